@@ -1,0 +1,126 @@
+//! The machine codes of card, contact and payment errors, and an English text for each.
+//!
+//! The codes are those that callers of Stripe.js know; the texts are our own and are shown to buyers as they stand, so
+//! each says what to do next. No text ever holds a value that somebody typed.
+
+/// Writes the enum, its list and both tables from one table, so that they cannot drift apart.
+macro_rules! error_codes {
+    ($($name:ident $code:literal $message:literal,)*) => {
+        /// A machine code with an English text for the buyer.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $(#[doc = concat!("`", $code, "`: ", $message)] $name,)*
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of the table.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$name),*];
+
+            /// The code as it stands on the wire and in `error.code`.
+            pub fn code(self) -> &'static str {
+                match self { $(ErrorCode::$name => $code),* }
+            }
+
+            /// What the buyer reads, in English.
+            pub fn message(self) -> &'static str {
+                match self { $(ErrorCode::$name => $message),* }
+            }
+        }
+    };
+}
+
+error_codes! {
+    // Card number
+    IncompleteNumber "incomplete_number" "Enter the full card number.",
+    InvalidNumber "invalid_number" "This card number is not valid. Check the digits.",
+    // Expiry date
+    IncompleteExpiry "incomplete_expiry" "Enter the month and year in which the card expires.",
+    InvalidExpiryMonth "invalid_expiry_month" "The expiry month must be between 01 and 12.",
+    InvalidExpiryMonthPast "invalid_expiry_month_past" "This expiry date has passed. Check the month, or use another card.",
+    InvalidExpiryYear "invalid_expiry_year" "This expiry year is not valid. Check the year on the card.",
+    InvalidExpiryYearPast "invalid_expiry_year_past" "This expiry year has passed. Check the year, or use another card.",
+    // Security code and postal code
+    IncompleteCvc "incomplete_cvc" "Enter the full security code of the card.",
+    InvalidCvc "invalid_cvc" "This security code is not valid. Check the digits.",
+    IncompleteZip "incomplete_zip" "Enter the full postal code.",
+    CvcRecollectionRequired "cvc_recollection_required" "Enter the security code of your card again.",
+    PostalCodeRecollectionRequired "postal_code_recollection_required" "Enter your postal code again.",
+    // The card as a whole
+    IncompleteCard "incomplete_card" "Fill in all card details.",
+    IncompleteCardName "incomplete_card_name" "Enter the name that is on the card.",
+    CardNumberInNameField "card_number_in_name_field" "The name looks like a card number. Enter a name there, and the number in the card number field.",
+    CardNumberInPostalCodeField "card_number_in_postal_code_field" "The postal code looks like a card number. Enter a postal code there, and the number in the card number field.",
+    // Contact
+    IncompleteAddress "incomplete_address" "Fill in the whole address.",
+    IncompleteEmail "incomplete_email" "Enter a full e-mail address.",
+    IncompleteName "incomplete_name" "Enter a name.",
+    IncompletePhoneNumber "incomplete_phone_number" "Enter the full phone number.",
+    EmptyPhoneNumber "empty_phone_number" "Enter a phone number.",
+    EmailInvalid "email_invalid" "This e-mail address is not valid. Check its spelling.",
+    // Payment as a whole
+    IncompletePaymentDetails "incomplete_payment_details" "Fill in all payment details.",
+    Unexpected "unexpected" "Something went wrong. Try again in a moment.",
+    ProcessErrorIntransient "process_error_intransient" "This payment method cannot be used right now. Use another one.",
+    ProcessingErrorIntransient "processing_error_intransient" "This payment cannot be processed. Use another payment method.",
+    // Read off the state of an intent
+    PaymentIntentUnexpectedState "payment_intent_unexpected_state" "This payment can no longer be confirmed. Reload the page to see where it stands.",
+    PaymentIntentAuthenticationFailure "payment_intent_authentication_failure" "The bank did not confirm that it is you. Try again, or use another payment method.",
+    SetupIntentUnexpectedState "setup_intent_unexpected_state" "This payment method can no longer be set up. Reload the page to see where it stands.",
+    SetupIntentAuthenticationFailure "setup_intent_authentication_failure" "The bank did not confirm that it is you. Try again, or use another payment method.",
+    CustomerCanceledAuthentication "customer_canceled_authentication" "You closed your bank's confirmation before it was done. Try again to pay.",
+    // Answers of a server that deserve a text of ours
+    CardDeclined "card_declined" "The bank declined this card. Use another card, or ask the bank.",
+    CardDeclinedCardNotSupported "card_declined_card_not_supported" "This kind of card is not accepted here. Use another card.",
+    ExpiredCard "expired_card" "This card has expired. Use another card.",
+    IncorrectCvc "incorrect_cvc" "The security code does not match the card. Check the digits.",
+    IncorrectNumber "incorrect_number" "The card number is wrong. Check the digits.",
+    IncorrectZip "incorrect_zip" "The postal code does not match the card. Check it.",
+    ProcessingError "processing_error" "The card could not be processed. Wait a moment and try again.",
+    PaymentMethodInvalidParameter "payment_method_invalid_parameter" "A payment detail is not valid. Check what you entered.",
+}
+
+impl ErrorCode {
+    /// The code of that name; `None` for codes that have no text here.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_found_by_name() {
+        for &code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from_code(code.code()), Some(code));
+            assert!(
+                code.code()
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+                "{}",
+                code.code()
+            );
+        }
+        assert_eq!(ErrorCode::from_code("no_such_code"), None);
+    }
+
+    #[test]
+    fn texts_are_sentences_for_buyers() {
+        for code in ErrorCode::ALL {
+            let text = code.message();
+            assert!(
+                text.starts_with(|first: char| first.is_ascii_uppercase()),
+                "{}",
+                code.code()
+            );
+            assert!(text.ends_with('.'), "{}", code.code());
+            assert!(text.len() <= 120, "{}", code.code());
+            assert!(
+                !text.contains('_') && !text.contains("null"),
+                "{}",
+                code.code()
+            );
+        }
+    }
+}

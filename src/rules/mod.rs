@@ -1,0 +1,13 @@
+//! What would be right without a browser: card rules, ids and keys, money, origins, error codes and their texts.
+//!
+//! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
+
+pub mod card;
+pub mod card_text;
+pub mod error;
+pub mod id;
+pub mod money;
+pub mod origin;
+pub mod postal;
+pub mod secret;
+pub mod style;
