@@ -1,0 +1,3 @@
+//! State machines: what happens next. Pure: every machine turns an event into effects that the layers below carry out.
+
+pub mod confirm;
