@@ -1,0 +1,17 @@
+//! What JavaScript sees of the crate. No logic: arguments in, the layers below, results out.
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "card")]
+mod frame;
+
+#[cfg(feature = "panic-hook")]
+mod panic {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// Makes a panic readable on the console.
+    #[wasm_bindgen(start)]
+    pub fn install() {
+        console_error_panic_hook::set_once();
+    }
+}

@@ -1,0 +1,244 @@
+//! The far end of the page's port: messages in, calls into the layers above, answers and events out. No logic of its own.
+
+mod calls;
+mod outbox;
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::dom::Node;
+use crate::browser::fetch::Cancel;
+use crate::browser::inbox::Inbox;
+use crate::browser::port::Port;
+use crate::browser::value;
+use crate::client::{Api, Endpoint, transport};
+use crate::elements::card::{CardElement, Notice};
+use crate::flow::card::Change;
+use crate::flow::confirm;
+use crate::rules::id::PublishableKey;
+use crate::rules::origin;
+use crate::wire::port::{
+    CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame,
+};
+use outbox::Outbox;
+
+/// Everything that lives as long as the port does.
+pub(crate) struct Session {
+    out: Outbox,
+    root: Option<Node>,
+    configuration: Configuration,
+    api: RefCell<Option<Api>>,
+    card: RefCell<Option<CardElement>>,
+    running: RefCell<Vec<(u32, Running)>>,
+    own: Weak<Session>,
+    closed: Cell<bool>,
+}
+
+/// An operation under way.
+#[derive(Clone)]
+struct Running {
+    cancel: Cancel,
+    events: Inbox<confirm::Event>,
+}
+
+/// What the pay origin serves with the frame; in direct mode there is none, and the page decides.
+struct Configuration {
+    direct: bool,
+    apis: Vec<String>,
+    country: String,
+    idempotency: bool,
+    refresh: bool,
+}
+
+impl Configuration {
+    fn read(value: &JsValue) -> Self {
+        Configuration {
+            direct: !value.is_object(),
+            apis: value::texts(value, "api"),
+            country: value::text(value, "country").unwrap_or_default(),
+            idempotency: value::flag(value, "idempotency"),
+            refresh: value::flag(value, "refresh"),
+        }
+    }
+}
+
+/// Serves a port for as long as it is open. `root` holds the fields' markup, if there is any; `configuration` is what the
+/// pay origin served with the frame, `null` in direct mode.
+pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue) {
+    let out = Outbox::default();
+    let session = Rc::new_cyclic(|own| Session {
+        out: out.clone(),
+        root: Node::from_js(root),
+        configuration: Configuration::read(configuration),
+        api: RefCell::new(None),
+        card: RefCell::new(None),
+        running: RefCell::new(Vec::new()),
+        own: own.clone(),
+        closed: Cell::new(false),
+    });
+    // The port's listener keeps the session alive; the port lives in the outbox until `destroy`.
+    if let Some(port) = Port::open(port, move |message| session.hear(message)) {
+        out.open(port);
+    }
+}
+
+impl Session {
+    fn hear(&self, message: JsValue) {
+        // What is not a message of this protocol is dropped without an answer: there is nobody it could help.
+        let Some(message) = value::tree(&message).and_then(ToFrame::parse) else {
+            return;
+        };
+        if self.closed.get() {
+            return;
+        }
+        match message {
+            ToFrame::Init(init) => self.begin(init),
+            ToFrame::Update(options) => self.with_card(|card| card.update(options)),
+            ToFrame::Focus => self.with_card(CardElement::focus),
+            ToFrame::Blur => self.with_card(CardElement::blur),
+            ToFrame::Clear => self.with_card(CardElement::clear),
+            ToFrame::Call { id, operation } => self.call(id, operation),
+            ToFrame::Abort(id) => self.abort(id),
+            ToFrame::Challenge { id, event } => self.challenged(id, event),
+            ToFrame::Destroy => self.close(),
+        }
+    }
+
+    fn begin(&self, init: Init) {
+        if self.api.borrow().is_some() {
+            return;
+        }
+        match self.endpoint(&init) {
+            Ok(endpoint) => *self.api.borrow_mut() = Some(Api::new(endpoint)),
+            Err((reason, message)) => return self.out.send(&FromFrame::Failed { reason, message }),
+        }
+        let height = match init.card {
+            Some(options) => self.attach(options),
+            None => Some(0.0),
+        };
+        match height {
+            Some(height) => self.out.send(&FromFrame::Ready { height }),
+            None => self.out.send(&FromFrame::Failed {
+                reason: "crashed",
+                message: "The frame's markup and its code do not belong together. Build and serve both from one release.",
+            }),
+        }
+    }
+
+    /// Where this port's calls go. A frame goes where its own configuration says, never where the page says.
+    fn endpoint(&self, init: &Init) -> Result<Endpoint, (&'static str, &'static str)> {
+        let configuration = &self.configuration;
+        let key = PublishableKey::parse(&init.key).map_err(|_| {
+            (
+                "invalid_key",
+                "Call loadOpentill() with your publishable key: it starts with pk_.",
+            )
+        })?;
+        let wanted = init.api_base.as_deref().map(transport::base_of);
+        let base = match wanted {
+            Some(base) if configuration.direct && origin::is_secure_url(&base) => base,
+            Some(base) if configuration.apis.contains(&base) => base,
+            Some(_) if configuration.direct => {
+                return Err((
+                    "api_base_refused",
+                    "`apiBase` must be https; http is taken on loopback only.",
+                ));
+            }
+            Some(_) => {
+                return Err((
+                    "api_base_refused",
+                    "This pay origin does not send card data to the `apiBase` that the page named. Leave `apiBase` out, or \
+                     list that origin in the pay origin's configuration.",
+                ));
+            }
+            None => String::new(),
+        };
+        Ok(Endpoint {
+            // A backend's extras are known for the pay origin itself only.
+            idempotency: configuration.idempotency && base.is_empty(),
+            refresh: configuration.refresh && base.is_empty(),
+            base,
+            key,
+            account: init.account.clone(),
+            version: init.api_version.clone(),
+        })
+    }
+
+    fn attach(&self, options: CardOptions) -> Option<f64> {
+        let out = self.out.clone();
+        let country = self.configuration.country.clone();
+        let card = CardElement::attach(self.root.clone()?, country, options, move |notice| {
+            out.send(&told(notice))
+        })?;
+        let height = card.height();
+        *self.card.borrow_mut() = Some(card);
+        Some(height)
+    }
+
+    fn with_card(&self, act: impl FnOnce(&CardElement)) {
+        if let Some(card) = &*self.card.borrow() {
+            act(card);
+        }
+    }
+
+    fn running(&self, id: u32) -> Option<Running> {
+        self.running
+            .borrow()
+            .iter()
+            .find(|(known, _)| *known == id)
+            .map(|(_, running)| running.clone())
+    }
+
+    fn abort(&self, id: u32) {
+        if let Some(running) = self.running(id) {
+            running.cancel.cancel();
+            running.events.push(confirm::Event::Aborted);
+        }
+    }
+
+    fn challenged(&self, id: u32, event: ChallengeEvent) {
+        if let Some(running) = self.running(id) {
+            running.events.push(match event {
+                ChallengeEvent::Hint => confirm::Event::Hint,
+                ChallengeEvent::Cancel => confirm::Event::Closed,
+                ChallengeEvent::Unavailable => confirm::Event::Unavailable,
+            });
+        }
+    }
+
+    fn close(&self) {
+        self.closed.set(true);
+        let ids: Vec<u32> = self.running.borrow().iter().map(|(id, _)| *id).collect();
+        for id in ids {
+            self.abort(id);
+        }
+        self.card.borrow_mut().take();
+        self.out.close();
+    }
+}
+
+fn told(notice: Notice) -> FromFrame {
+    match notice {
+        Notice::Change(change) => changed(change),
+        Notice::FocusChanged(true) => FromFrame::Focus,
+        Notice::FocusChanged(false) => FromFrame::Blur,
+        Notice::Escape => FromFrame::Escape,
+        Notice::Enter => FromFrame::Enter,
+        Notice::Height(height) => FromFrame::Height { height },
+        Notice::Autofill(on) => FromFrame::Autofill { on },
+    }
+}
+
+fn changed(change: Change) -> FromFrame {
+    FromFrame::Change {
+        brand: change.brand.name(),
+        empty: change.empty,
+        complete: change.complete,
+        error: change.error.map(ErrorShape::validation),
+        value: CardValue {
+            postal_code: change.postal_code.unwrap_or_default(),
+        },
+    }
+}

@@ -1,0 +1,57 @@
+//! The way out: messages, and answers of operations.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::port::Port;
+use crate::browser::value::{self, Writer};
+use crate::client::{ApiObject, Problem};
+use crate::wire::port::FromFrame;
+
+/// The port, once it is open and until it is closed; clones share it.
+#[derive(Clone, Default)]
+pub struct Outbox(Rc<RefCell<Option<Port>>>);
+
+impl Outbox {
+    /// Starts to send.
+    pub fn open(&self, port: Port) {
+        *self.0.borrow_mut() = Some(port);
+    }
+
+    /// Closes the port; what is sent later goes nowhere.
+    pub fn close(&self) {
+        // The port may be running the very listener that closes it: it is let go after this turn.
+        if let Some(port) = self.0.borrow_mut().take() {
+            wasm_bindgen_futures::spawn_local(async move { drop(port) });
+        }
+    }
+
+    /// Sends a message.
+    pub fn send(&self, message: &FromFrame) {
+        let mut out = Writer(value::object());
+        message.write(&mut out);
+        self.post(&out.0);
+    }
+
+    /// Sends the answer of operation `id`: the API's object, or an error in Stripe's shape.
+    pub fn answer(&self, id: u32, result: Result<ApiObject, Problem>) {
+        let (member, payload) = match result.map_err(Problem::into_js) {
+            Ok(object) => ("value", object.into_js()),
+            Err(Ok(error)) => ("error", error),
+            Err(Err(message)) => return self.send(&FromFrame::Misuse { id, message }),
+        };
+        let answer = value::object();
+        value::set(&answer, "t", &JsValue::from_str("result"));
+        value::set(&answer, "id", &JsValue::from(id));
+        value::set(&answer, member, &payload);
+        self.post(&answer);
+    }
+
+    fn post(&self, message: &JsValue) {
+        if let Some(port) = &*self.0.borrow() {
+            port.send(message);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The few parts of the DOM that elements are made of.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A document or shadow root, as far as style sheets are concerned.
+    type StyleScope;
+    #[wasm_bindgen(method, getter, structural, js_name = adoptedStyleSheets)]
+    fn adopted_style_sheets(this: &StyleScope) -> js_sys::Array;
+    #[wasm_bindgen(method, setter, structural, js_name = adoptedStyleSheets)]
+    fn set_adopted_style_sheets(this: &StyleScope, sheets: &js_sys::Array);
+
+    #[wasm_bindgen(js_name = CSSStyleSheet)]
+    type StyleSheet;
+    #[wasm_bindgen(constructor, catch, js_class = "CSSStyleSheet")]
+    fn new() -> Result<StyleSheet, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = replaceSync)]
+    fn replace_sync(this: &StyleSheet, text: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = ResizeObserver)]
+    type Observer;
+    #[wasm_bindgen(constructor, js_class = "ResizeObserver")]
+    fn new(callback: &Closure<dyn FnMut()>) -> Observer;
+    #[wasm_bindgen(method)]
+    fn observe(this: &Observer, target: &Element);
+    #[wasm_bindgen(method)]
+    fn disconnect(this: &Observer);
+}
+
+/// An element and what can be done with it; clones name the same element.
+#[derive(Clone)]
+pub struct Node(Element);
+
+impl Node {
+    /// Takes an element that JavaScript handed over.
+    pub fn from_js(value: JsValue) -> Option<Node> {
+        value.dyn_into().ok().map(Node)
+    }
+
+    /// The first element below this one that matches.
+    pub fn find(&self, selector: &str) -> Option<Node> {
+        self.0.query_selector(selector).ok().flatten().map(Node)
+    }
+
+    /// The input below this one that matches.
+    pub fn find_input(&self, selector: &str) -> Option<Input> {
+        self.find(selector)?.0.dyn_into().ok().map(Input)
+    }
+
+    /// Adds or removes a class.
+    pub fn set_class(&self, name: &str, on: bool) {
+        let _ = self.0.class_list().toggle_with_force(name, on);
+    }
+
+    /// Sets an attribute.
+    pub fn set_attribute(&self, name: &str, value: &str) {
+        let _ = self.0.set_attribute(name, value);
+    }
+
+    /// Replaces the text.
+    pub fn set_text(&self, text: &str) {
+        self.0.set_text_content(Some(text));
+    }
+
+    /// Height of the layout box in CSS pixels.
+    pub fn height(&self) -> f64 {
+        self.0.get_bounding_client_rect().height()
+    }
+
+    /// Hears events of this kind on this element and below it.
+    pub fn listen(&self, kind: &'static str, hear: impl FnMut(Happening) + 'static) -> Listener {
+        Listener::new(self.0.clone().into(), kind, hear)
+    }
+
+    /// Calls `changed` whenever the size of the layout box changes, and once at the start.
+    pub fn on_resize(&self, changed: impl FnMut() + 'static) -> ResizeWatch {
+        let callback = Closure::<dyn FnMut()>::new(changed);
+        let observer = Observer::new(&callback);
+        observer.observe(&self.0);
+        ResizeWatch {
+            observer,
+            _callback: callback,
+        }
+    }
+
+    /// A style sheet of its own for the tree that this element stands in.
+    pub fn adopt_sheet(&self) -> Option<Sheet> {
+        let scope: StyleScope = JsValue::from(self.0.get_root_node()).unchecked_into();
+        let sheet = StyleSheet::new().ok()?;
+        let sheets = scope.adopted_style_sheets();
+        sheets.push(&sheet);
+        scope.set_adopted_style_sheets(&sheets);
+        Some(Sheet(sheet))
+    }
+}
+
+/// An input.
+#[derive(Clone)]
+pub struct Input(HtmlInputElement);
+
+impl Input {
+    /// The same element, for classes and attributes.
+    pub fn node(&self) -> Node {
+        Node(self.0.clone().into())
+    }
+
+    /// What the input holds.
+    pub fn text(&self) -> String {
+        self.0.value()
+    }
+
+    /// Where the caret stands, in UTF-16 units; at the end where the input does not say.
+    pub fn caret(&self) -> usize {
+        match self.0.selection_end() {
+            Ok(Some(caret)) => caret as usize,
+            _ => self.0.value().encode_utf16().count(),
+        }
+    }
+
+    /// Whether the caret stands at the very start with nothing selected.
+    pub fn caret_at_start(&self) -> bool {
+        matches!(
+            (self.0.selection_start(), self.0.selection_end()),
+            (Ok(Some(0)), Ok(Some(0)))
+        )
+    }
+
+    /// Puts text and caret; the caret only where the buyer is.
+    pub fn set_text(&self, text: &str, caret: usize, focused: bool) {
+        if self.0.value() != text {
+            self.0.set_value(text);
+        }
+        if focused {
+            let caret = caret as u32;
+            let _ = self.0.set_selection_range(caret, caret);
+        }
+    }
+
+    /// How many characters the buyer may type.
+    pub fn set_max_length(&self, max: usize) {
+        self.0.set_max_length(max as i32);
+    }
+
+    /// Whether the input takes text.
+    pub fn set_disabled(&self, disabled: bool) {
+        self.0.set_disabled(disabled);
+    }
+
+    /// Puts the caret in.
+    pub fn focus(&self) {
+        let element: &HtmlElement = &self.0;
+        let _ = element.focus();
+    }
+
+    /// Takes the caret out.
+    pub fn blur(&self) {
+        let element: &HtmlElement = &self.0;
+        let _ = element.blur();
+    }
+
+    /// Whether the browser filled the input in.
+    pub fn is_autofilled(&self) -> bool {
+        // `:autofill` throws where only the prefixed name is known.
+        self.0
+            .matches(":autofill")
+            .or_else(|_| self.0.matches(":-webkit-autofill"))
+            .unwrap_or(false)
+    }
+}
+
+/// A style sheet of this crate's own.
+pub struct Sheet(StyleSheet);
+
+impl Sheet {
+    /// Replaces the whole sheet. The caller vouches that `css` can fetch nothing.
+    pub fn replace(&self, css: &str) {
+        let _ = self.0.replace_sync(css);
+    }
+}
+
+/// A DOM event, as far as elements look at it.
+pub struct Happening(Event);
+
+impl Happening {
+    /// The attribute of the innermost element that it happened to.
+    pub fn target_attribute(&self, name: &str) -> Option<String> {
+        self.0.target()?.dyn_ref::<Element>()?.get_attribute(name)
+    }
+
+    /// The key of a keyboard event; empty for other events and during composition.
+    pub fn key(&self) -> String {
+        match self.0.dyn_ref::<KeyboardEvent>() {
+            Some(event) if !event.is_composing() => event.key(),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether the browser made it, not a script.
+    pub fn is_trusted(&self) -> bool {
+        self.0.is_trusted()
+    }
+
+    /// Keeps the browser from doing what it would.
+    pub fn prevent_default(&self) {
+        self.0.prevent_default();
+    }
+}
+
+/// A listener; dropping it takes it away.
+#[must_use = "dropping a listener removes it"]
+pub struct Listener {
+    target: web_sys::EventTarget,
+    kind: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    fn new(
+        target: web_sys::EventTarget,
+        kind: &'static str,
+        mut hear: impl FnMut(Happening) + 'static,
+    ) -> Self {
+        let callback = Closure::<dyn FnMut(Event)>::new(move |event| hear(Happening(event)));
+        let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        Listener {
+            target,
+            kind,
+            callback,
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.kind, callback);
+    }
+}
+
+/// A size observation; dropping it ends it.
+#[must_use = "dropping a watch ends it"]
+pub struct ResizeWatch {
+    observer: Observer,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for ResizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}

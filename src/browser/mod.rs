@@ -1,0 +1,15 @@
+//! The platform: DOM, ports, timers, fetch, clock and random, behind small types that clean up after themselves.
+//!
+//! The only module that names `web_sys` and `gloo`. Nothing here knows what a payment is.
+
+#[cfg(feature = "card")]
+pub mod clock;
+#[cfg(feature = "card")]
+pub mod dom;
+pub mod fetch;
+pub mod inbox;
+#[cfg(feature = "card")]
+pub mod port;
+pub mod random;
+pub mod timer;
+pub mod value;

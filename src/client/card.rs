@@ -1,0 +1,18 @@
+//! Card data on its way to the API: the one place where it leaves the fields.
+
+use crate::flow::card::CardDetails;
+use crate::wire::form::Form;
+
+/// Writes number, expiry and security code under `prefix`.
+pub fn write(form: &mut Form, prefix: &str, details: &CardDetails) {
+    // EXPOSE: the request body is where card data is meant to go.
+    form.pair(&member(prefix, "number"), details.number.expose());
+    form.pair(&member(prefix, "exp_month"), &details.exp_month.to_string());
+    form.pair(&member(prefix, "exp_year"), &details.exp_year.to_string());
+    // EXPOSE: as above.
+    form.pair(&member(prefix, "cvc"), details.cvc.expose());
+}
+
+fn member(prefix: &str, name: &str) -> String {
+    [prefix, "[", name, "]"].concat()
+}

@@ -1,0 +1,76 @@
+//! The API client: one transport, and a file for each resource.
+
+#[cfg(feature = "card")]
+mod card;
+pub mod payment_intents;
+pub mod payment_methods;
+#[cfg(feature = "card")]
+pub mod tokens;
+pub mod transport;
+
+pub use transport::{Api, ApiError, ApiObject, Endpoint, Failure};
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::value::{self, Writer};
+use crate::rules::error::ErrorCode;
+use crate::wire::port::ErrorShape;
+
+/// The connection failed, or nobody answered in time.
+pub const UNREACHABLE: ErrorShape = ErrorShape {
+    r#type: "api_connection_error",
+    code: None,
+    message: "The payment service could not be reached. Check the connection and try again.",
+};
+
+/// The page gave the operation up.
+pub const ABORTED: ErrorShape = ErrorShape {
+    r#type: "api_connection_error",
+    code: Some("operation_aborted"),
+    message: "The page cancelled this operation before it was done.",
+};
+
+/// Why an operation has no result.
+pub enum Problem {
+    /// Made on this side of the wire.
+    Own(ErrorShape),
+    /// Given by the API.
+    Api(ApiError),
+    /// The error that an intent carries: the API's own object.
+    OfIntent(ApiObject),
+    /// The caller's mistake.
+    Misuse(&'static str),
+}
+
+impl Problem {
+    /// The error in Stripe's shape, or, as the outer error, what the caller should do instead.
+    pub fn into_js(self) -> Result<JsValue, &'static str> {
+        match self {
+            Problem::Api(error) => Ok(error.into_js()),
+            Problem::OfIntent(error) => Ok(error.into_js()),
+            Problem::Own(error) => {
+                let mut out = Writer(value::object());
+                error.write(&mut out);
+                Ok(out.0)
+            }
+            Problem::Misuse(message) => Err(message),
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Aborted => Problem::Own(ABORTED),
+            Failure::Lost { .. } => Problem::Own(UNREACHABLE),
+            Failure::Refused(error) => Problem::Api(error),
+        }
+    }
+}
+
+/// What a buyer or a caller put in is not right yet.
+impl From<ErrorCode> for Problem {
+    fn from(code: ErrorCode) -> Self {
+        Problem::Own(ErrorShape::validation(code))
+    }
+}

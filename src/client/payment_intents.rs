@@ -1,0 +1,266 @@
+//! PaymentIntents: reading one, and carrying one from confirmation to its result.
+
+use super::{ABORTED, Api, ApiObject, Failure, Problem, UNREACHABLE, payment_methods};
+use crate::browser::fetch::Cancel;
+use crate::browser::inbox::Inbox;
+use crate::browser::timer::Timer;
+use crate::flow::confirm::{Confirm, Effect, Event, IntentView, NextAction, Outcome, Status};
+use crate::rules::error::ErrorCode;
+use crate::rules::id::{ClientSecret, IntentKind};
+use crate::rules::origin::is_secure_url;
+use crate::wire::form::Form;
+use crate::wire::port::ErrorShape;
+use crate::wire::screen::screen;
+use crate::wire::tree::Tree;
+
+const BAD_SECRET: &str = "That is not the client secret of a PaymentIntent. Pass the `client_secret` that your server got when it \
+     created the PaymentIntent; it looks like `pi_..._secret_...`.";
+
+/// The buyer closed the bank's dialog.
+const CANCELED_BY_BUYER: ErrorShape = ErrorShape {
+    r#type: "invalid_request_error",
+    code: Some("payment_intent_authentication_failure"),
+    message: "The payment was not authenticated, because the bank's dialog was closed. Try again, or use another card.",
+};
+
+/// The bank's dialog cannot be shown.
+const CHALLENGE_UNAVAILABLE: ErrorShape = ErrorShape {
+    r#type: "api_connection_error",
+    code: Some("challenge_unavailable"),
+    message: "The bank's page could not be shown. Try again, or use another card.",
+};
+
+/// Something that can show the bank's page to the buyer.
+pub trait Challenger {
+    /// Shows it.
+    fn show(&self, url: &str);
+    /// Takes it away.
+    fn hide(&self);
+}
+
+/// Checks a client secret that a page handed over.
+pub fn payment_secret(text: Option<&str>) -> Result<ClientSecret, Problem> {
+    ClientSecret::parse(text.unwrap_or_default())
+        .ok()
+        .filter(|secret| matches!(secret.kind(), IntentKind::Payment))
+        .ok_or(Problem::Misuse(BAD_SECRET))
+}
+
+/// Reads a PaymentIntent.
+pub async fn retrieve(
+    api: &Api,
+    secret: &ClientSecret,
+    cancel: &Cancel,
+) -> Result<ApiObject, Failure> {
+    if api.endpoint().refresh {
+        api.post_read(&path(secret, "/refresh"), with_secret(secret), cancel)
+            .await
+    } else {
+        api.get(&path(secret, ""), with_secret(secret), cancel)
+            .await
+    }
+}
+
+/// The parameters of a card confirmation. `data` is what the caller gave; `write_element` writes the fields' card, with the
+/// members beside it, and tells whether there was one.
+pub fn card_confirmation(
+    mut data: Tree,
+    write_element: impl FnOnce(&mut Form, &Tree) -> bool,
+) -> Result<Form, Problem> {
+    screen(&data)?;
+    let mut form = Form::new();
+    let method = data.take("payment_method");
+    if !write_element(&mut form, &method) {
+        match method {
+            Tree::Map(_) => {
+                payment_methods::refuse_card_data(&method)?;
+                form.pair("payment_method_data[type]", "card");
+                method.write(&mut form, "payment_method_data");
+            }
+            _ => method.write(&mut form, "payment_method"),
+        }
+    }
+    data.write(&mut form, "");
+    form.pair("expected_payment_method_type", "card")
+        .pair("use_stripe_sdk", "true");
+    Ok(form)
+}
+
+/// Confirms with `parameters` and follows the intent to its result. What the dialog and the page report arrives in `inbox`.
+pub async fn confirm(
+    api: &Api,
+    secret: &ClientSecret,
+    parameters: Form,
+    handle_actions: bool,
+    challenger: &dyn Challenger,
+    inbox: &Inbox<Event>,
+    cancel: &Cancel,
+) -> Result<ApiObject, Problem> {
+    let mut run = Run {
+        api,
+        secret,
+        parameters: Some(parameters),
+        challenger,
+        inbox,
+        cancel,
+        timer: None,
+        latest: Latest::None,
+    };
+    let mut machine = Confirm::new(handle_actions);
+    let mut effects = machine.start();
+    loop {
+        let mut answered = None;
+        for effect in effects {
+            match effect {
+                Effect::Finish(outcome) => return run.result(outcome),
+                effect => answered = run.carry_out(effect).await.or(answered),
+            }
+        }
+        let event = match answered {
+            Some(event) => event,
+            None => inbox.next().await,
+        };
+        effects = machine.step(event);
+    }
+}
+
+/// What the API said last.
+enum Latest {
+    None,
+    Intent(ApiObject),
+    Error(super::ApiError),
+}
+
+struct Run<'a> {
+    api: &'a Api,
+    secret: &'a ClientSecret,
+    parameters: Option<Form>,
+    challenger: &'a dyn Challenger,
+    inbox: &'a Inbox<Event>,
+    cancel: &'a Cancel,
+    timer: Option<Timer>,
+    latest: Latest,
+}
+
+impl Run<'_> {
+    /// Carries out one effect; requests have an event as their answer.
+    async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Confirm => {
+                let mut form = self.parameters.take().unwrap_or_default();
+                write_secret(&mut form, self.secret);
+                let answer = self
+                    .api
+                    .post(&path(self.secret, "/confirm"), form, self.cancel)
+                    .await;
+                Some(self.heard(answer))
+            }
+            Effect::Read => {
+                let answer = retrieve(self.api, self.secret, self.cancel).await;
+                Some(self.heard(answer))
+            }
+            Effect::CancelChallenge(source) => {
+                let mut form = with_secret(self.secret);
+                form.pair("source", &source);
+                let answer = self
+                    .api
+                    .post(&path(self.secret, "/source_cancel"), form, self.cancel)
+                    .await;
+                Some(self.heard(answer))
+            }
+            Effect::Show(url) => {
+                self.challenger.show(&url);
+                None
+            }
+            Effect::Hide => {
+                self.challenger.hide();
+                None
+            }
+            Effect::Pause(ms) => {
+                let inbox = self.inbox.clone();
+                self.timer = Some(Timer::after(ms, move || inbox.push(Event::Woken)));
+                None
+            }
+            Effect::Finish(_) => None,
+        }
+    }
+
+    fn heard(&mut self, answer: Result<ApiObject, Failure>) -> Event {
+        match answer {
+            Ok(intent) => {
+                let view = view(&intent);
+                self.latest = Latest::Intent(intent);
+                Event::Intent(view)
+            }
+            Err(Failure::Refused(error)) => {
+                self.latest = Latest::Error(error);
+                Event::Refused
+            }
+            Err(Failure::Lost { sent }) => Event::Lost { sent },
+            Err(Failure::Aborted) => Event::Aborted,
+        }
+    }
+
+    fn result(self, outcome: Outcome) -> Result<ApiObject, Problem> {
+        match (outcome, self.latest) {
+            (Outcome::Intent, Latest::Intent(intent)) => Ok(intent),
+            (Outcome::ApiError, Latest::Error(error)) => Err(Problem::Api(error)),
+            (Outcome::IntentError, Latest::Intent(intent)) => {
+                Err(match intent.object("last_payment_error") {
+                    Some(error) => Problem::OfIntent(error.about(intent)),
+                    None => Problem::Own(authentication_failed()),
+                })
+            }
+            (Outcome::CanceledByBuyer, _) => Err(Problem::Own(CANCELED_BY_BUYER)),
+            (Outcome::Unavailable, _) => Err(Problem::Own(CHALLENGE_UNAVAILABLE)),
+            (Outcome::Aborted, _) => Err(Problem::Own(ABORTED)),
+            _ => Err(Problem::Own(UNREACHABLE)),
+        }
+    }
+}
+
+fn authentication_failed() -> ErrorShape {
+    let code = ErrorCode::PaymentIntentAuthenticationFailure;
+    ErrorShape {
+        r#type: "invalid_request_error",
+        code: Some(code.code()),
+        message: code.message(),
+    }
+}
+
+fn path(secret: &ClientSecret, action: &str) -> String {
+    ["/v1/payment_intents/", secret.intent_id(), action].concat()
+}
+
+fn with_secret(secret: &ClientSecret) -> Form {
+    let mut form = Form::new();
+    write_secret(&mut form, secret);
+    form
+}
+
+fn write_secret(form: &mut Form, secret: &ClientSecret) {
+    // EXPOSE: the secret is the intent's credential at the API.
+    form.pair("client_secret", secret.expose());
+}
+
+/// What the state machine needs to know of an intent. An address that may not be navigated to is no next action.
+fn view(intent: &ApiObject) -> IntentView {
+    let next = intent.object("next_action");
+    IntentView {
+        status: Status::parse(&intent.text("status").unwrap_or_default()),
+        next_action: next.and_then(|next| next_action(&next)),
+        has_error: intent.object("last_payment_error").is_some(),
+    }
+}
+
+fn next_action(next: &ApiObject) -> Option<NextAction> {
+    let sdk = next.object("use_stripe_sdk")?;
+    if sdk.text("type")? != "three_d_secure_redirect" {
+        return None;
+    }
+    let url = sdk.text("stripe_js").filter(|url| is_secure_url(url))?;
+    Some(NextAction {
+        url,
+        source: sdk.text("source"),
+    })
+}

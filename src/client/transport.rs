@@ -1,0 +1,264 @@
+//! One way to the API: addresses, keys, forms, deadlines, retries, cancellation.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+
+use crate::browser::fetch::{self, Cancel, Request};
+use crate::browser::{random, timer, value};
+use crate::flow::retry::{self, Policy, Verdict};
+use crate::rules::id::PublishableKey;
+use crate::wire::form::Form;
+
+/// Longest wait for one answer, in milliseconds.
+const ATTEMPT_MS: u32 = 30_000;
+
+/// Where the API is and on whose behalf it is called.
+pub struct Endpoint {
+    /// Origin without a trailing slash; empty for the origin of this document.
+    pub base: String,
+    /// Publishable key.
+    pub key: PublishableKey,
+    /// Connected account.
+    pub account: Option<String>,
+    /// API version to ask for.
+    pub version: Option<String>,
+    /// Whether the backend takes `Idempotency-Key` from browsers; without it no POST is sent twice.
+    pub idempotency: bool,
+    /// Whether the backend takes reads of an intent as POST, which keeps the client secret out of URLs.
+    pub refresh: bool,
+}
+
+/// The API; clones share it.
+#[derive(Clone)]
+pub struct Api(Rc<Endpoint>);
+
+/// An object that the API answered with: the only open value that is handed to the page.
+pub struct ApiObject(JsValue);
+
+/// An error object that the API answered with, in Stripe's shape.
+pub struct ApiError(JsValue);
+
+/// Why there is no object.
+pub enum Failure {
+    /// The API said no.
+    Refused(ApiError),
+    /// No answer came.
+    Lost {
+        /// Whether the request may have reached the backend.
+        sent: bool,
+    },
+    /// Nobody waits for it any more.
+    Aborted,
+}
+
+enum Attempt {
+    Done(Result<ApiObject, Failure>),
+    Again(retry::Failure, Option<u32>, Failure),
+}
+
+impl Api {
+    /// An API at this endpoint.
+    pub fn new(endpoint: Endpoint) -> Self {
+        Api(Rc::new(endpoint))
+    }
+
+    /// The endpoint.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0
+    }
+
+    /// Reads an object. `path` starts with a slash.
+    pub async fn get(
+        &self,
+        path: &str,
+        parameters: Form,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        let query = self.with_key(parameters).finish();
+        let url = [&self.0.base, path, "?", &query].concat();
+        self.send(
+            Request {
+                url: &url,
+                body: None,
+                headers: &[],
+            },
+            Policy { idempotent: true },
+            cancel,
+        )
+        .await
+    }
+
+    /// Creates or changes an object.
+    pub async fn post(
+        &self,
+        path: &str,
+        parameters: Form,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        let body = self.with_key(parameters).finish();
+        let url = [&self.0.base, path].concat();
+        let key = if self.0.idempotency {
+            random::uuid()
+        } else {
+            String::new()
+        };
+        let header = [("Idempotency-Key", key.as_str())];
+        let headers: &[_] = if key.is_empty() { &[] } else { &header };
+        let policy = Policy {
+            idempotent: !key.is_empty(),
+        };
+        self.send(
+            Request {
+                url: &url,
+                body: Some(&body),
+                headers,
+            },
+            policy,
+            cancel,
+        )
+        .await
+    }
+
+    /// Reads an object by POST, so that secrets stay out of the URL. Sent again as freely as a GET.
+    pub async fn post_read(
+        &self,
+        path: &str,
+        parameters: Form,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        let body = self.with_key(parameters).finish();
+        let url = [&self.0.base, path].concat();
+        self.send(
+            Request {
+                url: &url,
+                body: Some(&body),
+                headers: &[],
+            },
+            Policy { idempotent: true },
+            cancel,
+        )
+        .await
+    }
+
+    fn with_key(&self, mut form: Form) -> Form {
+        form.pair("key", self.0.key.as_str());
+        if let Some(account) = &self.0.account {
+            form.pair("_stripe_account", account);
+        }
+        if let Some(version) = &self.0.version {
+            form.pair("_stripe_version", version);
+        }
+        form
+    }
+
+    async fn send(
+        &self,
+        request: Request<'_>,
+        policy: Policy,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        let mut attempt = 1;
+        loop {
+            let (kind, retry_after, failure) = match self.attempt(&request, cancel).await {
+                Attempt::Done(result) => return result,
+                Attempt::Again(kind, retry_after, failure) => (kind, retry_after, failure),
+            };
+            match retry::next(policy, attempt, kind, retry_after, random::jitter()) {
+                Verdict::Retry { after_ms } => timer::pause(after_ms).await,
+                Verdict::GiveUp => return Err(failure),
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self, request: &Request<'_>, cancel: &Cancel) -> Attempt {
+        if cancel.is_cancelled() {
+            return Attempt::Done(Err(Failure::Aborted));
+        }
+        let answer = match fetch::send(request, cancel, ATTEMPT_MS).await {
+            Ok(answer) => answer,
+            Err(_) if cancel.is_cancelled() => return Attempt::Done(Err(Failure::Aborted)),
+            Err(lost) => {
+                return Attempt::Again(
+                    retry::Failure::Network { sent: lost.sent },
+                    None,
+                    Failure::Lost { sent: lost.sent },
+                );
+            }
+        };
+        let body = answer.body.unwrap_or_else(value::object);
+        if (200..300).contains(&answer.status) {
+            return Attempt::Done(Ok(ApiObject(body)));
+        }
+        let failure = Failure::Refused(ApiError::read(&body, answer.status));
+        if answer.status == 409 || answer.status == 429 || answer.status >= 500 {
+            return Attempt::Again(
+                retry::Failure::Status(answer.status),
+                answer.retry_after,
+                failure,
+            );
+        }
+        Attempt::Done(Err(failure))
+    }
+}
+
+impl ApiObject {
+    /// A text member.
+    pub fn text(&self, key: &str) -> Option<String> {
+        value::text(&self.0, key)
+    }
+
+    /// An object member.
+    pub fn object(&self, key: &str) -> Option<ApiObject> {
+        value::get(&self.0, key)
+            .filter(JsValue::is_object)
+            .map(ApiObject)
+    }
+
+    /// An intent's last error as the error of an operation: it names the intent, as an error answer would.
+    pub fn about(self, intent: ApiObject) -> ApiObject {
+        value::set(&self.0, "payment_intent", &intent.0);
+        self
+    }
+
+    /// The object itself, for the page.
+    pub fn into_js(self) -> JsValue {
+        self.0
+    }
+}
+
+impl ApiError {
+    /// The error in an answer; an answer without one gets a general one, so that callers always find `type` and `message`.
+    fn read(body: &JsValue, status: u16) -> Self {
+        let error = value::get(body, "error")
+            .filter(JsValue::is_object)
+            .unwrap_or_else(value::object);
+        if value::text(&error, "type").is_none() {
+            let kind = if status == 429 {
+                "rate_limit_error"
+            } else {
+                "api_error"
+            };
+            value::set(&error, "type", &kind.into());
+        }
+        if value::text(&error, "message").is_none() {
+            value::set(
+                &error,
+                "message",
+                &"The payment service answered in a way that makes no sense. Try again.".into(),
+            );
+        }
+        ApiError(error)
+    }
+
+    /// The error itself, for the page.
+    pub fn into_js(self) -> JsValue {
+        self.0
+    }
+}
+
+/// The origin of a URL without a trailing slash, as it is joined with a path.
+pub fn base_of(origin: &str) -> String {
+    origin.trim_end_matches('/').to_owned()
+}

@@ -1,0 +1,4 @@
+//! What a buyer sees: fields and the elements that are made of them.
+
+pub mod card;
+mod style;
