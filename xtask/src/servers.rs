@@ -1,0 +1,172 @@
+//! The reference backend (with its simulated bank) and the demo shop as running children.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+use crate::process::{self, Process};
+use crate::workspace::Workspace;
+
+/// How long a server may take until it says that it is ready.
+const START: Duration = Duration::from_secs(30);
+
+/// The reference backend on an in-memory database, with keys of its own making.
+pub struct Backend {
+    process: Process,
+    /// Origin of API and frames.
+    pub pay: String,
+    /// Origin of the simulated bank.
+    pub bank: String,
+    /// `pk_test_...`
+    pub publishable_key: String,
+    /// `sk_test_...`
+    pub secret_key: String,
+}
+
+/// The demo shop.
+pub struct Shop {
+    process: Process,
+    /// Its origin.
+    pub url: String,
+}
+
+impl Backend {
+    /// Starts it on these ports of the loopback interface; 0 takes a free one.
+    pub fn start(
+        workspace: &Workspace,
+        binary: &Path,
+        pay_port: u16,
+        bank_port: u16,
+    ) -> anyhow::Result<Self> {
+        let mut command = workspace.command(binary);
+        command
+            .args(["--database", ":memory:", "--frame-dir"])
+            .arg(workspace.frames());
+        command.arg("--listen").arg(format!("127.0.0.1:{pay_port}"));
+        command
+            .arg("--bank-listen")
+            .arg(format!("127.0.0.1:{bank_port}"));
+        let (process, lines) = Process::serve(&mut command)?;
+        let said = read_until(&lines, |line| line == "ready")
+            .context("the reference backend did not start")?;
+        Ok(Self {
+            process,
+            pay: value(&said, "pay")?,
+            bank: value(&said, "bank")?,
+            publishable_key: value(&said, "publishable key")?,
+            secret_key: value(&said, "secret key")?,
+        })
+    }
+
+    /// Returns when the backend has ended.
+    pub fn wait(&self) {
+        self.process.wait();
+    }
+}
+
+impl Shop {
+    /// Starts it for a backend. `origins` may call its API from other origins, which only tests need.
+    pub fn start(
+        workspace: &Workspace,
+        backend: &Backend,
+        port: u16,
+        origins: &[&str],
+    ) -> anyhow::Result<Self> {
+        let mut command = workspace.command("node");
+        command
+            .arg("www/demo/server.mjs")
+            .arg("--package-dir")
+            .arg(workspace.package());
+        command
+            .arg("--listen")
+            .arg(format!("localhost:{port}"))
+            .args(["--api", &backend.pay]);
+        for origin in origins {
+            command.args(["--allow-origin", origin]);
+        }
+        pass_keys(&mut command, backend);
+        let (process, lines) = Process::serve(&mut command)?;
+        let said = read_until(&lines, |line| line.starts_with("shop: "))
+            .context("the demo shop did not start")?;
+        Ok(Self {
+            process,
+            url: value(&said, "shop")?,
+        })
+    }
+
+    /// Returns when the shop has ended.
+    pub fn wait(&self) {
+        self.process.wait();
+    }
+}
+
+/// Fails with the remedy when something listens on a port already.
+pub fn check_port(port: u16, who: &str, flag: &str) -> anyhow::Result<()> {
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Ok(_) => Ok(()),
+        Err(error) => bail!(
+            "port {port} is not free for {who} ({error}): stop what listens there, or give another with {flag} N"
+        ),
+    }
+}
+
+/// By environment: arguments are readable by every user of the machine.
+fn pass_keys(command: &mut Command, backend: &Backend) {
+    command.env("OPENTILL_PUBLISHABLE_KEY", &backend.publishable_key);
+    command.env("OPENTILL_SECRET_KEY", &backend.secret_key);
+}
+
+fn read_until(
+    lines: &Receiver<String>,
+    last: impl Fn(&str) -> bool,
+) -> anyhow::Result<Vec<String>> {
+    let deadline = Instant::now() + START;
+    let mut said = Vec::new();
+    loop {
+        match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) => {
+                let done = last(&line);
+                said.push(line);
+                if done {
+                    return Ok(said);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => bail!("it was not ready after {} s", START.as_secs()),
+            Err(RecvTimeoutError::Disconnected) => {
+                bail!("it ended before it was ready: see above why")
+            }
+        }
+    }
+}
+
+fn value(lines: &[String], name: &str) -> anyhow::Result<String> {
+    lines
+        .iter()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        .map(str::to_owned)
+        .with_context(|| format!("it did not print its `{name}: ...` line"))
+}
+
+/// Waits until any of these ends, which none should by itself.
+pub fn wait_for_end(backend: &Backend, shop: &Shop) -> &'static str {
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let other = sender.clone();
+        scope.spawn(move || {
+            backend.wait();
+            let _ = other.send("the reference backend");
+        });
+        scope.spawn(move || {
+            shop.wait();
+            let _ = sender.send("the demo shop");
+        });
+        let first = ended.recv().unwrap_or("a server");
+        // The scope ends with both: the one that is left is of no use alone.
+        process::stop_all();
+        first
+    })
+}

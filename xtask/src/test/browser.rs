@@ -1,0 +1,108 @@
+//! The crate's own tests in browsers, by wasm-pack: `tests/web_*.rs` against the real backend and shop.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+use super::tally::{Counts, Tally};
+use super::{Selection, run_counted};
+use crate::report;
+use crate::servers::{Backend, Shop};
+use crate::setup::Drivers;
+use crate::workspace::Workspace;
+
+/// wasm-pack's option for a browser, and for its driver.
+const BROWSERS: [(&str, &str, &str); 2] = [
+    ("chromium", "--chrome", "--chromedriver"),
+    ("firefox", "--firefox", "--geckodriver"),
+];
+
+/// wasm-bindgen's runner serves its page from a free port of the loopback interface.
+const RUNNER_ORIGIN: &str = "http://127.0.0.1:*";
+
+/// Runs them in Chromium and Firefox.
+pub fn run(
+    workspace: &Workspace,
+    backend: &Path,
+    selection: &Selection,
+    tally: &mut Tally,
+) -> anyhow::Result<()> {
+    let tests = browser_tests(workspace)?;
+    let drivers = Drivers::find(&[])?;
+    let backend = Backend::start(workspace, backend, 0, 0)?;
+    let shop = Shop::start(workspace, &backend, 0, &[RUNNER_ORIGIN])?;
+    for (engine, browser, driver_option) in BROWSERS {
+        if selection
+            .engine
+            .as_deref()
+            .is_some_and(|only| only != engine)
+        {
+            continue;
+        }
+        report::step(&format!("Browser tests in {engine}"));
+        let driver = if engine == "chromium" {
+            &drivers.chromedriver
+        } else {
+            &drivers.geckodriver
+        };
+        let Some(driver) = driver else {
+            tally.add_failure(
+                &format!("browser: {engine}"),
+                "its driver is missing: run `cargo xtask setup`",
+            );
+            continue;
+        };
+        let mut command = workspace.command("wasm-pack");
+        command
+            .args([
+                "test",
+                "--headless",
+                "--mode",
+                "no-install",
+                browser,
+                driver_option,
+            ])
+            .arg(driver);
+        command.args([".", "--", "--no-fail-fast"]);
+        for test in &tests {
+            command.args(["--test", test]);
+        }
+        command.args(&selection.part);
+        command
+            .env("OPENTILL_TEST_API", &backend.pay)
+            .env("OPENTILL_TEST_KEY", &backend.publishable_key);
+        command.env("OPENTILL_TEST_SHOP", &shop.url);
+        if let Some(firefox) = &drivers.firefox {
+            // geckodriver looks for `firefox` alone, which Debian's is not called.
+            command.env(
+                "GECKODRIVER_ARGS",
+                format!("--binary {}", firefox.display()),
+            );
+        }
+        run_counted(
+            tally,
+            &format!("browser: {engine}"),
+            &mut command,
+            Counts::of_cargo,
+        );
+    }
+    Ok(())
+}
+
+/// By name: without a list, cargo would compile the native tests for wasm, too.
+fn browser_tests(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(workspace.path("tests")).context("cannot read tests/")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(stem) = name
+            .strip_suffix(".rs")
+            .filter(|stem| stem.starts_with("web_"))
+        {
+            names.push(stem.to_owned());
+        }
+    }
+    names.sort();
+    ensure!(!names.is_empty(), "there is no tests/web_*.rs");
+    Ok(names)
+}
