@@ -1,0 +1,132 @@
+// The shop's routes: one page, its files, opentill's npm package, and an API of two calls.
+//
+// The card number never comes here: the page gets it no more than this server does.
+
+import { readFileSync } from 'node:fs';
+
+import Stripe from 'stripe';
+
+import { cart, CURRENCY, price } from './cart.mjs';
+import { corsHeaders } from './cors.mjs';
+import { openFolder } from './files.mjs';
+import { renderPage } from './page.mjs';
+
+const INTENT_PATH = /^\/api\/payment-intents\/(pi_[A-Za-z0-9]+)$/;
+
+/**
+ * Makes the request handler.
+ * @param {{api: string, publishableKey?: string, secretKey?: string, packageDir: string, allowedOrigins: string[]}} options
+ */
+export function createShop(options) {
+  const api = checkedOptions(options);
+  const stripe = new Stripe(options.secretKey, {
+    host: api.hostname,
+    port: api.port || (api.protocol === 'https:' ? 443 : 80),
+    protocol: api.protocol.slice(0, -1),
+    telemetry: false,
+  });
+  const page = renderPage(readFileSync(new URL('public/index.html', import.meta.url), 'utf8'), {
+    publishableKey: options.publishableKey,
+    frameBase: api.origin,
+  });
+  const context = {
+    stripe,
+    page,
+    headers: pageHeaders(api.origin),
+    ownFiles: openFolder(new URL('public/', import.meta.url)),
+    packageFiles: openFolder(options.packageDir),
+    allowedOrigins: options.allowedOrigins,
+  };
+  return (request, response) => {
+    handle(context, request, response).catch((error) => sendError(response, error));
+  };
+}
+
+function checkedOptions({ api, publishableKey, secretKey }) {
+  if (!URL.canParse(api)) throw new Error(`--api ${api} is not an origin such as http://127.0.0.1:4243`);
+  if (!publishableKey?.startsWith('pk_')) throw new Error('--publishable-key must be a key that begins with pk_');
+  if (!secretKey?.startsWith('sk_')) throw new Error('--secret-key must be a key that begins with sk_');
+  return new URL(api);
+}
+
+/** A payment page's policy: nothing from elsewhere but the frames of the pay origin. */
+function pageHeaders(payOrigin) {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "connect-src 'self'",
+      `frame-src ${payOrigin}`,
+      "form-action 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+    ].join('; '),
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-cache',
+  };
+}
+
+async function handle(context, request, response) {
+  const { pathname } = new URL(request.url, 'http://shop.invalid');
+  if (pathname.startsWith('/api/')) return handleApi(context, request, response, pathname);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Only GET is served here.\n');
+  if (pathname === '/') return send(response, 200, context.page, { ...context.headers, 'content-type': 'text/html; charset=utf-8' });
+  const inPackage = pathname.startsWith('/opentill/');
+  const file = inPackage
+    ? await context.packageFiles(pathname.slice('/opentill/'.length))
+    : await context.ownFiles(pathname.slice(1));
+  if (!file) return send(response, 404, 'There is no such page.\n');
+  return send(response, 200, file.bytes, { ...context.headers, 'content-type': file.type });
+}
+
+async function handleApi(context, request, response, pathname) {
+  const cors = corsHeaders(context.allowedOrigins, request);
+  if (cors && request.method === 'OPTIONS') return send(response, 204, '', cors);
+  if (pathname === '/api/payment-intents' && request.method === 'POST') {
+    // What the page sends is not read: the cart and its amount are the server's.
+    request.resume();
+    return sendJson(response, 200, await createIntent(context.stripe), cors);
+  }
+  const [, id] = INTENT_PATH.exec(pathname) ?? [];
+  if (id && request.method === 'GET') return sendJson(response, 200, await readIntent(context.stripe, id), cors);
+  return sendJson(response, 404, { error: { message: 'There is no such call.' } }, cors);
+}
+
+async function createIntent(stripe) {
+  const { total } = cart();
+  const intent = await stripe.paymentIntents.create({
+    amount: total,
+    currency: CURRENCY,
+    payment_method_types: ['card'],
+    description: 'Harbour Pottery order',
+  });
+  return { id: intent.id, clientSecret: intent.client_secret, amount: intent.amount, currency: intent.currency };
+}
+
+async function readIntent(stripe, id) {
+  const intent = await stripe.paymentIntents.retrieve(id);
+  return { id: intent.id, status: intent.status, amount: intent.amount, currency: intent.currency, total: price(intent.amount) };
+}
+
+function sendError(response, error) {
+  // What the backend said is for the shop's operator; the buyer learns what to do.
+  process.stderr.write(`demo shop: ${error.type ?? error.name}: ${error.message}\n`);
+  if (response.headersSent) return response.destroy();
+  const status = error.statusCode === 404 ? 404 : 502;
+  const message = status === 404 ? 'There is no such payment.' : 'The payment could not be started. Nothing was charged; please try again.';
+  return sendJson(response, status, { error: { message } });
+}
+
+function sendJson(response, status, value, headers) {
+  const json = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  send(response, status, JSON.stringify(value), { ...json, ...headers });
+}
+
+function send(response, status, body, headers = { 'content-type': 'text/plain; charset=utf-8' }) {
+  response.writeHead(status, headers);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
