@@ -91,7 +91,6 @@ async function start() {
   });
   card.mount('#card');
   dark.addEventListener('change', () => card.update({ style: cardStyle() }));
-  form.querySelector('#card-label').addEventListener('click', () => card.focus());
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (payButton.disabled) return;
