@@ -1,0 +1,236 @@
+//! The command line, and the configuration that it is checked into. Everything wrong with it is said before anything listens.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use opentill::rules::origin::is_secure_url;
+
+use crate::frame::csp_origin;
+use crate::keys::{KeyRefusal, check_publishable, check_secret};
+
+/// Pages on this machine, on any port: who may embed the frames when nobody else is named.
+const LOOPBACK: [&str; 4] = [
+    "http://localhost:*",
+    "http://127.0.0.1:*",
+    "https://localhost:*",
+    "https://127.0.0.1:*",
+];
+
+/// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
+#[derive(clap::Parser)]
+#[command(name = "opentill-backend")]
+pub struct Arguments {
+    /// Where the API and the frame pages listen (the pay origin)
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4243")]
+    pub listen: SocketAddr,
+    /// Where the simulated bank listens
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4244")]
+    pub bank_listen: SocketAddr,
+    /// The SQLite file, or :memory:
+    #[arg(long, value_name = "FILE", default_value = ":memory:")]
+    pub database: PathBuf,
+    /// The built frame pages (dist/frame); without it no frame is served
+    #[arg(long, value_name = "DIR")]
+    pub frame_dir: Option<PathBuf>,
+    /// An origin whose pages may embed the frames, such as https://shop.example; may be repeated. Default: loopback
+    #[arg(long, value_name = "ORIGIN", num_args = 1..)]
+    pub allow_embed: Vec<String>,
+    /// Another origin whose API the frames may call; may be repeated
+    #[arg(long, value_name = "ORIGIN", num_args = 1..)]
+    pub allow_api: Vec<String>,
+    /// The publishable key. Default: a random one per database, printed once
+    #[arg(long, value_name = "KEY")]
+    pub publishable_key: Option<String>,
+    /// The secret key. Default: a random one per database, printed once
+    #[arg(long, value_name = "KEY")]
+    pub secret_key: Option<String>,
+    /// The merchant's country; in US the card element asks for a ZIP code
+    #[arg(long, value_name = "COUNTRY", default_value = "US")]
+    pub country: String,
+    /// The merchant's name, as the simulated bank shows it
+    #[arg(long, value_name = "NAME", default_value = "Test merchant")]
+    pub merchant_name: String,
+    /// How browsers reach the pay origin, when a proxy stands in front
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// How browsers reach the simulated bank, when a proxy stands in front
+    #[arg(long, value_name = "URL")]
+    pub bank_public_url: Option<String>,
+    /// What is logged to standard error: a level, or targets with levels
+    #[arg(long, value_name = "FILTER", default_value = "info")]
+    pub log: String,
+    /// For tests: how long every .wasm answer is held back
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, hide = true)]
+    pub test_delay_wasm_ms: u64,
+}
+
+/// What the backend runs with.
+pub struct Config {
+    /// Where the pay origin listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the simulated bank listens; port 0 takes a free one.
+    pub bank_listen: SocketAddr,
+    /// The database file; in memory without one.
+    pub database: Option<PathBuf>,
+    /// The built frame pages.
+    pub frame_dir: Option<PathBuf>,
+    /// Origins that may embed the frames.
+    pub embedders: Vec<String>,
+    /// Further API origins that frames may call.
+    pub apis: Vec<String>,
+    /// The publishable key, when it is not to be random.
+    pub publishable_key: Option<String>,
+    /// The secret key, when it is not to be random.
+    pub secret_key: Option<String>,
+    /// The merchant's country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The merchant's name.
+    pub merchant_name: String,
+    /// The pay origin as browsers see it, without a slash at the end.
+    pub public_url: Option<String>,
+    /// The bank's origin as browsers see it, without a slash at the end.
+    pub bank_public_url: Option<String>,
+    /// How long `.wasm` answers are held back, for tests.
+    pub wasm_delay: Duration,
+}
+
+impl Default for Config {
+    /// Free ports on loopback, a database in memory, random keys, no frames.
+    fn default() -> Self {
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self {
+            listen: loopback,
+            bank_listen: loopback,
+            database: None,
+            frame_dir: None,
+            embedders: LOOPBACK.map(str::to_owned).to_vec(),
+            apis: Vec::new(),
+            publishable_key: None,
+            secret_key: None,
+            country: "US".to_owned(),
+            merchant_name: "Test merchant".to_owned(),
+            public_url: None,
+            bank_public_url: None,
+            wasm_delay: Duration::ZERO,
+        }
+    }
+}
+
+/// What is wrong with the command line. Its text names the option and the remedy, never a key.
+pub struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Arguments {
+    /// The configuration that these arguments say.
+    pub fn config(self) -> Result<Config, ConfigError> {
+        let embedders = if self.allow_embed.is_empty() {
+            LOOPBACK.map(str::to_owned).to_vec()
+        } else {
+            self.allow_embed
+        };
+        let config = Config {
+            listen: self.listen,
+            bank_listen: self.bank_listen,
+            database: (self.database.as_os_str() != ":memory:").then_some(self.database),
+            frame_dir: self.frame_dir,
+            embedders,
+            apis: self.allow_api,
+            publishable_key: self.publishable_key,
+            secret_key: self.secret_key,
+            country: self.country.to_ascii_uppercase(),
+            merchant_name: self.merchant_name,
+            public_url: self.public_url.map(without_slash),
+            bank_public_url: self.bank_public_url.map(without_slash),
+            wasm_delay: Duration::from_millis(self.test_delay_wasm_ms),
+        };
+        config.check()?;
+        Ok(config)
+    }
+}
+
+impl Config {
+    /// Checks what can be checked without touching the system.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        check_key(
+            "--publishable-key",
+            "pk_test_",
+            self.publishable_key.as_deref().map(check_publishable),
+        )?;
+        check_key(
+            "--secret-key",
+            "sk_test_",
+            self.secret_key.as_deref().map(check_secret),
+        )?;
+        for (option, origins) in [
+            ("--allow-embed", &self.embedders),
+            ("--allow-api", &self.apis),
+        ] {
+            for origin in origins {
+                csp_origin(origin).map_err(|why| ConfigError(format!("{option}: {why}")))?;
+            }
+        }
+        if self.country.len() != 2 || !self.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Err(ConfigError(
+                "--country: give the two letters of ISO 3166, such as US or DE.".to_owned(),
+            ));
+        }
+        check_reach(
+            "--listen",
+            self.listen,
+            "--public-url",
+            self.public_url.as_deref(),
+        )?;
+        check_reach(
+            "--bank-listen",
+            self.bank_listen,
+            "--bank-public-url",
+            self.bank_public_url.as_deref(),
+        )
+    }
+}
+
+fn check_key(
+    option: &str,
+    prefix: &str,
+    refusal: Option<Result<(), KeyRefusal>>,
+) -> Result<(), ConfigError> {
+    match refusal {
+        None | Some(Ok(())) => Ok(()),
+        Some(Err(KeyRefusal::Live)) => Err(ConfigError(format!(
+            "{option}: this is a live key, and this backend is for test cards only. Give a key that begins with {prefix}."
+        ))),
+        Some(Err(KeyRefusal::Malformed)) => Err(ConfigError(format!(
+            "{option}: give a key that begins with {prefix}, followed by letters and digits."
+        ))),
+    }
+}
+
+/// http stays on loopback: further away a proxy has to speak https, and its URL has to be known.
+fn check_reach(
+    listen_option: &str,
+    listen: SocketAddr,
+    url_option: &str,
+    url: Option<&str>,
+) -> Result<(), ConfigError> {
+    match url {
+        Some(url) if !is_secure_url(url) || csp_origin(url).is_err() => Err(ConfigError(format!(
+            "{url_option}: give an origin with https (http on loopback only), such as https://pay.example, without a path."
+        ))),
+        None if !listen.ip().is_loopback() => Err(ConfigError(format!(
+            "{listen_option}: this address is reached from other machines. Put a proxy with https in front and name it with {url_option} https://..., or listen on 127.0.0.1."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn without_slash(url: String) -> String {
+    url.strip_suffix('/')
+        .map_or_else(|| url.clone(), str::to_owned)
+}

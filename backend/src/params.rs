@@ -1,0 +1,351 @@
+//! The parameters of one call, taken out one by one: what is left at the end is unknown to the call and refused.
+//! Errors name the parameter, never its value.
+
+use std::collections::BTreeMap;
+
+use opentill::rules::card_text::contains_card_number;
+use opentill::rules::origin::is_secure_url;
+use opentill::rules::secret::Sensitive;
+use opentill::wire::form::Value;
+use serde_json::Map;
+
+use crate::errors::ApiError;
+
+/// What browsers and mobile SDKs send along and a backend may ignore: who the client is, how long it took, and how it got there.
+const IGNORED_EVERYWHERE: &[&str] = &[
+    "_stripe_account",
+    "_stripe_version",
+    "client_attribution_metadata",
+    "elements_init_source",
+    "guid",
+    "key",
+    "muid",
+    "pasted_fields",
+    "passive_captcha_token",
+    "payment_user_agent",
+    "radar_options",
+    "referrer",
+    "referrer_host",
+    "sid",
+    "stripe_js_id",
+    "time_on_page",
+];
+
+/// The parameters below one path, such as those of `card[...]`.
+pub struct Params {
+    path: String,
+    values: BTreeMap<String, Value>,
+}
+
+impl Params {
+    /// Wraps a decoded form and drops what every call ignores.
+    pub fn new(mut values: BTreeMap<String, Value>) -> Self {
+        for name in IGNORED_EVERYWHERE {
+            values.remove(*name);
+        }
+        Self {
+            path: String::new(),
+            values,
+        }
+    }
+
+    /// The full name of a parameter below this path: `card` and `number` make `card[number]`.
+    pub fn name(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}[{name}]", self.path)
+        }
+    }
+
+    /// Whether the parameter was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// A text; an empty one counts as not sent, as Stripe has it.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, ApiError> {
+        match self.values.remove(name) {
+            None => Ok(None),
+            Some(Value::Text(text)) if text.is_empty() => Ok(None),
+            Some(Value::Text(text)) if text.len() > 5000 => Err(ApiError::unusable(
+                &self.name(name),
+                "it is longer than 5000 bytes.",
+            )),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(_) => Err(ApiError::unusable(
+                &self.name(name),
+                "a single text is expected, without brackets.",
+            )),
+        }
+    }
+
+    /// A text that has to be there.
+    pub fn required(&mut self, name: &str) -> Result<String, ApiError> {
+        self.text(name)?
+            .ok_or_else(|| ApiError::missing(&self.name(name)))
+    }
+
+    /// A card number or CVC: wrapped as soon as it leaves the form.
+    pub fn sensitive(&mut self, name: &str) -> Result<Option<Sensitive<String>>, ApiError> {
+        Ok(self.text(name)?.map(Sensitive::new))
+    }
+
+    /// A person's free text. One that holds a card number is refused: the buyer typed it into the wrong field.
+    pub fn free_text(&mut self, name: &str) -> Result<Option<String>, ApiError> {
+        let text = self.text(name)?;
+        if text.as_deref().is_some_and(contains_card_number) {
+            return Err(ApiError::unusable(
+                &self.name(name),
+                "it holds a card number, which belongs into the card field alone.",
+            ));
+        }
+        Ok(text)
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        match text.parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(
+                ApiError::unusable(&self.name(name), "a whole number is expected.")
+                    .code("parameter_invalid_integer"),
+            ),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.text(name)?.as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(ApiError::unusable(
+                &self.name(name),
+                "true or false is expected.",
+            )),
+        }
+    }
+
+    /// One of a few words.
+    pub fn choice(
+        &mut self,
+        name: &str,
+        words: &[&'static str],
+    ) -> Result<Option<&'static str>, ApiError> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        match words.iter().find(|word| **word == text) {
+            Some(word) => Ok(Some(word)),
+            None => Err(ApiError::unusable(
+                &self.name(name),
+                &format!("one of {} is expected.", words.join(", ")),
+            )),
+        }
+    }
+
+    /// A URL that a browser may be sent to: https, or http on loopback.
+    pub fn url(&mut self, name: &str) -> Result<Option<String>, ApiError> {
+        let url = self.text(name)?;
+        if url.as_deref().is_some_and(|url| !is_secure_url(url)) {
+            return Err(ApiError::unusable(
+                &self.name(name),
+                "an https URL is expected (http on loopback only).",
+            )
+            .code("url_invalid"));
+        }
+        Ok(url)
+    }
+
+    /// An e-mail address, judged no further than that it has a local part and a domain.
+    pub fn email(&mut self, name: &str) -> Result<Option<String>, ApiError> {
+        let email = self.free_text(name)?;
+        let plausible = |email: &String| {
+            email.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+            })
+        };
+        if email.as_ref().is_some_and(|email| !plausible(email)) {
+            return Err(
+                ApiError::unusable(&self.name(name), "an e-mail address is expected.")
+                    .code("email_invalid"),
+            );
+        }
+        Ok(email)
+    }
+
+    /// The parameters below one name. An empty text (`shipping=`) counts as not sent.
+    pub fn map(&mut self, name: &str) -> Result<Option<Params>, ApiError> {
+        match self.values.remove(name) {
+            None => Ok(None),
+            Some(Value::Text(text)) if text.is_empty() => Ok(None),
+            Some(Value::Map(values)) => Ok(Some(Params {
+                path: self.name(name),
+                values,
+            })),
+            // Names that are 0, 1, 2, ... decode as a list; here they are names.
+            Some(Value::List(items)) => {
+                let values = items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, item)| (index.to_string(), item))
+                    .collect();
+                Ok(Some(Params {
+                    path: self.name(name),
+                    values,
+                }))
+            }
+            Some(_) => Err(ApiError::unusable(
+                &self.name(name),
+                &format!(
+                    "named values are expected, as {}[name]=value.",
+                    self.name(name)
+                ),
+            )),
+        }
+    }
+
+    /// A list of texts.
+    pub fn list(&mut self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
+        let rule = format!("a list is expected, as {}[]=value.", self.name(name));
+        let items = match self.values.remove(name) {
+            None => return Ok(None),
+            Some(Value::Text(text)) if text.is_empty() => return Ok(None),
+            Some(Value::List(items)) => items,
+            Some(_) => return Err(ApiError::unusable(&self.name(name), &rule)),
+        };
+        let texts = items.into_iter().map(|item| {
+            if let Value::Text(text) = item {
+                Ok(text)
+            } else {
+                Err(ApiError::unusable(&self.name(name), &rule))
+            }
+        });
+        texts.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// `metadata`: up to 50 texts of the merchant's own.
+    pub fn metadata(&mut self) -> Result<Map<String, serde_json::Value>, ApiError> {
+        let mut metadata = Map::new();
+        let Some(mut sent) = self.map("metadata")? else {
+            return Ok(metadata);
+        };
+        if sent.values.len() > 50 {
+            return Err(ApiError::unusable(
+                "metadata",
+                "it holds more than 50 keys.",
+            ));
+        }
+        for (key, value) in std::mem::take(&mut sent.values) {
+            let Value::Text(value) = value else {
+                return Err(ApiError::unusable(
+                    "metadata",
+                    "its values are texts, as metadata[name]=text.",
+                ));
+            };
+            if key.len() > 40 || value.chars().count() > 500 {
+                return Err(ApiError::unusable(
+                    "metadata",
+                    "keys have up to 40 characters, values up to 500.",
+                ));
+            }
+            if !value.is_empty() {
+                metadata.insert(key, value.into());
+            }
+        }
+        Ok(metadata)
+    }
+
+    /// Drops parameters that Stripe's API has and this backend gives no meaning.
+    pub fn ignore(&mut self, names: &[&str]) {
+        for name in names {
+            self.values.remove(*name);
+        }
+    }
+
+    /// Drops what browsers and mobile SDKs say of themselves inside `payment_method_data`.
+    pub fn ignore_client_details(&mut self) {
+        self.ignore(IGNORED_EVERYWHERE);
+    }
+
+    /// Refuses what a publishable key may not send.
+    pub fn refuse_from_browser(&self, names: &[&str]) -> Result<(), ApiError> {
+        match names.iter().find(|name| self.has(name)) {
+            Some(name) => Err(ApiError::forbidden(
+                "This parameter can be set with a secret key only. Send it from your server.",
+            )
+            .param(name)
+            .code("secret_key_required")),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the call's parameters: whatever was not taken is unknown.
+    pub fn finish(self) -> Result<(), ApiError> {
+        match self.values.keys().next() {
+            Some(name) => Err(ApiError::unknown(&self.name(name))),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::use_debug)]
+
+    use opentill::wire::form::decode;
+
+    use super::*;
+
+    fn params(body: &str) -> Params {
+        Params::new(decode(body).ok().unwrap())
+    }
+
+    fn code<T>(result: Result<T, ApiError>) -> String {
+        result.err().unwrap().fields()["code"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    #[test]
+    fn what_is_left_is_unknown_and_named_in_full() {
+        let mut params = params("card[number]=1&card[frob]=2");
+        let mut card = params.map("card").ok().unwrap().unwrap();
+        card.ignore(&["number"]);
+        let error = card.finish().err().unwrap();
+        assert_eq!(error.fields()["param"], "card[frob]");
+        assert_eq!(error.fields()["code"], "parameter_unknown");
+    }
+
+    #[test]
+    fn values_are_typed() {
+        assert_eq!(
+            code(params("amount=1e3").integer("amount")),
+            "parameter_invalid_integer"
+        );
+        assert_eq!(code(params("a[b]=1").text("a")), "parameter_invalid");
+        assert_eq!(
+            code(params("return_url=http%3A%2F%2Fshop.example").url("return_url")),
+            "url_invalid"
+        );
+        assert_eq!(
+            code(params("receipt_email=nobody").email("receipt_email")),
+            "email_invalid"
+        );
+        assert_eq!(
+            code(params("name=4242+4242+4242+4242").free_text("name")),
+            "parameter_invalid"
+        );
+        assert_eq!(code(params("").required("amount")), "parameter_missing");
+    }
+
+    #[test]
+    fn what_clients_send_along_is_ignored() {
+        assert!(params("guid=1&muid=2&sid=3&payment_user_agent=x&client_attribution_metadata[a]=b&key=pk_test_1").finish().is_ok());
+    }
+}

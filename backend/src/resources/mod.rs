@@ -1,0 +1,11 @@
+//! The API's nouns, a file each: what they hold, how they are read from parameters, how they are shown, what can be done with them.
+
+pub mod cards;
+pub mod challenges;
+pub mod charges;
+pub mod contacts;
+pub mod customers;
+pub mod expand;
+pub mod payment_intents;
+pub mod payment_methods;
+pub mod tokens;

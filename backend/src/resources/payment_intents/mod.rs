@@ -1,0 +1,180 @@
+//! PaymentIntents: what they hold, and who may reach one. The calls are in the files beside this one.
+
+mod attempt;
+mod change;
+mod confirm;
+mod create;
+mod view;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::api::Call;
+use crate::digest;
+use crate::errors::ApiError;
+use crate::keys::Caller;
+use crate::store::Record;
+
+pub use attempt::settle_challenge;
+pub use change::{cancel, capture, source_cancel};
+pub use confirm::confirm;
+pub use create::create;
+pub use view::retrieve;
+
+/// Where an intent stands.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It needs a PaymentMethod.
+    RequiresPaymentMethod,
+    /// It has a PaymentMethod and waits to be confirmed.
+    RequiresConfirmation,
+    /// The buyer has to authenticate.
+    RequiresAction,
+    /// The money is held.
+    RequiresCapture,
+    /// Paid.
+    Succeeded,
+    /// Given up.
+    Canceled,
+}
+
+impl Status {
+    /// The status on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RequiresPaymentMethod => "requires_payment_method",
+            Self::RequiresConfirmation => "requires_confirmation",
+            Self::RequiresAction => "requires_action",
+            Self::RequiresCapture => "requires_capture",
+            Self::Succeeded => "succeeded",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// Why the last attempt failed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LastError {
+    fields: Map<String, Value>,
+    payment_method: Option<String>,
+}
+
+/// A PaymentIntent, as it is kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PaymentIntent {
+    /// `pi_...`
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// In the currency's smallest unit.
+    pub amount: i64,
+    /// What has been captured of it.
+    pub amount_received: i64,
+    /// What is held for capture.
+    pub amount_capturable: i64,
+    /// ISO 4217, lower case.
+    pub currency: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Lets a browser act on this intent; compared in constant time.
+    client_secret: String,
+    /// Whether all methods of the merchant's settings are on, as the API shows it.
+    automatic_payment_methods: Option<Value>,
+    /// `automatic`, `automatic_async` or `manual`.
+    capture_method: String,
+    /// `automatic` or `manual`.
+    confirmation_method: String,
+    /// Who pays.
+    pub customer: Option<String>,
+    /// The merchant's text.
+    pub description: Option<String>,
+    /// The merchant's texts.
+    pub metadata: Map<String, Value>,
+    payment_method: Option<String>,
+    payment_method_options: Value,
+    /// Where the receipt goes.
+    pub receipt_email: Option<String>,
+    setup_future_usage: Option<String>,
+    /// Where the goods go.
+    pub shipping: Option<Value>,
+    /// Whether a server has set `shipping`: a browser may not change it then.
+    shipping_is_servers: bool,
+    /// What the buyer's statement says.
+    pub statement_descriptor: Option<String>,
+    /// What is added to the statement's text.
+    pub statement_descriptor_suffix: Option<String>,
+    canceled_at: Option<i64>,
+    cancellation_reason: Option<String>,
+    last_payment_error: Option<LastError>,
+    latest_charge: Option<String>,
+    next_action: Option<Value>,
+    /// The challenge that `next_action` leads to.
+    challenge: Option<String>,
+    /// Whether the buyer has authenticated and a server has to confirm again (`confirmation_method` manual).
+    authenticated: bool,
+}
+
+impl Record for PaymentIntent {
+    const TABLE: &'static str = "payment_intents";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl PaymentIntent {
+    /// The query that a buyer comes back to the merchant's page with.
+    pub fn return_query(&self) -> [(&'static str, &str); 3] {
+        let settled = matches!(
+            self.status,
+            Status::Succeeded | Status::RequiresCapture | Status::RequiresConfirmation
+        );
+        [
+            ("payment_intent", &self.id),
+            ("payment_intent_client_secret", &self.client_secret),
+            (
+                "redirect_status",
+                if settled { "succeeded" } else { "failed" },
+            ),
+        ]
+    }
+
+    /// What the merchant's statement text, if any, says.
+    pub fn statement(&self) -> Option<&str> {
+        self.statement_descriptor.as_deref()
+    }
+
+    /// The error for a call that does not fit where the intent stands.
+    fn unexpected_state(&self, call: &Call<'_>, what: &str) -> ApiError {
+        let message = format!(
+            "This PaymentIntent cannot be {what}: its status is {}.",
+            self.status.name()
+        );
+        let error = ApiError::invalid(&message).code("payment_intent_unexpected_state");
+        match view::plain(call, self) {
+            Ok(view) => error.with("payment_intent", view),
+            Err(failure) => failure,
+        }
+    }
+}
+
+/// The intent in the path, if this caller may reach it. A browser proves that with the client secret; a wrong one is answered
+/// as an id that does not exist, so that ids cannot be found out.
+fn load(call: &Call<'_>, client_secret: Option<&str>) -> Result<PaymentIntent, ApiError> {
+    let found: Option<PaymentIntent> = call.tx.find(call.id)?;
+    if call.caller == Caller::Publishable && client_secret.is_none() {
+        return Err(ApiError::unauthorized(
+            "With a publishable key this call needs the intent's client_secret.",
+        )
+        .param("client_secret"));
+    }
+    let missing = || ApiError::no_such("payment_intent", "intent");
+    let intent = found.ok_or_else(missing)?;
+    match client_secret {
+        Some(secret) if !digest::same(secret.as_bytes(), intent.client_secret.as_bytes()) => {
+            Err(missing())
+        }
+        _ => Ok(intent),
+    }
+}

@@ -1,0 +1,75 @@
+//! Which path does what. A path that is not here is not served.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::response::IntoResponse;
+
+use crate::access_log;
+use crate::api::{App, Endpoint, for_browsers, for_servers};
+use crate::errors::ApiError;
+use crate::frame::Frames;
+use crate::resources::{customers, payment_intents, payment_methods, tokens};
+
+/// The pay origin: API and frame pages.
+pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
+    Router::new()
+        .route("/v1/customers", post(for_servers(customers::create)))
+        .route("/v1/customers/{id}", get(for_servers(customers::retrieve)))
+        .route("/v1/tokens", post(for_browsers(tokens::create)))
+        .route("/v1/tokens/{id}", get(for_browsers(tokens::retrieve)))
+        .route(
+            "/v1/payment_methods",
+            post(for_browsers(payment_methods::create)),
+        )
+        .route(
+            "/v1/payment_methods/{id}",
+            get(for_servers(payment_methods::retrieve)),
+        )
+        .route(
+            "/v1/payment_intents",
+            post(for_servers(payment_intents::create)),
+        )
+        .route(
+            "/v1/payment_intents/{id}",
+            get(for_browsers(payment_intents::retrieve)),
+        )
+        .route(
+            "/v1/payment_intents/{id}/confirm",
+            post(for_browsers(payment_intents::confirm)),
+        )
+        .route(
+            "/v1/payment_intents/{id}/cancel",
+            post(for_servers(payment_intents::cancel)),
+        )
+        .route(
+            "/v1/payment_intents/{id}/capture",
+            post(for_servers(payment_intents::capture)),
+        )
+        .route(
+            "/v1/payment_intents/{id}/source_cancel",
+            post(for_browsers(payment_intents::source_cancel)),
+        )
+        .with_state(app)
+        .merge(frames.routes())
+        .fallback(async || ApiError::no_such_path().answer().into_response())
+        .method_not_allowed_fallback(async || ApiError::no_such_method().answer().into_response())
+        .layer(from_fn(access_log::log))
+}
+
+fn get(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
+    Endpoint {
+        get: Some(operation),
+        post: None,
+    }
+    .routes()
+}
+
+fn post(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
+    Endpoint {
+        get: None,
+        post: Some(operation),
+    }
+    .routes()
+}

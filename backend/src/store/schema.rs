@@ -1,0 +1,35 @@
+//! The tables, and how an older database becomes a current one.
+
+use rusqlite::Connection;
+
+/// One entry a version of the schema; entry `n` brings a database of version `n` to `n + 1`. Entries are added, never edited.
+const STEPS: &[&str] = &["
+CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE customers (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE payment_methods (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE tokens (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE payment_intents (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE charges (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE challenges (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE idempotency (scope BLOB PRIMARY KEY, parameters BLOB NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
+CREATE INDEX idempotency_by_age ON idempotency (created);
+"];
+
+/// Sets the connection up and brings the tables to the current version.
+pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    // The journal mode answers with a row; secure_delete overwrites what is deleted, so that nothing stays in free pages.
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "secure_delete", "on", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "normal")?;
+    let version: usize = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))?
+        .try_into()
+        .unwrap_or(usize::MAX);
+    for (at, step) in STEPS.iter().enumerate().skip(version) {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {step} PRAGMA user_version = {}; COMMIT;",
+            at + 1
+        ))?;
+    }
+    Ok(())
+}
