@@ -2,6 +2,7 @@
 //!
 //! All compiler and optimiser flags of the web modules stand here and nowhere else.
 
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -22,23 +23,12 @@ struct Module {
     small: bool,
 }
 
-const CARD: Module = Module {
-    name: "card",
-    features: "card",
-    small: true,
-};
+const CARD: Module = Module { name: "card", features: "card", small: true };
 // Runs in pages and in Node, where a readable panic is worth its bytes: std's own panic machinery stays.
-const CLIENT: Module = Module {
-    name: "client",
-    features: "client,panic-hook",
-    small: false,
-};
+const CLIENT: Module = Module { name: "client", features: "client,panic-hook", small: false };
 
 /// std compiled for size together with the crate: its prebuilt form is built for speed and formats panics.
-const STD_FLAGS: [&str; 2] = [
-    "-Zbuild-std=std,panic_abort",
-    "-Zbuild-std-features=optimize_for_size",
-];
+const STD_FLAGS: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// A panic traps at once, without building a message that nobody in a frame could read.
 const SMALL_RUSTFLAGS: &str = "-Cpanic=immediate-abort -Zunstable-options";
 /// Both flags above are unstable; this lets the stable compiler take them.
@@ -55,12 +45,7 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 /// Names and producers are stripped here, not by the compiler: wasm-bindgen still reads the features section.
-const WASM_OPT: [&str; 4] = [
-    "-Oz",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-];
+const WASM_OPT: [&str; 4] = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// Builds everything that ships to a browser.
 pub fn web(workspace: &Workspace, dev: bool) -> anyhow::Result<()> {
@@ -69,19 +54,14 @@ pub fn web(workspace: &Workspace, dev: bool) -> anyhow::Result<()> {
     }
     report::step("Building the frame pages and the npm package");
     let mut bundle = workspace.command("node");
-    bundle
-        .arg("www/build.mjs")
-        .arg("--wasm")
-        .arg(workspace.wasm())
-        .args(["--out", "dist"]);
+    bundle.arg("www/build.mjs").arg("--wasm").arg(workspace.wasm()).args(["--out", "dist"]);
     if dev {
         bundle.arg("--dev");
     }
     process::run(&mut bundle)?;
     let package = workspace.package();
     if package.exists() {
-        fs::remove_dir_all(&package)
-            .with_context(|| format!("cannot replace {}", package.display()))?;
+        fs::remove_dir_all(&package).with_context(|| format!("cannot replace {}", package.display()))?;
     }
     copy_tree(&workspace.path("dist/npm"), &package)
 }
@@ -89,17 +69,15 @@ pub fn web(workspace: &Workspace, dev: bool) -> anyhow::Result<()> {
 /// Builds the reference backend and gives its path.
 pub fn backend(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     report::step("Building the reference backend");
-    process::run(workspace.cargo().args([
-        "build",
-        "--quiet",
-        "--release",
-        "--package",
-        "opentill-backend",
-    ]))?;
-    Ok(workspace.target(&format!(
-        "release/opentill-backend{}",
-        std::env::consts::EXE_SUFFIX
-    )))
+    process::run(workspace.cargo().args(["build", "--release", "--package", "opentill-backend"]))?;
+    Ok(workspace.target(&format!("release/opentill-backend{EXE_SUFFIX}")))
+}
+
+/// Builds the end-to-end tests and gives their path.
+pub fn end_to_end_tests(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    report::step("Building the end-to-end tests");
+    process::run(workspace.cargo().args(["build", "--package", "opentill-e2e"]))?;
+    Ok(workspace.target(&format!("debug/opentill-e2e{EXE_SUFFIX}")))
 }
 
 fn build_module(workspace: &Workspace, module: &Module, dev: bool) -> anyhow::Result<()> {
@@ -122,15 +100,7 @@ fn build_module(workspace: &Workspace, module: &Module, dev: bool) -> anyhow::Re
 
 fn compile(workspace: &Workspace, module: &Module, dev: bool) -> Command {
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "build",
-        "--quiet",
-        "--lib",
-        "--package",
-        "opentill",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    cargo.args(["build", "--lib", "--package", "opentill", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--no-default-features", "--features"]);
     if dev {
         return {
@@ -141,20 +111,14 @@ fn compile(workspace: &Workspace, module: &Module, dev: bool) -> Command {
     cargo.args([module.features, "--profile", "web"]);
     if module.small {
         cargo.args(STD_FLAGS).env(UNSTABLE.0, UNSTABLE.1);
-        cargo.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            SMALL_RUSTFLAGS,
-        );
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL_RUSTFLAGS);
     }
     cargo
 }
 
 fn bind(workspace: &Workspace, compiled: &Path, out: &Path) -> anyhow::Result<()> {
     let mut bindgen = workspace.command("wasm-bindgen");
-    bindgen
-        .args(["--target", "web", "--out-name", "opentill", "--out-dir"])
-        .arg(out)
-        .arg(compiled);
+    bindgen.args(["--target", "web", "--out-name", "opentill", "--out-dir"]).arg(out).arg(compiled);
     process::run(&mut bindgen)
 }
 
@@ -164,15 +128,7 @@ fn optimise(workspace: &Workspace, module: &Path) -> anyhow::Result<()> {
         bail!("wasm-opt is missing: run `npm ci` in www/ (npm package `binaryen`)");
     }
     let optimised = module.with_extension("opt");
-    process::run(
-        workspace
-            .command(tool)
-            .args(WASM_OPT)
-            .args(WASM_FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(&optimised),
-    )?;
+    process::run(workspace.command(tool).args(WASM_OPT).args(WASM_FEATURES).arg(module).arg("-o").arg(&optimised))?;
     fs::rename(&optimised, module).with_context(|| format!("cannot replace {}", module.display()))
 }
 
@@ -183,25 +139,14 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn new(
-        workspace: &Workspace,
-        out: &Path,
-        compiled: &Path,
-        profile: &str,
-    ) -> anyhow::Result<Self> {
-        let bytes =
-            fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    fn new(workspace: &Workspace, out: &Path, compiled: &Path, profile: &str) -> anyhow::Result<Self> {
+        let bytes = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
         (WASM_OPT, WASM_FEATURES, profile).hash(&mut hasher);
-        fs::read(workspace.path("www/package-lock.json"))
-            .unwrap_or_default()
-            .hash(&mut hasher);
+        fs::read(workspace.path("www/package-lock.json")).unwrap_or_default().hash(&mut hasher);
         workspace.locked_version("wasm-bindgen")?.hash(&mut hasher);
-        Ok(Self {
-            path: out.join("stamp"),
-            content: format!("{:016x}\n", hasher.finish()),
-        })
+        Ok(Self { path: out.join("stamp"), content: format!("{:016x}\n", hasher.finish()) })
     }
 
     fn is_current(&self) -> bool {
@@ -209,8 +154,7 @@ impl Stamp {
     }
 
     fn write(&self) -> anyhow::Result<()> {
-        fs::write(&self.path, &self.content)
-            .with_context(|| format!("cannot write {}", self.path.display()))
+        fs::write(&self.path, &self.content).with_context(|| format!("cannot write {}", self.path.display()))
     }
 }
 
@@ -222,8 +166,7 @@ fn copy_tree(from: &Path, to: &Path) -> anyhow::Result<()> {
         if entry.file_type()?.is_dir() {
             copy_tree(&source, &target)?;
         } else {
-            fs::copy(&source, &target)
-                .with_context(|| format!("cannot copy {}", source.display()))?;
+            fs::copy(&source, &target).with_context(|| format!("cannot copy {}", source.display()))?;
         }
     }
     Ok(())

@@ -46,11 +46,7 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     servers::check_port(options.shop_port, "the shop", "--shop-port")?;
     servers::check_port(options.pay_port, "the pay origin", "--pay-port")?;
     servers::check_port(options.bank_port, "the simulated bank", "--bank-port")?;
-    let drivers = if options.once {
-        Some(setup::chromium(options.consent)?)
-    } else {
-        None
-    };
+    let drivers = if options.once { Some(setup::chromium(options.consent)?) } else { None };
     setup::web(workspace)?;
     build::web(workspace, false)?;
     let binary = build::backend(workspace)?;
@@ -61,10 +57,7 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     report::line(&format!("pay: {}", backend.pay))?;
     report::line(&format!("bank: {}", backend.bank))?;
     if let Some(drivers) = drivers {
-        let screenshot = options
-            .screenshot
-            .clone()
-            .unwrap_or_else(|| workspace.target("demo.png"));
+        let screenshot = options.screenshot.clone().unwrap_or_else(|| workspace.target("demo.png"));
         return purchase::run(workspace, &drivers, &shop.url, &screenshot);
     }
     report::note(

@@ -99,8 +99,7 @@ fn parse() -> anyhow::Result<Invocation> {
         Some(Value(command)) => command.string()?,
         None | Some(Short('h') | Long("help")) => return Ok(Invocation::Help),
         Some(other) => {
-            return Err(other.unexpected())
-                .context("a command comes first; see `cargo xtask help`");
+            return Err(other.unexpected()).context("a command comes first; see `cargo xtask help`");
         }
     };
     let parsed = match command.as_str() {
@@ -113,8 +112,7 @@ fn parse() -> anyhow::Result<Invocation> {
         "help" => return Ok(Invocation::Help),
         _ => bail!("there is no command `{command}`; see `cargo xtask help`"),
     };
-    parsed
-        .with_context(|| format!("cannot read the options of `{command}`; see `cargo xtask help`"))
+    parsed.with_context(|| format!("cannot read the options of `{command}`; see `cargo xtask help`"))
 }
 
 fn parse_demo(parser: &mut lexopt::Parser) -> anyhow::Result<Invocation> {

@@ -66,16 +66,9 @@ impl Running {
         let ended = lock(&self.ended);
         let pending = |ended: &mut Option<_>| ended.is_none();
         match at_most {
-            None => *self
-                .changed
-                .wait_while(ended, pending)
-                .unwrap_or_else(PoisonError::into_inner),
+            None => *self.changed.wait_while(ended, pending).unwrap_or_else(PoisonError::into_inner),
             Some(limit) => {
-                *self
-                    .changed
-                    .wait_timeout_while(ended, limit, pending)
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .0
+                *self.changed.wait_timeout_while(ended, limit, pending).unwrap_or_else(PoisonError::into_inner).0
             }
         }
     }
@@ -107,28 +100,17 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
 
 /// Runs a short command to its end and gives its standard output.
 pub fn output_of(command: &mut Command) -> anyhow::Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| cannot_start(command))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
         let problem = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "`{}` failed ({}): {}",
-            shown(command),
-            output.status,
-            problem.trim()
-        );
+        bail!("`{}` failed ({}): {}", shown(command), output.status, problem.trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Runs a command to its end, its output both shown and kept.
 pub fn run_and_keep(command: &mut Command) -> anyhow::Result<(bool, String)> {
-    let piped = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let (process, (stdout, stderr)) = start(piped)?;
     let kept = Arc::new(Mutex::new(String::new()));
     let copies = [
@@ -167,11 +149,7 @@ pub fn stop_on_signals() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         STOPPING.store(true, Ordering::SeqCst);
         stop_all();
-        process::exit(if SERVING.load(Ordering::SeqCst) {
-            0
-        } else {
-            130
-        });
+        process::exit(if SERVING.load(Ordering::SeqCst) { 0 } else { 130 });
     })
     .context("cannot listen for signals")
 }
@@ -181,10 +159,7 @@ pub fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
     let words = std::iter::once(name).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 type Pipes = (Option<process::ChildStdout>, Option<process::ChildStderr>);
@@ -199,11 +174,7 @@ fn start(command: &mut Command) -> anyhow::Result<(Process, Pipes)> {
     }
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     let pipes = (child.stdout.take(), child.stderr.take());
-    let running = Arc::new(Running {
-        group: child.id(),
-        ended: Mutex::new(None),
-        changed: Condvar::new(),
-    });
+    let running = Arc::new(Running { group: child.id(), ended: Mutex::new(None), changed: Condvar::new() });
     list.push(Arc::clone(&running));
     let watched = Arc::clone(&running);
     thread::spawn(move || watch(child, &watched));
@@ -227,10 +198,7 @@ fn copy(
     thread::spawn(move || {
         let mut reader = BufReader::new(from);
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             // A closed terminal must not stop the child: what cannot be shown is still kept.
             let _ = to.write_all(&line).and_then(|()| to.flush());
             lock(&kept).push_str(&String::from_utf8_lossy(&line));

@@ -12,46 +12,24 @@ use crate::webdriver::Session;
 use crate::workspace::Workspace;
 
 /// What the buyer types, by the field of the card frame.
-const CARD: [(&str, &str); 4] = [
-    ("number", "4242424242424242"),
-    ("expiry", "1234"),
-    ("cvc", "123"),
-    ("postal", "94107"),
-];
+const CARD: [(&str, &str); 4] =
+    [("number", "4242424242424242"), ("expiry", "1234"), ("cvc", "123"), ("postal", "94107")];
 
 /// Buys, asks the shop's server (which asks the backend by the official server SDK), and reports.
-pub fn run(
-    workspace: &Workspace,
-    drivers: &Drivers,
-    shop: &str,
-    screenshot: &Path,
-) -> anyhow::Result<()> {
+pub fn run(workspace: &Workspace, drivers: &Drivers, shop: &str, screenshot: &Path) -> anyhow::Result<()> {
     let chromium = drivers.chromium.as_deref().context("Chromium is missing")?;
-    let chromedriver = drivers
-        .chromedriver
-        .as_deref()
-        .context("chromedriver is missing")?;
+    let chromedriver = drivers.chromedriver.as_deref().context("chromedriver is missing")?;
     report::step("Buying in headless Chromium");
     let session = Session::chromium(chromedriver, chromium, 1100, 860)?;
     let bought = buy(&session, shop, &form_picture(screenshot));
     // A picture of what went wrong is worth as much as one of the receipt.
     save(&session, screenshot)?;
-    let intent =
-        bought.with_context(|| format!("the purchase failed (see {})", screenshot.display()))?;
+    let intent = bought.with_context(|| format!("the purchase failed (see {})", screenshot.display()))?;
     let status = status_of(shop, &intent)?;
-    ensure!(
-        status == "succeeded",
-        "the shop's server sees {intent} as `{status}`, not as `succeeded`"
-    );
+    ensure!(status == "succeeded", "the shop's server sees {intent} as `{status}`, not as `succeeded`");
     report::line(&format!("paid: {intent} {status}"))?;
     let shown = std::path::absolute(screenshot)?;
-    report::line(&format!(
-        "screenshot: {}",
-        shown
-            .strip_prefix(workspace.path(""))
-            .unwrap_or(&shown)
-            .display()
-    ))
+    report::line(&format!("screenshot: {}", shown.strip_prefix(workspace.path("")).unwrap_or(&shown).display()))
 }
 
 /// Fills the form and pays; gives the id of the PaymentIntent that the receipt names.
@@ -84,25 +62,18 @@ fn status_of(shop: &str, intent: &str) -> anyhow::Result<String> {
         .call()
         .context("the shop's server does not answer")?;
     let intent: Value = answer.body_mut().read_json()?;
-    Ok(intent
-        .get("status")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned())
+    Ok(intent.get("status").and_then(Value::as_str).unwrap_or_default().to_owned())
 }
 
 fn save(session: &Session, path: &Path) -> anyhow::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    fs::write(path, session.screenshot()?)
-        .with_context(|| format!("cannot write {}", path.display()))
+    fs::write(path, session.screenshot()?).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// `demo.png` is the receipt, `demo-form.png` the form before paying.
 fn form_picture(receipt: &Path) -> PathBuf {
-    let stem = receipt
-        .file_stem()
-        .map_or_else(|| "demo".into(), |stem| stem.to_string_lossy().into_owned());
+    let stem = receipt.file_stem().map_or_else(|| "demo".into(), |stem| stem.to_string_lossy().into_owned());
     receipt.with_file_name(format!("{stem}-form.png"))
 }

@@ -36,23 +36,13 @@ pub struct Shop {
 
 impl Backend {
     /// Starts it on these ports of the loopback interface; 0 takes a free one.
-    pub fn start(
-        workspace: &Workspace,
-        binary: &Path,
-        pay_port: u16,
-        bank_port: u16,
-    ) -> anyhow::Result<Self> {
+    pub fn start(workspace: &Workspace, binary: &Path, pay_port: u16, bank_port: u16) -> anyhow::Result<Self> {
         let mut command = workspace.command(binary);
-        command
-            .args(["--database", ":memory:", "--frame-dir"])
-            .arg(workspace.frames());
+        command.args(["--database", ":memory:", "--frame-dir"]).arg(workspace.frames());
         command.arg("--listen").arg(format!("127.0.0.1:{pay_port}"));
-        command
-            .arg("--bank-listen")
-            .arg(format!("127.0.0.1:{bank_port}"));
+        command.arg("--bank-listen").arg(format!("127.0.0.1:{bank_port}"));
         let (process, lines) = Process::serve(&mut command)?;
-        let said = read_until(&lines, |line| line == "ready")
-            .context("the reference backend did not start")?;
+        let said = read_until(&lines, |line| line == "ready").context("the reference backend did not start")?;
         Ok(Self {
             process,
             pay: value(&said, "pay")?,
@@ -70,32 +60,17 @@ impl Backend {
 
 impl Shop {
     /// Starts it for a backend. `origins` may call its API from other origins, which only tests need.
-    pub fn start(
-        workspace: &Workspace,
-        backend: &Backend,
-        port: u16,
-        origins: &[&str],
-    ) -> anyhow::Result<Self> {
+    pub fn start(workspace: &Workspace, backend: &Backend, port: u16, origins: &[&str]) -> anyhow::Result<Self> {
         let mut command = workspace.command("node");
-        command
-            .arg("www/demo/server.mjs")
-            .arg("--package-dir")
-            .arg(workspace.package());
-        command
-            .arg("--listen")
-            .arg(format!("localhost:{port}"))
-            .args(["--api", &backend.pay]);
+        command.arg("www/demo/server.mjs").arg("--package-dir").arg(workspace.package());
+        command.arg("--listen").arg(format!("localhost:{port}")).args(["--api", &backend.pay]);
         for origin in origins {
             command.args(["--allow-origin", origin]);
         }
         pass_keys(&mut command, backend);
         let (process, lines) = Process::serve(&mut command)?;
-        let said = read_until(&lines, |line| line.starts_with("shop: "))
-            .context("the demo shop did not start")?;
-        Ok(Self {
-            process,
-            url: value(&said, "shop")?,
-        })
+        let said = read_until(&lines, |line| line.starts_with("shop: ")).context("the demo shop did not start")?;
+        Ok(Self { process, url: value(&said, "shop")? })
     }
 
     /// Returns when the shop has ended.
@@ -108,9 +83,9 @@ impl Shop {
 pub fn check_port(port: u16, who: &str, flag: &str) -> anyhow::Result<()> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => Ok(()),
-        Err(error) => bail!(
-            "port {port} is not free for {who} ({error}): stop what listens there, or give another with {flag} N"
-        ),
+        Err(error) => {
+            bail!("port {port} is not free for {who} ({error}): stop what listens there, or give another with {flag} N")
+        }
     }
 }
 
@@ -120,10 +95,7 @@ fn pass_keys(command: &mut Command, backend: &Backend) {
     command.env("OPENTILL_SECRET_KEY", &backend.secret_key);
 }
 
-fn read_until(
-    lines: &Receiver<String>,
-    last: impl Fn(&str) -> bool,
-) -> anyhow::Result<Vec<String>> {
+fn read_until(lines: &Receiver<String>, last: impl Fn(&str) -> bool) -> anyhow::Result<Vec<String>> {
     let deadline = Instant::now() + START;
     let mut said = Vec::new();
     loop {

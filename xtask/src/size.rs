@@ -76,14 +76,9 @@ impl Line {
         let verdict = match (&self.waiver, self.brotli <= self.budget) {
             (_, true) => "holds".to_owned(),
             (Some(waiver), false) => format!("waived, {waiver}"),
-            (None, false) => {
-                "PASSED: make it smaller, or add a dated `waiver` to budgets.toml".to_owned()
-            }
+            (None, false) => "PASSED: make it smaller, or add a dated `waiver` to budgets.toml".to_owned(),
         };
-        format!(
-            "{:>8} of {:>6}  {}: {verdict}",
-            self.brotli, self.budget, self.name
-        )
+        format!("{:>8} of {:>6}  {}: {verdict}", self.brotli, self.budget, self.name)
     }
 }
 
@@ -91,26 +86,17 @@ impl SizeReport {
     /// Measures the npm package in `pkg/`.
     pub fn measure(workspace: &Workspace) -> anyhow::Result<Self> {
         let package = workspace.package();
-        ensure!(
-            package.is_dir(),
-            "there is no npm package yet: run `cargo xtask build`"
-        );
+        ensure!(package.is_dir(), "there is no npm package yet: run `cargo xtask build`");
         let files = measure_files(workspace, &package)?;
         let budgets = read_budgets(&fs::read_to_string(workspace.path("budgets.toml"))?)?;
-        let budgets = budgets
-            .into_iter()
-            .map(|budget| compare(budget, &files))
-            .collect::<anyhow::Result<_>>()?;
+        let budgets = budgets.into_iter().map(|budget| compare(budget, &files)).collect::<anyhow::Result<_>>()?;
         Ok(Self { files, budgets })
     }
 
     fn shown(&self) -> String {
         let mut text = format!("{:>8} {:>8} {:>8}  file\n", "raw", "gzip", "brotli");
         for file in &self.files {
-            text += &format!(
-                "{:>8} {:>8} {:>8}  {}\n",
-                file.raw, file.gzip, file.brotli, file.path
-            );
+            text += &format!("{:>8} {:>8} {:>8}  {}\n", file.raw, file.gzip, file.brotli, file.path);
         }
         text += "\nbudgets, in bytes after brotli\n";
         for line in &self.budgets {
@@ -129,11 +115,7 @@ pub fn run(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
         report::print(&sizes.shown())?;
     }
     let passed = sizes.budgets.iter().filter(|line| !line.holds()).count();
-    ensure!(
-        passed == 0,
-        "{passed} of {} budgets do not hold",
-        sizes.budgets.len()
-    );
+    ensure!(passed == 0, "{passed} of {} budgets do not hold", sizes.budgets.len());
     Ok(())
 }
 
@@ -155,44 +137,28 @@ fn is_dated(waiver: &str) -> bool {
     let Some((date, why)) = waiver.split_once(':') else {
         return false;
     };
-    let shape: String = date
-        .chars()
-        .map(|letter| if letter.is_ascii_digit() { '9' } else { letter })
-        .collect();
+    let shape: String = date.chars().map(|letter| if letter.is_ascii_digit() { '9' } else { letter }).collect();
     shape == "9999-99-99" && !why.trim().is_empty()
 }
 
 fn compare(budget: Budget, files: &[File]) -> anyhow::Result<Line> {
     let mut brotli = 0;
     for pattern in &budget.files {
-        let mut found = files
-            .iter()
-            .filter(|file| matches(pattern, &file.path))
-            .peekable();
+        let mut found = files.iter().filter(|file| matches(pattern, &file.path)).peekable();
         // A budget over nothing would always hold.
-        ensure!(
-            found.peek().is_some(),
-            "budgets.toml, `{}`: no shipped file is called {pattern}",
-            budget.name
-        );
+        ensure!(found.peek().is_some(), "budgets.toml, `{}`: no shipped file is called {pattern}", budget.name);
         brotli += found.map(|file| file.brotli).sum::<u64>();
     }
-    Ok(Line {
-        name: budget.name,
-        brotli,
-        budget: budget.brotli,
-        waiver: budget.waiver,
-    })
+    Ok(Line { name: budget.name, brotli, budget: budget.brotli, waiver: budget.waiver })
 }
 
 /// Whether a path has a name in which one `*` may stand for anything but a slash.
 fn matches(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
-        Some((start, end)) => path
-            .strip_prefix(start)
-            .and_then(|rest| rest.strip_suffix(end))
-            .is_some_and(|middle| !middle.contains('/')),
+        Some((start, end)) => {
+            path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(|middle| !middle.contains('/'))
+        }
     }
 }
 
@@ -201,39 +167,20 @@ fn measure_files(workspace: &Workspace, package: &Path) -> anyhow::Result<Vec<Fi
     collect(package, &mut paths)?;
     paths.sort();
     let sizes = compress(workspace, &paths)?;
-    ensure!(
-        sizes.len() == paths.len(),
-        "compress.mjs measured {} of {} files",
-        sizes.len(),
-        paths.len()
-    );
-    let shown = |path: &PathBuf| {
-        path.strip_prefix(package)
-            .unwrap_or(path)
-            .to_string_lossy()
-            .replace('\\', "/")
-    };
+    ensure!(sizes.len() == paths.len(), "compress.mjs measured {} of {} files", sizes.len(), paths.len());
+    let shown = |path: &PathBuf| path.strip_prefix(package).unwrap_or(path).to_string_lossy().replace('\\', "/");
     Ok(paths
         .iter()
         .zip(sizes)
-        .map(|(path, Sizes { raw, gzip, brotli })| File {
-            path: shown(path),
-            raw,
-            gzip,
-            brotli,
-        })
+        .map(|(path, Sizes { raw, gzip, brotli })| File { path: shown(path), raw, gzip, brotli })
         .collect())
 }
 
 /// All files but the compressed copies that stand beside the frame assets.
 fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in
-        fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?
-    {
+    for entry in fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))? {
         let path = entry?.path();
-        let compressed = path
-            .extension()
-            .is_some_and(|extension| extension == "br" || extension == "gz");
+        let compressed = path.extension().is_some_and(|extension| extension == "br" || extension == "gz");
         if path.is_dir() {
             collect(&path, paths)?;
         } else if !compressed {
@@ -245,9 +192,7 @@ fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 
 fn compress(workspace: &Workspace, paths: &[PathBuf]) -> anyhow::Result<Vec<Sizes>> {
     let mut node: Command = workspace.command("node");
-    node.arg("xtask/compress.mjs")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
+    node.arg("xtask/compress.mjs").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = node.spawn().context("cannot start `node`")?;
     if let Some(mut stdin) = child.stdin.take() {
         for path in paths {
@@ -258,8 +203,7 @@ fn compress(workspace: &Workspace, paths: &[PathBuf]) -> anyhow::Result<Vec<Size
     if !output.status.success() {
         bail!("compress.mjs failed: see above why");
     }
-    serde_json::from_slice(&output.stdout)
-        .context("compress.mjs answered something else than sizes")
+    serde_json::from_slice(&output.stdout).context("compress.mjs answered something else than sizes")
 }
 
 #[cfg(test)]
@@ -268,14 +212,8 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_one_name() {
-        assert!(matches(
-            "frame/assets/card-*.js",
-            "frame/assets/card-0a1b.js"
-        ));
-        assert!(!matches(
-            "frame/assets/card-*.js",
-            "frame/assets/other/card-0a1b.js"
-        ));
+        assert!(matches("frame/assets/card-*.js", "frame/assets/card-0a1b.js"));
+        assert!(!matches("frame/assets/card-*.js", "frame/assets/other/card-0a1b.js"));
         assert!(!matches("frame/*.js", "frame/assets/card.js"));
         assert!(matches("opentill.js", "opentill.js"));
     }
@@ -289,17 +227,10 @@ mod tests {
 
     #[test]
     fn a_budget_holds_for_the_sum_of_its_files() -> anyhow::Result<()> {
-        let file = |path: &str, brotli| File {
-            path: path.to_owned(),
-            raw: 0,
-            gzip: 0,
-            brotli,
-        };
+        let file = |path: &str, brotli| File { path: path.to_owned(), raw: 0, gzip: 0, brotli };
         let files = [file("a.js", 40), file("b-1.js", 70)];
         let budgets = |waiver: &str| {
-            read_budgets(&format!(
-                "[[budget]]\nname = 'x'\nbrotli = 100\nfiles = ['a.js', 'b-*.js']\n{waiver}"
-            ))
+            read_budgets(&format!("[[budget]]\nname = 'x'\nbrotli = 100\nfiles = ['a.js', 'b-*.js']\n{waiver}"))
         };
         let measured = |waiver| -> anyhow::Result<bool> {
             let budget = budgets(waiver)?.remove(0);
@@ -314,8 +245,7 @@ mod tests {
 
     #[test]
     fn a_budget_over_no_file_is_an_error() -> anyhow::Result<()> {
-        let budget =
-            read_budgets("[[budget]]\nname = 'x'\nbrotli = 100\nfiles = ['gone.js']")?.remove(0);
+        let budget = read_budgets("[[budget]]\nname = 'x'\nbrotli = 100\nfiles = ['gone.js']")?.remove(0);
         assert!(compare(budget, &[]).is_err());
         Ok(())
     }

@@ -31,11 +31,7 @@ pub struct TestOptions {
 
 impl Default for TestOptions {
     fn default() -> Self {
-        Self {
-            consent: Consent::Withheld,
-            engine: None,
-            filter: None,
-        }
+        Self { consent: Consent::Withheld, engine: None, filter: None }
     }
 }
 
@@ -50,13 +46,7 @@ enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 5] = [
-        Self::Native,
-        Self::Web,
-        Self::Size,
-        Self::Browser,
-        Self::EndToEnd,
-    ];
+    const ALL: [Self; 5] = [Self::Native, Self::Web, Self::Size, Self::Browser, Self::EndToEnd];
 
     fn name(self) -> &'static str {
         match self {
@@ -82,38 +72,18 @@ impl Selection {
         if let Some(engine) = &options.engine
             && !table::ENGINES.contains(&engine.as_str())
         {
-            bail!(
-                "there is no engine `{engine}`: it is one of {}",
-                table::ENGINES.join(", ")
-            );
+            bail!("there is no engine `{engine}`: it is one of {}", table::ENGINES.join(", "));
         }
         let filter = options.filter.as_deref();
-        let stage = Stage::ALL
-            .into_iter()
-            .find(|stage| Some(stage.name()) == filter);
+        let stage = Stage::ALL.into_iter().find(|stage| Some(stage.name()) == filter);
         let engine = options.engine.clone();
         Ok(match (stage, filter) {
-            (Some(stage), _) => Self {
-                stages: vec![stage],
-                part: None,
-                engine,
-            },
-            (None, None) => Self {
-                stages: Stage::ALL.to_vec(),
-                part: None,
-                engine,
-            },
+            (Some(stage), _) => Self { stages: vec![stage], part: None, engine },
+            (None, None) => Self { stages: Stage::ALL.to_vec(), part: None, engine },
             (None, Some(part)) => {
                 // Sizes have no test names.
-                let stages = Stage::ALL
-                    .into_iter()
-                    .filter(|stage| *stage != Stage::Size)
-                    .collect();
-                Self {
-                    stages,
-                    part: Some(part.to_owned()),
-                    engine,
-                }
+                let stages = Stage::ALL.into_iter().filter(|stage| *stage != Stage::Size).collect();
+                Self { stages, part: Some(part.to_owned()), engine }
             }
         })
     }
@@ -183,14 +153,7 @@ fn run_stages(
 fn native(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
     report::step("Native tests");
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--workspace",
-        "--exclude",
-        "opentill-e2e",
-        "--no-fail-fast",
-    ]);
+    cargo.args(["test", "--workspace", "--exclude", "opentill-e2e", "--no-fail-fast"]);
     cargo.args(&selection.part);
     run_counted(tally, "native", &mut cargo, Counts::of_cargo);
 }
@@ -200,8 +163,7 @@ fn web(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
     for directory in ["www", "www/demo"] {
         report::step(&format!("Tests of {directory}/"));
         let mut node = workspace.command("node");
-        node.current_dir(workspace.path(directory))
-            .args(["--test", "--test-reporter=tap"]);
+        node.current_dir(workspace.path(directory)).args(["--test", "--test-reporter=tap"]);
         if let Some(part) = &selection.part {
             node.arg("--test-name-pattern").arg(part);
         }

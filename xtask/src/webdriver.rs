@@ -32,44 +32,16 @@ pub struct Element(String);
 
 impl Session {
     /// Starts headless Chromium with a window of a size in CSS pixels.
-    pub fn chromium(
-        driver: &Path,
-        browser: &Path,
-        width: u32,
-        height: u32,
-    ) -> anyhow::Result<Self> {
+    pub fn chromium(driver: &Path, browser: &Path, width: u32, height: u32) -> anyhow::Result<Self> {
         let (process, port) = start_driver(driver)?;
         let agent = ureq::Agent::new_with_config(
-            ureq::Agent::config_builder()
-                .timeout_global(Some(CALL))
-                .http_status_as_error(false)
-                .build(),
+            ureq::Agent::config_builder().timeout_global(Some(CALL)).http_status_as_error(false).build(),
         );
-        let arguments = [
-            "--headless=new".to_owned(),
-            // Chromium's sandbox needs privileges that containers lack, and refuses to run as root.
-            "--no-sandbox".to_owned(),
-            "--disable-gpu".to_owned(),
-            "--disable-dev-shm-usage".to_owned(),
-            "--disable-background-networking".to_owned(),
-            "--no-first-run".to_owned(),
-            format!("--window-size={width},{height}"),
-        ];
-        let options = json!({ "binary": browser, "args": arguments });
         let wanted =
-            json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options } } });
-        let mut session = Self {
-            agent,
-            base: format!("http://127.0.0.1:{port}/session"),
-            _driver: process,
-        };
-        let answer = session
-            .post("", &wanted)
-            .context("Chromium did not start")?;
-        let id = answer
-            .get("sessionId")
-            .and_then(Value::as_str)
-            .context("chromedriver gave no session")?;
+            json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options(browser, width, height) } } });
+        let mut session = Self { agent, base: format!("http://127.0.0.1:{port}/session"), _driver: process };
+        let answer = session.post("", &wanted).context("Chromium did not start")?;
+        let id = answer.get("sessionId").and_then(Value::as_str).context("chromedriver gave no session")?;
         session.base = format!("{}/{id}", session.base);
         let wait = u64::try_from(ELEMENT.as_millis())?;
         session.post("/timeouts", &json!({ "implicit": wait }))?;
@@ -84,27 +56,19 @@ impl Session {
     /// Waits for the first element that a CSS selector matches.
     pub fn find(&self, selector: &str) -> anyhow::Result<Element> {
         let found = self
-            .post(
-                "/element",
-                &json!({ "using": "css selector", "value": selector }),
-            )
+            .post("/element", &json!({ "using": "css selector", "value": selector }))
             .with_context(|| format!("nothing on the page matches `{selector}`"))?;
         element(&found)
     }
 
     /// Clicks into the middle of an element.
     pub fn click(&self, element: &Element) -> anyhow::Result<()> {
-        self.post(&format!("/element/{}/click", element.0), &json!({}))
-            .map(drop)
+        self.post(&format!("/element/{}/click", element.0), &json!({})).map(drop)
     }
 
     /// Types into an element.
     pub fn type_into(&self, element: &Element, text: &str) -> anyhow::Result<()> {
-        self.post(
-            &format!("/element/{}/value", element.0),
-            &json!({ "text": text }),
-        )
-        .map(drop)
+        self.post(&format!("/element/{}/value", element.0), &json!({ "text": text })).map(drop)
     }
 
     /// The text of an element as it is rendered.
@@ -123,9 +87,7 @@ impl Session {
     pub fn screenshot(&self) -> anyhow::Result<Vec<u8>> {
         let answer = self.get("/screenshot")?;
         let text = answer.as_str().context("chromedriver gave no picture")?;
-        base64::engine::general_purpose::STANDARD
-            .decode(text)
-            .context("chromedriver's picture is not base64")
+        base64::engine::general_purpose::STANDARD.decode(text).context("chromedriver's picture is not base64")
     }
 
     fn get(&self, path: &str) -> anyhow::Result<Value> {
@@ -133,11 +95,7 @@ impl Session {
     }
 
     fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        value(
-            self.agent
-                .post(format!("{}{path}", self.base))
-                .send_json(body)?,
-        )
+        value(self.agent.post(format!("{}{path}", self.base)).send_json(body)?)
     }
 }
 
@@ -148,19 +106,26 @@ impl Drop for Session {
     }
 }
 
+fn options(browser: &Path, width: u32, height: u32) -> Value {
+    let arguments = [
+        "--headless=new",
+        // Chromium's sandbox needs privileges that containers lack, and refuses to run as root.
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--no-first-run",
+        &format!("--window-size={width},{height}"),
+    ];
+    json!({ "binary": browser, "args": arguments })
+}
+
 fn value(mut response: ureq::http::Response<ureq::Body>) -> anyhow::Result<Value> {
-    let mut answer: Value = response
-        .body_mut()
-        .with_config()
-        .limit(64 << 20)
-        .read_json()?;
+    let mut answer: Value = response.body_mut().with_config().limit(64 << 20).read_json()?;
     let value = answer.get_mut("value").map(Value::take).unwrap_or_default();
     match value.get("error").and_then(Value::as_str) {
         Some(error) if !response.status().is_success() => {
-            let message = value
-                .get("message")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let message = value.get("message").and_then(Value::as_str).unwrap_or_default();
             bail!("{error}: {}", message.lines().next().unwrap_or_default())
         }
         _ => Ok(value),
@@ -168,10 +133,7 @@ fn value(mut response: ureq::http::Response<ureq::Body>) -> anyhow::Result<Value
 }
 
 fn element(value: &Value) -> anyhow::Result<Element> {
-    let id = value
-        .get(ELEMENT_KEY)
-        .and_then(Value::as_str)
-        .context("no element was returned")?;
+    let id = value.get(ELEMENT_KEY).and_then(Value::as_str).context("no element was returned")?;
     Ok(Element(id.to_owned()))
 }
 
@@ -194,12 +156,7 @@ fn start_driver(driver: &Path) -> anyhow::Result<(Process, u16)> {
 }
 
 fn announced_port(line: &str) -> Option<u16> {
-    line.split_once("started successfully on port ")?
-        .1
-        .trim()
-        .trim_end_matches('.')
-        .parse()
-        .ok()
+    line.split_once("started successfully on port ")?.1.trim().trim_end_matches('.').parse().ok()
 }
 
 #[cfg(test)]
@@ -208,10 +165,7 @@ mod tests {
 
     #[test]
     fn reads_the_port_that_chromedriver_took() {
-        assert_eq!(
-            announced_port("ChromeDriver was started successfully on port 40123."),
-            Some(40123)
-        );
+        assert_eq!(announced_port("ChromeDriver was started successfully on port 40123."), Some(40123));
         assert_eq!(announced_port("Starting ChromeDriver 156.0"), None);
     }
 }

@@ -16,17 +16,12 @@ pub struct Workspace {
 impl Workspace {
     /// The tree that this program was built from.
     pub fn find() -> anyhow::Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask has no parent directory")?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent directory")?;
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(dir) => env::current_dir()?.join(dir),
             None => root.join("target"),
         };
-        Ok(Self {
-            root: root.to_owned(),
-            target,
-        })
+        Ok(Self { root: root.to_owned(), target })
     }
 
     /// A path below the project's root.
@@ -69,13 +64,9 @@ impl Workspace {
     /// The version of a package in Cargo.lock.
     pub fn locked_version(&self, package: &str) -> anyhow::Result<String> {
         let path = self.path("Cargo.lock");
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let lock: toml::Table = text.parse().context("Cargo.lock is not TOML")?;
-        let packages = lock
-            .get("package")
-            .and_then(toml::Value::as_array)
-            .context("Cargo.lock lists no package")?;
+        let packages = lock.get("package").and_then(toml::Value::as_array).context("Cargo.lock lists no package")?;
         packages
             .iter()
             .find(|entry| entry.get("name").and_then(toml::Value::as_str) == Some(package))
@@ -92,10 +83,6 @@ pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let suffix = env::consts::EXE_SUFFIX;
     names
         .iter()
-        .flat_map(|name| {
-            directories
-                .iter()
-                .map(move |directory| directory.join(format!("{name}{suffix}")))
-        })
+        .flat_map(|name| directories.iter().map(move |directory| directory.join(format!("{name}{suffix}"))))
         .find(|candidate| candidate.is_file())
 }

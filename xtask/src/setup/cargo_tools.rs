@@ -19,10 +19,7 @@ pub fn wasm_bindgen(workspace: &Workspace) -> anyhow::Result<()> {
         if answer.split_whitespace().nth(1) == Some(wanted.as_str()) {
             return Ok(());
         }
-        report::note(&format!(
-            "{} is installed, Cargo.lock asks for {wanted}",
-            answer.trim()
-        ));
+        report::note(&format!("{} is installed, Cargo.lock asks for {wanted}", answer.trim()));
     }
     install(workspace, "wasm-bindgen-cli", &wanted)
 }
@@ -42,12 +39,7 @@ pub fn cargo_deny(workspace: &Workspace) -> anyhow::Result<()> {
     install_where_missing(workspace, "cargo-deny", "cargo-deny", CARGO_DENY)
 }
 
-fn install_where_missing(
-    workspace: &Workspace,
-    program: &str,
-    package: &str,
-    version: &str,
-) -> anyhow::Result<()> {
+fn install_where_missing(workspace: &Workspace, program: &str, package: &str, version: &str) -> anyhow::Result<()> {
     match on_path(&[program]) {
         Some(_) => Ok(()),
         None => install(workspace, package, version),
@@ -56,18 +48,13 @@ fn install_where_missing(
 
 /// With the package's own lock file, and without it where that no longer builds.
 fn install(workspace: &Workspace, package: &str, version: &str) -> anyhow::Result<()> {
-    report::step(&format!(
-        "Installing {package} {version} (takes a few minutes)"
-    ));
+    report::step(&format!("Installing {package} {version} (takes a few minutes)"));
     let arguments = ["install", package, "--version", version];
     if process::run(workspace.cargo().args(arguments).arg("--locked")).is_ok() {
         return Ok(());
     }
     report::note("its lock file does not build here: trying without");
     process::run(workspace.cargo().args(arguments)).with_context(|| {
-        format!(
-            "{package} could not be installed: see above why; by hand it is `cargo {}`",
-            arguments.join(" ")
-        )
+        format!("{package} could not be installed: see above why; by hand it is `cargo {}`", arguments.join(" "))
     })
 }

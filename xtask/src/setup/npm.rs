@@ -34,12 +34,7 @@ fn install(workspace: &Workspace, directory: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     report::step(&format!("Installing the npm packages of {directory}/"));
-    process::run(
-        workspace
-            .command(npm())
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&home),
-    )?;
+    process::run(workspace.command(npm()).args(["ci", "--no-audit", "--no-fund"]).current_dir(&home))?;
     write_marker(&installed, &lock)
 }
 
@@ -56,17 +51,11 @@ fn check_node(workspace: &Workspace) -> anyhow::Result<()> {
         bail!("Node with npm is missing: install Node {OLDEST_NODE} or newer");
     }
     let version = process::output_of(workspace.command("node").arg("--version"))?;
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|number| number.parse::<u32>().ok());
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|number| number.parse::<u32>().ok());
     match major {
-        Some(major) if major < OLDEST_NODE => bail!(
-            "Node {OLDEST_NODE} or newer is needed, this is {}",
-            version.trim()
-        ),
+        Some(major) if major < OLDEST_NODE => {
+            bail!("Node {OLDEST_NODE} or newer is needed, this is {}", version.trim())
+        }
         _ => Ok(()),
     }
 }

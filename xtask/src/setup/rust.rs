@@ -17,49 +17,28 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Makes `--target wasm32-unknown-unknown` possible.
 pub fn wasm_target(workspace: &Workspace) -> anyhow::Result<()> {
     check_version(workspace)?;
-    if sysroot(workspace)?
-        .join("lib/rustlib")
-        .join(WASM_TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    if sysroot(workspace)?.join("lib/rustlib").join(WASM_TARGET).join("lib").is_dir() {
         return Ok(());
     }
-    rustup(
-        workspace,
-        &["target", "add", WASM_TARGET],
-        "the wasm32 target of Rust",
-    )
+    rustup(workspace, &["target", "add", WASM_TARGET], "the wasm32 target of Rust")
 }
 
 /// Makes it possible to compile std for size.
 pub fn std_sources(workspace: &Workspace) -> anyhow::Result<()> {
-    if sysroot(workspace)?
-        .join("lib/rustlib/src/rust/library/std")
-        .is_dir()
-    {
+    if sysroot(workspace)?.join("lib/rustlib/src/rust/library/std").is_dir() {
         return Ok(());
     }
-    rustup(
-        workspace,
-        &["component", "add", "rust-src"],
-        "the sources of Rust's std",
-    )
+    rustup(workspace, &["component", "add", "rust-src"], "the sources of Rust's std")
 }
 
 fn rustup(workspace: &Workspace, arguments: &[&str], what: &str) -> anyhow::Result<()> {
     let command = format!("rustup {}", arguments.join(" "));
     if on_path(&["rustup"]).is_none() {
-        bail!(
-            "{what} is missing and rustup is not installed: install Rust by rustup, then run `{command}`"
-        );
+        bail!("{what} is missing and rustup is not installed: install Rust by rustup, then run `{command}`");
     }
     report::step(&format!("Installing {what}"));
-    process::run(workspace.command("rustup").args(arguments)).with_context(|| {
-        format!(
-            "{what} could not be installed: see above why, and run `{command}` when it is mended"
-        )
-    })
+    process::run(workspace.command("rustup").args(arguments))
+        .with_context(|| format!("{what} could not be installed: see above why, and run `{command}` when it is mended"))
 }
 
 fn check_version(workspace: &Workspace) -> anyhow::Result<()> {
@@ -93,10 +72,7 @@ mod tests {
     #[test]
     fn reads_versions_of_releases_and_nightlies() {
         assert_eq!(version("rustc 1.95.0 (abc 2026-01-01)"), Some((1, 95)));
-        assert_eq!(
-            version("rustc 1.97.0-nightly (abc 2026-05-19)"),
-            Some((1, 97))
-        );
+        assert_eq!(version("rustc 1.97.0-nightly (abc 2026-05-19)"), Some((1, 97)));
         assert_eq!(version("something else"), None);
     }
 }

@@ -42,26 +42,11 @@ struct Package {
     programs: &'static [&'static str],
 }
 
-const CHROMIUM: Package = Package {
-    name: "chromium",
-    programs: &["chromium", "chromium-browser", "google-chrome"],
-};
-const CHROMEDRIVER: Package = Package {
-    name: "chromium-driver",
-    programs: &["chromedriver"],
-};
-const FIREFOX: Package = Package {
-    name: "firefox-esr",
-    programs: &["firefox-esr", "firefox"],
-};
-const WEBKIT: Package = Package {
-    name: "webkit2gtk-driver",
-    programs: &["WebKitWebDriver"],
-};
-const XVFB: Package = Package {
-    name: "xvfb",
-    programs: &["Xvfb"],
-};
+const CHROMIUM: Package = Package { name: "chromium", programs: &["chromium", "chromium-browser", "google-chrome"] };
+const CHROMEDRIVER: Package = Package { name: "chromium-driver", programs: &["chromedriver"] };
+const FIREFOX: Package = Package { name: "firefox-esr", programs: &["firefox-esr", "firefox"] };
+const WEBKIT: Package = Package { name: "webkit2gtk-driver", programs: &["WebKitWebDriver"] };
+const XVFB: Package = Package { name: "xvfb", programs: &["Xvfb"] };
 
 impl Browser {
     /// Every engine.
@@ -80,10 +65,7 @@ impl Drivers {
     /// Finds what is there; the browsers given must be.
     pub fn find(needed: &[Browser]) -> anyhow::Result<Self> {
         if let Some(missing) = missing(needed).first() {
-            bail!(
-                "{} is missing: install it by your system's package manager",
-                missing.programs.join(" or ")
-            );
+            bail!("{} is missing: install it by your system's package manager", missing.programs.join(" or "));
         }
         Ok(Self {
             chromium: on_path(CHROMIUM.programs),
@@ -96,25 +78,19 @@ impl Drivers {
 
 /// Installs what is missing for these browsers, if that is wanted.
 pub fn install(browsers: &[Browser], consent: Consent) -> anyhow::Result<()> {
-    let names: Vec<&str> = missing(browsers)
-        .iter()
-        .map(|package| package.name)
-        .collect();
+    let names: Vec<&str> = missing(browsers).iter().map(|package| package.name).collect();
     if names.is_empty() {
         return Ok(());
     }
     if on_path(&["apt-get"]).is_none() {
-        report::note(&format!(
-            "missing here: {} (Debian's names); tests that need them will fail",
-            names.join(", ")
-        ));
+        report::note(&format!("missing here: {} (Debian's names); tests that need them will fail", names.join(", ")));
         return Ok(());
     }
     let script = apt_script(&names);
     match consent {
-        Consent::Withheld => bail!(
-            "system packages are missing; run this, or the same command with --yes:\n  {script}"
-        ),
+        Consent::Withheld => {
+            bail!("system packages are missing; run this, or the same command with --yes:\n  {script}")
+        }
         Consent::Ask if !agreed(&script)? => bail!("not installed; by hand it is:\n  {script}"),
         Consent::Ask | Consent::Given => apt(&script),
     }
@@ -129,16 +105,9 @@ fn missing(browsers: &[Browser]) -> Vec<&'static Package> {
 }
 
 fn apt_script(names: &[&str]) -> String {
-    let sudo = if on_path(&["sudo"]).is_some() && !is_root() {
-        "sudo "
-    } else {
-        ""
-    };
+    let sudo = if on_path(&["sudo"]).is_some() && !is_root() { "sudo " } else { "" };
     let environment = "env DEBIAN_FRONTEND=noninteractive ";
-    format!(
-        "{sudo}apt-get update && {sudo}{environment}apt-get install -y --no-install-recommends {}",
-        names.join(" ")
-    )
+    format!("{sudo}apt-get update && {sudo}{environment}apt-get install -y --no-install-recommends {}", names.join(" "))
 }
 
 fn is_root() -> bool {
@@ -150,10 +119,7 @@ fn is_root() -> bool {
 
 fn agreed(script: &str) -> anyhow::Result<bool> {
     let mut out = io::stderr().lock();
-    write!(
-        out,
-        "System packages are missing. Run this?\n  {script}\n[y/N] "
-    )?;
+    write!(out, "System packages are missing. Run this?\n  {script}\n[y/N] ")?;
     out.flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
@@ -164,10 +130,7 @@ fn agreed(script: &str) -> anyhow::Result<bool> {
 fn apt(script: &str) -> anyhow::Result<()> {
     report::step("Installing system packages");
     report::note(script);
-    let status = Command::new("sh")
-        .args(["-c", script])
-        .status()
-        .context("cannot start `sh`")?;
+    let status = Command::new("sh").args(["-c", script]).status().context("cannot start `sh`")?;
     if !status.success() {
         bail!("system packages could not be installed: see above why; by hand it is:\n  {script}");
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
@@ -12,82 +13,49 @@ use crate::servers::{Backend, Shop};
 use crate::setup::Drivers;
 use crate::workspace::Workspace;
 
-/// wasm-pack's option for a browser, and for its driver.
-const BROWSERS: [(&str, &str, &str); 2] = [
-    ("chromium", "--chrome", "--chromedriver"),
-    ("firefox", "--firefox", "--geckodriver"),
-];
+/// An engine, and wasm-pack's options for its browser and its driver.
+const BROWSERS: [(&str, &str, &str); 2] =
+    [("chromium", "--chrome", "--chromedriver"), ("firefox", "--firefox", "--geckodriver")];
 
 /// wasm-bindgen's runner serves its page from a free port of the loopback interface.
 const RUNNER_ORIGIN: &str = "http://127.0.0.1:*";
 
 /// Runs them in Chromium and Firefox.
-pub fn run(
-    workspace: &Workspace,
-    backend: &Path,
-    selection: &Selection,
-    tally: &mut Tally,
-) -> anyhow::Result<()> {
+pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: &mut Tally) -> anyhow::Result<()> {
     let tests = browser_tests(workspace)?;
     let drivers = Drivers::find(&[])?;
     let backend = Backend::start(workspace, backend, 0, 0)?;
     let shop = Shop::start(workspace, &backend, 0, &[RUNNER_ORIGIN])?;
     for (engine, browser, driver_option) in BROWSERS {
-        if selection
-            .engine
-            .as_deref()
-            .is_some_and(|only| only != engine)
-        {
+        if selection.engine.as_deref().is_some_and(|only| only != engine) {
             continue;
         }
+        let name = format!("browser: {engine}");
         report::step(&format!("Browser tests in {engine}"));
-        let driver = if engine == "chromium" {
-            &drivers.chromedriver
-        } else {
-            &drivers.geckodriver
-        };
+        let driver = if engine == "chromium" { &drivers.chromedriver } else { &drivers.geckodriver };
         let Some(driver) = driver else {
-            tally.add_failure(
-                &format!("browser: {engine}"),
-                "its driver is missing: run `cargo xtask setup`",
-            );
+            tally.add_failure(&name, "its driver is missing: run `cargo xtask setup`");
             continue;
         };
         let mut command = workspace.command("wasm-pack");
-        command
-            .args([
-                "test",
-                "--headless",
-                "--mode",
-                "no-install",
-                browser,
-                driver_option,
-            ])
-            .arg(driver);
+        command.args(["test", "--headless", "--mode", "no-install", browser, driver_option]).arg(driver);
         command.args([".", "--", "--no-fail-fast"]);
-        for test in &tests {
-            command.args(["--test", test]);
-        }
-        command.args(&selection.part);
-        command
-            .env("OPENTILL_TEST_API", &backend.pay)
-            .env("OPENTILL_TEST_KEY", &backend.publishable_key);
-        command.env("OPENTILL_TEST_SHOP", &shop.url);
-        if let Some(firefox) = &drivers.firefox {
-            // geckodriver looks for `firefox` alone, which Debian's is not called.
-            command.env(
-                "GECKODRIVER_ARGS",
-                format!("--binary {}", firefox.display()),
-            );
-        }
-        run_counted(
-            tally,
-            &format!("browser: {engine}"),
-            &mut command,
-            Counts::of_cargo,
-        );
+        command.args(tests.iter().flat_map(|test| ["--test", test])).args(&selection.part);
+        set_environment(&mut command, &backend, &shop, &drivers);
+        run_counted(tally, &name, &mut command, Counts::of_cargo);
     }
     Ok(())
+}
+
+/// Read while the tests are compiled: a page has no environment.
+fn set_environment(command: &mut Command, backend: &Backend, shop: &Shop, drivers: &Drivers) {
+    command.env("OPENTILL_TEST_API", &backend.pay);
+    command.env("OPENTILL_TEST_KEY", &backend.publishable_key);
+    command.env("OPENTILL_TEST_SHOP", &shop.url);
+    if let Some(firefox) = &drivers.firefox {
+        // geckodriver looks for `firefox` alone, which Debian's is not called.
+        command.env("GECKODRIVER_ARGS", format!("--binary {}", firefox.display()));
+    }
 }
 
 /// By name: without a list, cargo would compile the native tests for wasm, too.
@@ -95,10 +63,7 @@ fn browser_tests(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(workspace.path("tests")).context("cannot read tests/")? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(stem) = name
-            .strip_suffix(".rs")
-            .filter(|stem| stem.starts_with("web_"))
-        {
+        if let Some(stem) = name.strip_suffix(".rs").filter(|stem| stem.starts_with("web_")) {
             names.push(stem.to_owned());
         }
     }

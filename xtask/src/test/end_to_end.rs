@@ -9,35 +9,30 @@ use anyhow::Context;
 use super::Selection;
 use super::table::{Cell, KnownGaps, Table};
 use super::tally::Tally;
+use crate::build;
 use crate::process;
 use crate::report;
 use crate::workspace::Workspace;
 
 /// Runs them and gives the table of their outcomes.
-pub fn run(
-    workspace: &Workspace,
-    backend: &Path,
-    selection: &Selection,
-    tally: &mut Tally,
-) -> anyhow::Result<String> {
-    report::step("End-to-end tests");
-    let scenarios = scenarios(workspace, selection.part.as_deref())?;
+pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: &mut Tally) -> anyhow::Result<String> {
+    let program = build::end_to_end_tests(workspace)?;
+    let scenarios = scenarios(workspace.command(&program), selection.part.as_deref())?;
     if scenarios.is_empty() {
         return Ok(String::new());
     }
+    report::step("End-to-end tests");
     let results = workspace.target("e2e.json");
     if results.exists() {
         // Those of an earlier run must not pass for this one's.
         fs::remove_file(&results)?;
     }
-    let mut command = program(workspace);
+    let mut command = workspace.command(&program);
     command.arg("--backend").arg(backend);
     command.arg("--frame-dir").arg(workspace.frames());
     command.arg("--npm-dir").arg(workspace.package());
     command.arg("--shop-dir").arg(workspace.path("www/demo"));
-    command
-        .arg("--screenshots")
-        .arg(workspace.target("e2e-screenshots"));
+    command.arg("--screenshots").arg(workspace.target("e2e-screenshots"));
     command.arg("--results").arg(&results);
     if let Some(engine) = &selection.engine {
         command.args(["--engine", engine]);
@@ -46,40 +41,25 @@ pub fn run(
         command.args(["--scenario", scenario]);
     }
     let (success, _) = process::run_and_keep(&mut command)?;
-    let text = fs::read_to_string(&results)
-        .context("the end-to-end tests wrote no results: see above why")?;
-    let cells: Vec<Cell> =
-        serde_json::from_str(&text).context("the end-to-end tests' results cannot be read")?;
+    let text = fs::read_to_string(&results).context("the end-to-end tests wrote no results: see above why")?;
+    let cells: Vec<Cell> = serde_json::from_str(&text).context("the end-to-end tests' results cannot be read")?;
     let gaps = fs::read_to_string(workspace.path("tests/known-gaps.md")).unwrap_or_default();
-    let table = Table::new(
-        scenarios,
-        cells,
-        KnownGaps::parse(&gaps),
-        selection.engine.as_deref(),
-    );
+    let table = Table::new(scenarios, cells, KnownGaps::parse(&gaps), selection.engine.as_deref());
     tally.add_passed(table.passed());
     let failures = table.failures();
     for (name, why) in &failures {
         tally.add_failure(name, why);
     }
     if !success && failures.is_empty() {
-        tally.add_failure(
-            "e2e",
-            "the end-to-end tests ended with a failure that no cell of the table shows: see above",
-        );
+        tally
+            .add_failure("e2e", "the end-to-end tests ended with a failure that no cell of the table shows: see above");
     }
     Ok(table.shown())
 }
 
-fn program(workspace: &Workspace) -> Command {
-    let mut command = workspace.cargo();
-    command.args(["run", "--quiet", "--package", "opentill-e2e", "--"]);
-    command
-}
-
 /// The names of all scenarios, or of those with this part in their names.
-fn scenarios(workspace: &Workspace, part: Option<&str>) -> anyhow::Result<Vec<String>> {
-    let names = process::output_of(program(workspace).arg("--list"))?;
+fn scenarios(mut program: Command, part: Option<&str>) -> anyhow::Result<Vec<String>> {
+    let names = process::output_of(program.arg("--list"))?;
     let wanted = |name: &&str| part.is_none_or(|part| name.contains(part));
     Ok(names.lines().filter(wanted).map(str::to_owned).collect())
 }

@@ -52,11 +52,7 @@ impl KnownGaps {
     /// Reads the rows; rows without a reason explain nothing.
     pub fn parse(text: &str) -> Self {
         let row = |line: &str| {
-            let mut cells = line
-                .trim()
-                .strip_prefix('|')?
-                .split('|')
-                .map(|cell| cell.trim().trim_matches('`'));
+            let mut cells = line.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().trim_matches('`'));
             let (scenario, engine, reason) = (cells.next()?, cells.next()?, cells.next()?);
             let explains = ENGINES.contains(&engine) && !reason.is_empty();
             explains.then(|| ((scenario.to_owned(), engine.to_owned()), reason.to_owned()))
@@ -67,34 +63,15 @@ impl KnownGaps {
 
 impl Table {
     /// Brings results and reasons together; `engine` says that only that one was asked for.
-    pub fn new(
-        scenarios: Vec<String>,
-        results: Vec<Cell>,
-        gaps: KnownGaps,
-        engine: Option<&str>,
-    ) -> Self {
-        let engines = ENGINES
-            .into_iter()
-            .filter(|name| engine.is_none_or(|only| only == *name))
-            .collect();
-        let cells = results
-            .into_iter()
-            .map(|cell| ((cell.scenario.clone(), cell.engine.clone()), cell))
-            .collect();
-        Self {
-            scenarios,
-            cells,
-            engines,
-            gaps,
-        }
+    pub fn new(scenarios: Vec<String>, results: Vec<Cell>, gaps: KnownGaps, engine: Option<&str>) -> Self {
+        let engines = ENGINES.into_iter().filter(|name| engine.is_none_or(|only| only == *name)).collect();
+        let cells = results.into_iter().map(|cell| ((cell.scenario.clone(), cell.engine.clone()), cell)).collect();
+        Self { scenarios, cells, engines, gaps }
     }
 
     /// How many cells passed.
     pub fn passed(&self) -> u32 {
-        let passed = self
-            .verdicts()
-            .filter(|(.., verdict)| matches!(verdict, Verdict::Passed))
-            .count();
+        let passed = self.verdicts().filter(|(.., verdict)| matches!(verdict, Verdict::Passed)).count();
         u32::try_from(passed).unwrap_or(u32::MAX)
     }
 
@@ -103,9 +80,7 @@ impl Table {
         let explained = |(scenario, engine, verdict): (&String, &str, Verdict)| {
             let why = match verdict {
                 Verdict::Failed(note) => note.to_owned(),
-                Verdict::Blank => {
-                    "it did not run, and tests/known-gaps.md gives no reason".to_owned()
-                }
+                Verdict::Blank => "it did not run, and tests/known-gaps.md gives no reason".to_owned(),
                 Verdict::Passed | Verdict::KnownGap(_) => return None,
             };
             Some((format!("e2e: {scenario} in {engine}"), why))
@@ -115,13 +90,7 @@ impl Table {
 
     /// The table as text, with the reasons for known gaps under it.
     pub fn shown(&self) -> String {
-        let width = self
-            .scenarios
-            .iter()
-            .map(|name| name.chars().count())
-            .max()
-            .unwrap_or(0)
-            .max("scenario".len());
+        let width = self.scenarios.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("scenario".len());
         let mut text = format!("\n{:width$}", "scenario");
         for engine in &self.engines {
             text += &format!("  {engine:9}");
@@ -138,16 +107,12 @@ impl Table {
                 text += &format!("known gap, {scenario} in {engine}: {reason}\n");
             }
         }
-        text.lines()
-            .map(|line| format!("{}\n", line.trim_end()))
-            .collect()
+        text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
 
     fn verdicts(&self) -> impl Iterator<Item = (&String, &'static str, Verdict<'_>)> {
-        let pairs = self
-            .scenarios
-            .iter()
-            .flat_map(|scenario| self.engines.iter().map(move |engine| (scenario, *engine)));
+        let pairs =
+            self.scenarios.iter().flat_map(|scenario| self.engines.iter().map(move |engine| (scenario, *engine)));
         pairs.map(|(scenario, engine)| (scenario, engine, self.verdict(scenario, engine)))
     }
 
@@ -155,38 +120,11 @@ impl Table {
         let key = (scenario.to_owned(), engine.to_owned());
         let reason = self.gaps.0.get(&key);
         match (self.cells.get(&key), reason) {
-            (
-                Some(Cell {
-                    outcome: Outcome::Passed,
-                    ..
-                }),
-                _,
-            ) => Verdict::Passed,
+            (Some(Cell { outcome: Outcome::Passed, .. }), _) => Verdict::Passed,
             // A reason excuses what was not run, never what ran and failed.
-            (
-                Some(Cell {
-                    outcome: Outcome::Failed,
-                    note,
-                    ..
-                }),
-                _,
-            ) => Verdict::Failed(note),
-            (
-                Some(Cell {
-                    outcome: Outcome::Gap,
-                    ..
-                })
-                | None,
-                Some(reason),
-            ) => Verdict::KnownGap(reason),
-            (
-                Some(Cell {
-                    outcome: Outcome::Gap,
-                    ..
-                })
-                | None,
-                None,
-            ) => Verdict::Blank,
+            (Some(Cell { outcome: Outcome::Failed, note, .. }), _) => Verdict::Failed(note),
+            (Some(Cell { outcome: Outcome::Gap, .. }) | None, Some(reason)) => Verdict::KnownGap(reason),
+            (Some(Cell { outcome: Outcome::Gap, .. }) | None, None) => Verdict::Blank,
         }
     }
 }
@@ -218,12 +156,7 @@ mod tests {
     }
 
     fn cell(scenario: &str, engine: &str, outcome: Outcome) -> Cell {
-        Cell {
-            scenario: scenario.to_owned(),
-            engine: engine.to_owned(),
-            outcome,
-            note: "why".to_owned(),
-        }
+        Cell { scenario: scenario.to_owned(), engine: engine.to_owned(), outcome, note: "why".to_owned() }
     }
 
     #[test]
@@ -234,20 +167,11 @@ mod tests {
             cell("leak", "chromium", Outcome::Passed),
             cell("leak", "firefox", Outcome::Gap),
         ];
-        let table = Table::new(
-            names(&["pay", "leak"]),
-            results,
-            KnownGaps::parse(GAPS),
-            None,
-        );
+        let table = Table::new(names(&["pay", "leak"]), results, KnownGaps::parse(GAPS), None);
         assert_eq!(table.passed(), 3);
         let failures: Vec<String> = table.failures().into_iter().map(|(name, _)| name).collect();
         assert_eq!(failures, ["e2e: leak in firefox", "e2e: leak in webkit"]);
-        assert!(
-            table
-                .shown()
-                .contains("known gap, pay in webkit: no such driver call")
-        );
+        assert!(table.shown().contains("known gap, pay in webkit: no such driver call"));
     }
 
     #[test]
@@ -258,10 +182,7 @@ mod tests {
             KnownGaps::parse(GAPS),
             Some("webkit"),
         );
-        assert_eq!(
-            table.failures(),
-            [("e2e: pay in webkit".to_owned(), "why".to_owned())]
-        );
+        assert_eq!(table.failures(), [("e2e: pay in webkit".to_owned(), "why".to_owned())]);
     }
 
     #[test]

@@ -48,10 +48,7 @@ impl Counts {
                 counts.passed += number.trim().parse().unwrap_or(0);
             } else if let Some(number) = line.strip_prefix("# fail ") {
                 counts.failed += number.trim().parse().unwrap_or(0);
-            } else if let Some((_, name)) = line
-                .strip_prefix("not ok ")
-                .and_then(|rest| rest.split_once(" - "))
-            {
+            } else if let Some((_, name)) = line.strip_prefix("not ok ").and_then(|rest| rest.split_once(" - ")) {
                 counts.names.push(name.to_owned());
             }
         }
@@ -68,37 +65,20 @@ impl Tally {
     /// One failure with what is known about it.
     pub fn add_failure(&mut self, name: &str, detail: &str) {
         self.failed += 1;
-        self.failures.push(Failure {
-            name: name.to_owned(),
-            detail: detail.to_owned(),
-        });
+        self.failures.push(Failure { name: name.to_owned(), detail: detail.to_owned() });
     }
 
     /// A runner that has ended. One that fails without a failed test (it did not compile, it crashed) is a failure
     /// of its own.
-    pub fn add_run(
-        &mut self,
-        name: &str,
-        command: &str,
-        success: bool,
-        output: &str,
-        counts: Counts,
-    ) {
+    pub fn add_run(&mut self, name: &str, command: &str, success: bool, output: &str, counts: Counts) {
         self.passed += counts.passed;
         if success && counts.failed == 0 {
             return;
         }
         self.failed += counts.failed.max(1);
-        let names: String = counts
-            .names
-            .iter()
-            .map(|name| format!("failed: {name}\n"))
-            .collect();
+        let names: String = counts.names.iter().map(|name| format!("failed: {name}\n")).collect();
         let detail = format!("{names}{}\nagain: {command}", tail(output));
-        self.failures.push(Failure {
-            name: name.to_owned(),
-            detail,
-        });
+        self.failures.push(Failure { name: name.to_owned(), detail });
     }
 
     /// Whether anything failed, or nothing ran at all.
@@ -109,11 +89,7 @@ impl Tally {
     /// Every failure, for the end of the output.
     pub fn failures_shown(&self) -> String {
         let shown = |failure: &Failure| {
-            let detail: String = failure
-                .detail
-                .lines()
-                .map(|line| format!("    {line}\n"))
-                .collect();
+            let detail: String = failure.detail.lines().map(|line| format!("    {line}\n")).collect();
             format!("\nFAILED {}\n{detail}", failure.name)
         };
         self.failures.iter().map(shown).collect()
@@ -127,23 +103,17 @@ impl Tally {
 
 /// `test some::name ... FAILED`, and with `--quiet` the headings of the failures' outputs.
 fn failed_name(line: &str) -> Option<&str> {
-    let loud = line.strip_prefix("test ").and_then(|rest| {
-        rest.strip_suffix(" ... FAILED")
-            .or_else(|| rest.strip_suffix(" ... FAIL"))
-    });
+    let loud = line
+        .strip_prefix("test ")
+        .and_then(|rest| rest.strip_suffix(" ... FAILED").or_else(|| rest.strip_suffix(" ... FAIL")));
     loud.or_else(|| line.strip_prefix("---- ")?.strip_suffix(" stdout ----"))
 }
 
 fn number_before(text: &str, unit: &str) -> u32 {
     let digits = |start: &str| {
-        start
-            .rsplit(|letter: char| !letter.is_ascii_digit())
-            .next()
-            .and_then(|number| number.parse().ok())
+        start.rsplit(|letter: char| !letter.is_ascii_digit()).next().and_then(|number| number.parse().ok())
     };
-    text.split_once(unit)
-        .and_then(|(start, _)| digits(start))
-        .unwrap_or(0)
+    text.split_once(unit).and_then(|(start, _)| digits(start)).unwrap_or(0)
 }
 
 fn tail(output: &str) -> String {
@@ -166,39 +136,19 @@ test result: ok. 40 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fin
     #[test]
     fn sums_over_all_binaries_of_cargo() {
         let counts = Counts::of_cargo(CARGO);
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 42,
-                failed: 1,
-                names: vec!["a::b".to_owned()]
-            }
-        );
+        assert_eq!(counts, Counts { passed: 42, failed: 1, names: vec!["a::b".to_owned()] });
     }
 
     #[test]
     fn reads_tap() {
         let counts = Counts::of_node("ok 1 - a\nnot ok 2 - b\n# tests 2\n# pass 1\n# fail 1\n");
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 1,
-                failed: 1,
-                names: vec!["b".to_owned()]
-            }
-        );
+        assert_eq!(counts, Counts { passed: 1, failed: 1, names: vec!["b".to_owned()] });
     }
 
     #[test]
     fn a_runner_that_fails_without_a_test_is_a_failure() {
         let mut tally = Tally::default();
-        tally.add_run(
-            "native",
-            "cargo test",
-            false,
-            "error: does not compile",
-            Counts::default(),
-        );
+        tally.add_run("native", "cargo test", false, "error: does not compile", Counts::default());
         assert_eq!(tally.last_line(), "0 passed, 1 failed");
         assert!(tally.failures_shown().contains("does not compile"));
     }
