@@ -1,0 +1,172 @@
+/**
+ * Builds what a browser loads: the frame pages with their hashed assets, and the npm package.
+ *
+ *   node www/build.mjs --wasm target/web --out dist [--dev]
+ *
+ * It compiles no Rust: `cargo xtask build` does that first, and then calls this.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const WWW = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(WWW);
+
+const { values: flags } = parseArgs({
+  options: {
+    wasm: { type: 'string', default: join(ROOT, 'target/web') },
+    out: { type: 'string', default: join(ROOT, 'dist') },
+    dev: { type: 'boolean', default: false },
+  },
+});
+const wasm = resolve(flags.wasm);
+const out = resolve(flags.out);
+const frames = join(out, 'frame');
+const assets = join(frames, 'assets');
+const npm = join(out, 'npm');
+
+/** esbuild's options for everything: what the three supported engines have, and names that nobody reads. */
+const COMMON = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  minify: !flags.dev,
+  sourcemap: flags.dev && 'inline',
+  write: false,
+  logLevel: 'warning',
+};
+
+/** The crate's glue, without its own idea of where the wasm is: every caller here says so. */
+const crate = {
+  name: 'crate',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^opentill-card$/ }, () => ({ path: join(wasm, 'card/opentill.js'), namespace: 'crate' }));
+    onLoad({ filter: /./, namespace: 'crate' }, ({ path }) => ({ contents: withoutDefaultPath(path) }));
+  },
+};
+
+/** HTML and CSS as text, for direct mode: the fields' markup alone, and styles minified. */
+const text = {
+  name: 'text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.html$/ }, ({ path }) => ({ contents: form(minifyHtml(readFileSync(path, 'utf8'))), loader: 'text' }));
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: (await bundleCss(path)).toString(), loader: 'text' }));
+  },
+};
+
+const files = {
+  card: { glue: join(wasm, 'card/opentill.js'), module: join(wasm, 'card/opentill_bg.wasm') },
+  client: { glue: join(wasm, 'client/opentill.js'), module: join(wasm, 'client/opentill_bg.wasm') },
+};
+
+checkInputs();
+for (const directory of [frames, npm]) rmSync(directory, { recursive: true, force: true });
+mkdirSync(assets, { recursive: true });
+await buildFrames();
+await buildPackage();
+
+function checkInputs() {
+  const missing = Object.values(files).flatMap(Object.values).filter((file) => !existsSync(file));
+  if (missing.length === 0) return;
+  console.error(`error: the wasm modules are not built (${missing[0]} is missing). Run \`cargo xtask build\`.`);
+  process.exit(1);
+}
+
+/** `frame/*.html` and the assets that they name. */
+async function buildFrames() {
+  const made = new Map([
+    ['card.wasm', asset('card.wasm', readFileSync(files.card.module))],
+    ['card.css', asset('card.css', await bundleCss(join(WWW, 'frame/card.css')))],
+    ['card.js', asset('card.js', await bundleJs('frame/boot.ts', { plugins: [crate] }))],
+    ['challenge.css', asset('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')))],
+    ['challenge.js', asset('challenge.js', await bundleJs('frame/challenge.ts'))],
+  ]);
+  for (const name of ['card', 'controller', 'challenge']) {
+    const html = minifyHtml(readFileSync(join(WWW, `frame/${name}.html`), 'utf8'));
+    writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
+  }
+}
+
+/** The npm package: pkg.json says what is in it. */
+async function buildPackage() {
+  mkdirSync(join(npm, 'wasm'), { recursive: true });
+  write('opentill.js', await bundleJs('loader/opentill.ts', { external: ['./direct.js'] }));
+  write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate, text] }));
+  write('card_bg.wasm', readFileSync(files.card.module));
+  write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
+  write('package.json', readFileSync(join(ROOT, 'pkg.json')));
+  for (const name of ['opentill.js', 'opentill.d.ts', 'opentill_bg.wasm']) {
+    cpSync(join(wasm, 'client', name), join(npm, 'wasm', name));
+  }
+  cpSync(frames, join(npm, 'frame'), { recursive: true });
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT']) {
+    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(npm, name));
+  }
+}
+
+async function bundleJs(entry, options = {}) {
+  const { outputFiles } = await build({ ...COMMON, entryPoints: [join(WWW, entry)], ...options });
+  return Buffer.from(outputFiles[0].contents);
+}
+
+async function bundleCss(path) {
+  const { outputFiles } = await build({ ...COMMON, sourcemap: false, target: 'esnext', entryPoints: [path] });
+  return Buffer.from(outputFiles[0].text.trim());
+}
+
+/** wasm-bindgen's glue looks for `opentill_bg.wasm` beside itself; merchants' bundlers would look for it too. */
+function withoutDefaultPath(path) {
+  const glue = readFileSync(path, 'utf8').replace(/new URL\('[^']*', import\.meta\.url\)/, 'undefined');
+  if (glue.includes('import.meta')) throw new Error(`${path}: a use of import.meta that this build does not know`);
+  return glue;
+}
+
+/** Writes an asset under a name that changes with its content, and compressed copies beside it. */
+function asset(name, bytes) {
+  const digest = (algorithm, form) => createHash(algorithm).update(bytes).digest(form);
+  const extension = extname(name);
+  const hashed = `${basename(name, extension)}-${digest('sha256', 'hex').slice(0, 16)}${extension}`;
+  writeFileSync(join(assets, hashed), bytes);
+  writeFileSync(join(assets, `${hashed}.gz`), gzipSync(bytes, { level: 9 }));
+  writeFileSync(join(assets, `${hashed}.br`), brotli(bytes));
+  return { path: `assets/${hashed}`, integrity: `sha384-${digest('sha384', 'base64')}` };
+}
+
+function brotli(bytes) {
+  const { BROTLI_PARAM_QUALITY, BROTLI_MAX_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+  const params = { [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params });
+}
+
+/**
+ * Points a page at its assets. Scripts and styles get `integrity`; the wasm gets `data-integrity`, which the boot script
+ * checks: engines differ in whether a preload with `integrity` serves a fetch without.
+ */
+function withAssets(html, made) {
+  return html.replace(/ (href|src)="([^"]+)"( data-integrity)?/g, (_, attribute, name, own) => {
+    const { path, integrity } = made.get(name) ?? {};
+    if (!path) throw new Error(`a frame page names ${name}, which is not an asset`);
+    return ` ${attribute}="${path}" ${own ? 'data-integrity' : 'integrity'}="${integrity}"`;
+  });
+}
+
+/** Drops comments and the white space between tags; text in the pages is in attributes only, so none is lost. */
+function minifyHtml(html) {
+  return html.replace(/<!--.*?-->/gs, '').replace(/>\s+</g, '><').trim();
+}
+
+function form(html) {
+  const [markup] = html.match(/<form.*<\/form>/s) ?? [];
+  if (!markup) throw new Error('card.html has no form');
+  return markup;
+}
+
+function write(name, bytes) {
+  writeFileSync(join(npm, name), bytes);
+}

@@ -1,0 +1,49 @@
+/**
+ * The script of the frame pages that hold the crate: handshake, then the wasm. The inputs stand in the page already and
+ * take text while this runs; the crate reads what was typed when it starts.
+ */
+import init, { start } from 'opentill-card';
+import { acceptPort, readConfiguration, say } from './handshake.js';
+
+/** The module's bytes, checked against the hash that the build wrote into the page. */
+async function fetchModule(): Promise<ArrayBuffer> {
+  const link = document.querySelector<HTMLLinkElement>('link[as=fetch]')!;
+  // With exactly these options the preloaded response is used, in all engines: one request.
+  const response = await fetch(link.href, { mode: 'no-cors', credentials: 'include' });
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
+  if (`sha384-${btoa(String.fromCharCode(...digest))}` !== link.dataset['integrity']) throw new Error('integrity');
+  return bytes;
+}
+
+/** Reports a crate that trapped; it cannot do so itself. */
+function reportCrashes(port: MessagePort): void {
+  const hear = (reason: unknown) => {
+    if (reason instanceof WebAssembly.RuntimeError) crashed(port);
+  };
+  addEventListener('error', ({ error }) => hear(error));
+  addEventListener('unhandledrejection', ({ reason }) => hear(reason));
+}
+
+function crashed(port: MessagePort): void {
+  say(port, { t: 'failed', reason: 'crashed', message: 'The payment code did not start, or stopped working. Reload the page.' });
+}
+
+async function boot(): Promise<void> {
+  const configuration = readConfiguration();
+  const module = fetchModule();
+  // Awaited below; without a listener an early failure would count as unhandled.
+  module.catch(() => {});
+  const port = await acceptPort(configuration);
+  reportCrashes(port);
+  try {
+    await init({ module_or_path: await module });
+    start(port, document.querySelector('#root'), configuration ?? {});
+  } catch {
+    crashed(port);
+  }
+}
+
+// The fields are in a form for the sake of autofill; nothing is ever submitted by it, not even before the crate runs.
+addEventListener('submit', (event) => event.preventDefault());
+void boot();

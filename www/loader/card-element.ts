@@ -1,0 +1,117 @@
+/** The card element. Its state comes from the far end; nothing that was typed is ever here. */
+import type { StripeCardElement, StripeCardElementOptions } from '@stripe/stripe-js';
+import { type Mount, mountCard } from './card-mount.js';
+import { CARD_OPTIONS, travelling } from './card-options.js';
+import { findContainer } from './container.js';
+import { checkOptions, IntegrationError } from './errors.js';
+import type { Link } from './frame-link.js';
+import { type Handler, listeners } from './listeners.js';
+import type { Kept, Session } from './session.js';
+
+/** What an element's group provides. */
+export interface CardGroup {
+  readonly session: Session;
+  locale(): string | undefined;
+  /** The element is gone; its type is free again. */
+  released(): void;
+}
+
+/** What the rest of the loader may do with a card element. */
+export interface Card {
+  readonly session: Session;
+  /** The link of a mounted element; throws when there is none. */
+  link(): Link;
+}
+
+const cards = new WeakMap<object, Card>();
+
+/** The card behind what a page passed as an element. */
+export function cardOf(value: unknown): Card | undefined {
+  return cards.get(Object(value) as object);
+}
+
+/** A card element that is not mounted yet. */
+export function createCard(group: CardGroup, given?: StripeCardElementOptions): StripeCardElement {
+  const { session } = group;
+  checkOptions('The card element', given, CARD_OPTIONS);
+  let options = { ...given };
+  let outgoing = travelling(options);
+  let mounted: Mount | undefined;
+  let destroyed = false;
+  const events = listeners();
+
+  const check = () => {
+    if (destroyed) {
+      throw new IntegrationError('This element was destroyed and cannot be used again. Make a new one with elements.create("card").');
+    }
+  };
+  const checked = (act: () => void) => () => {
+    check();
+    act();
+  };
+  const destroy = () => {
+    if (destroyed) return;
+    mounted?.end();
+    destroyed = true;
+    events.clear();
+    session.letGo(kept);
+    group.released();
+  };
+  const kept: Kept = {
+    get link() {
+      return mounted?.link;
+    },
+    end: destroy,
+  };
+  // Wrappers attach and detach handlers around a destroyed element (React's StrictMode does): these never throw.
+  const handlers = (register: (event: string, handler: Handler) => void) => (event: string, handler: Handler) => {
+    if (!destroyed) register(event, handler);
+    return element;
+  };
+
+  const element = {
+    mount(target: unknown) {
+      check();
+      const container = findContainer(target);
+      if (mounted?.container === container) return;
+      mounted?.end();
+      mounted = mountCard(container, {
+        session,
+        locale: group.locale,
+        options: () => options,
+        outgoing: () => outgoing,
+        emit: (event, payload) => events.emit(event, { elementType: 'card', ...payload }),
+        ended: () => (mounted = undefined),
+      });
+    },
+    unmount: checked(() => mounted?.end()),
+    destroy,
+    focus: checked(() => mounted?.focus()),
+    blur: checked(() => mounted?.link.post({ t: 'blur' })),
+    clear: checked(() => mounted?.link.post({ t: 'clear' })),
+    update(changes?: StripeCardElementOptions) {
+      check();
+      checkOptions('The card element', changes, CARD_OPTIONS);
+      const sent = travelling({ ...changes });
+      options = { ...options, ...changes };
+      outgoing = { ...outgoing, ...sent };
+      mounted?.update(sent);
+    },
+    on: handlers(events.on),
+    once: handlers(events.once),
+    off: handlers(events.off),
+  } as StripeCardElement;
+
+  session.keep(kept);
+  cards.set(element, {
+    session,
+    link() {
+      check();
+      if (mounted) return mounted.link;
+      throw new IntegrationError(
+        'This element is not mounted, so there is nothing to read. Call element.mount() first, and leave it mounted until the result is there.',
+      );
+    },
+  });
+  return element;
+}

@@ -1,0 +1,57 @@
+/** The card element's options: which there are, which travel to the frame, and how high its line will be. */
+import type { StripeCardElementOptions } from '@stripe/stripe-js';
+import { IntegrationError } from './errors.js';
+import type { CardOptions } from './protocol.js';
+
+/** Every option of the card element. */
+export const CARD_OPTIONS = [
+  'classes',
+  'style',
+  'value',
+  'hidePostalCode',
+  'iconStyle',
+  'hideIcon',
+  'disabled',
+  'disableLink',
+  'preferredNetwork',
+] as const satisfies readonly (keyof StripeCardElementOptions)[];
+
+const TRAVELLING = ['style', 'hidePostalCode', 'iconStyle', 'hideIcon', 'disabled'] as const;
+
+/** A copy of the options that the frame may see, and of no other. */
+export function travelling(options: StripeCardElementOptions): CardOptions {
+  const chosen: Record<string, unknown> = {};
+  for (const name of TRAVELLING) if (options[name] !== undefined) chosen[name] = options[name];
+  if (options.value) chosen['value'] = { postalCode: String(options.value.postalCode ?? '') };
+  return portable('card options', chosen);
+}
+
+/** A deep copy that can be sent to a frame. */
+export function portable<T>(what: string, value: T): T {
+  try {
+    return structuredClone(value);
+  } catch {
+    throw new IntegrationError(`The ${what} hold something that cannot be sent to a frame (a function or a DOM node, perhaps). Pass plain values.`);
+  }
+}
+
+/** The text's colour in the page, for an element that is not given one: it suits the page's background, dark or light. */
+export function withPageColor(options: CardOptions, container: HTMLElement): CardOptions {
+  const style = options.style as StripeCardElementOptions['style'];
+  return { ...options, style: { ...style, base: { color: getComputedStyle(container).color, ...style?.base } } };
+}
+
+/** The height of one line of that style in px, known before the frame loads: the page's layout does not shift. */
+export function lineHeight(style: StripeCardElementOptions['style']): number {
+  const { fontSize, lineHeight: line, padding } = style?.base ?? {};
+  const size = length(fontSize, 16) ?? 16;
+  const [top = 0, , bottom = top] = (padding ?? '').split(/\s+/).map((part) => length(part, size) ?? 0);
+  return top + bottom + (length(line, size, true) ?? size * 1.2);
+}
+
+/** A CSS length in px; a bare number counts `em`s where a line height is meant. */
+function length(text: string | undefined, em: number, bare = false): number | undefined {
+  const [, number, unit] = /^([\d.]+)(px|r?em|)$/.exec(text ?? '') ?? [];
+  if (!number) return undefined;
+  return Number(number) * (unit === 'em' || (!unit && bare) ? em : unit === 'rem' ? 16 : 1);
+}

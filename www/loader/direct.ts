@@ -1,0 +1,67 @@
+/**
+ * Direct mode's far end: the same markup, styles and crate, in this page. A chunk of its own that framed pages never load.
+ *
+ * Every script of the page can read these fields; `config.ts` refuses live keys here unless they are allowed by name.
+ */
+import init, { start } from 'opentill-card';
+import { showChallenge } from '../frame/challenge-view.js';
+import challengeCss from '../frame/challenge.css';
+import cardCss from '../frame/card.css';
+import cardHtml from '../frame/card.html';
+import type { EndpointEvents } from './endpoint.js';
+import { type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
+}
+
+let policy: { createHTML(text: string): string } | undefined;
+
+/** Fills `node` with the card's fields (none for a controller), and opens a port to the crate. */
+export function connect(page: 'card' | 'controller', node: HTMLElement, events: EndpointEvents): void {
+  let root: Element | null = null;
+  try {
+    if (page === 'card') root = build(node);
+  } catch {
+    return events.failed({
+      code: 'trusted_types',
+      message: 'This page’s Trusted Types policy refused the card fields. Add `opentill` to the trusted-types directive.',
+    });
+  }
+  const { port1, port2 } = new MessageChannel();
+  const say = (message: FrameMessage) => port2.postMessage(message);
+  events.opened(port1);
+  say({ t: 'hello', v: VERSION });
+  init({ module_or_path: new URL('card_bg.wasm', import.meta.url) }).then(
+    () => start(port2, root, null),
+    () => {
+      const message =
+        'The payment code did not start. Serve card_bg.wasm beside opentill.js, and allow `wasm-unsafe-eval` in script-src and its origin in connect-src.';
+      say({ t: 'failed', reason: 'crashed', message });
+    },
+  );
+}
+
+/** Shows the bank's page in the dialog. */
+export function challenge(view: HTMLElement, url: string, tell: (event: ChallengeEvent) => void): void {
+  (view.getRootNode() as ShadowRoot).adoptedStyleSheets.push(sheet(challengeCss));
+  const shown = showChallenge(view, url, { hint: () => tell('hint'), cancel: () => tell('cancel') });
+  if (!shown) tell('unavailable');
+}
+
+/** The card's fields in a closed shadow root. */
+function build(node: HTMLElement): Element {
+  const shadow = node.attachShadow({ mode: 'closed' });
+  shadow.adoptedStyleSheets = [sheet(cardCss)];
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const rules = { createHTML: (text: string) => text };
+  policy ??= types ? types.createPolicy('opentill', rules) : rules;
+  shadow.innerHTML = policy.createHTML(cardHtml);
+  return shadow.firstElementChild!;
+}
+
+function sheet(css: string): CSSStyleSheet {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
+}

@@ -1,0 +1,54 @@
+/** A group of elements: one of each type, for one payment. */
+import type { StripeCardElement } from '@stripe/stripe-js';
+import { createCard } from './card-element.js';
+import { checkOptions, IntegrationError, suggestion } from './errors.js';
+import { type Handler, listeners } from './listeners.js';
+import type { OpentillElements, OpentillElementsOptions } from './public.js';
+import type { Session } from './session.js';
+
+const TYPES = ['card'];
+const OPTIONS = ['locale'];
+
+/** A group without elements. */
+export function createGroup(session: Session, given?: OpentillElementsOptions): OpentillElements {
+  session.check();
+  checkOptions('elements()', given, OPTIONS);
+  let options = { ...given };
+  const made = new Map<string, StripeCardElement>();
+  const events = listeners();
+  const handlers = (register: (event: string, handler: Handler) => void) => (event: string, handler: Handler) => {
+    register(event, handler);
+    return group;
+  };
+
+  const group = {
+    create(type: string, elementOptions?: object) {
+      session.check();
+      if (!TYPES.includes(type)) {
+        throw new IntegrationError(`There is no element of type "${type}".${suggestion(String(type), TYPES)}`);
+      }
+      if (made.has(type)) {
+        throw new IntegrationError(
+          `This group has a ${type} element already. Use getElement("${type}"), destroy() that one first, or start another group with elements().`,
+        );
+      }
+      const element = createCard({ session, locale: () => options.locale, released: () => made.delete(type) }, elementOptions);
+      made.set(type, element);
+      return element;
+    },
+    // A wrapper's component stands for the type that it names.
+    getElement: (type: string | { __elementType?: string }) =>
+      made.get(typeof type === 'string' ? type : String(type?.__elementType)) ?? null,
+    async update(changes?: OpentillElementsOptions) {
+      session.check();
+      checkOptions('elements()', changes, OPTIONS);
+      options = { ...options, ...changes };
+      await new Promise((resolve) => setTimeout(resolve));
+      events.emit('update-end');
+    },
+    on: handlers(events.on),
+    once: handlers(events.once),
+    off: handlers(events.off),
+  } as OpentillElements;
+  return group;
+}

@@ -1,0 +1,98 @@
+/** The two far ends that a port can have: an iframe of the pay origin, or the crate in this page (direct mode). */
+import type { Failure } from './errors.js';
+import { type Greeting, VERSION } from './protocol.js';
+
+/** What an endpoint reports. */
+export interface EndpointEvents {
+  /** There is a port to the far end; nothing is known yet about who listens there. */
+  opened(port: MessagePort): void;
+  /** The document at the far end is gone and a new one loads: the frame was moved or reloaded. */
+  reloaded(): void;
+  /** There will be no port. */
+  failed(failure: Failure): void;
+}
+
+/** A far end. */
+export interface Endpoint {
+  /** What stands in the page. */
+  readonly node: HTMLElement;
+  close(): void;
+}
+
+/** Makes a new far end; its node is still to be put into the page. */
+export type Connect = (events: EndpointEvents) => Endpoint;
+
+/** The pages of a pay origin. */
+export type Page = 'card' | 'controller' | 'challenge';
+
+let frames = 0;
+
+/** An iframe of the pay origin. */
+export function frameEndpoint(base: string, page: Page, title: string): Connect {
+  return (events) => {
+    const frame = document.createElement('iframe');
+    const nonce = randomNonce();
+    frame.name = `__privateStripeFrame${++frames}`;
+    frame.title = title;
+    // A return URL in the page's address may hold a client secret.
+    frame.referrerPolicy = 'strict-origin';
+    if (page === 'challenge') frame.allow = 'payment *; publickey-credentials-get *';
+    let loaded = false;
+    frame.onload = () => {
+      if (loaded) return events.reloaded();
+      loaded = true;
+      const { port1, port2 } = new MessageChannel();
+      const greeting: Greeting = { opentill: VERSION, nonce };
+      frame.contentWindow?.postMessage(greeting, new URL(base).origin, [port2]);
+      events.opened(port1);
+    };
+    if (self.origin === 'null') {
+      events.failed({
+        code: 'opaque_origin',
+        message:
+          'This page has no origin of its own, so the frame cannot tell who embeds it. If the page is in a sandboxed iframe, ' +
+          'add allow-same-origin to its sandbox attribute.',
+      });
+    } else {
+      frame.src = `${base}/frame/v${VERSION}/${page}.html#${nonce}`;
+    }
+    return {
+      node: frame,
+      close() {
+        frame.onload = null;
+        frame.remove();
+      },
+    };
+  };
+}
+
+/** The crate in this page, loaded on first need. */
+export function directEndpoint(page: 'card' | 'controller'): Connect {
+  return (events) => {
+    const node = document.createElement('div');
+    let closed = false;
+    import('./direct.js').then(
+      (direct) => closed || direct.connect(page, node, events),
+      () => {
+        const message = 'direct.js could not be loaded. Serve it, and card_bg.wasm, beside opentill.js.';
+        if (!closed) events.failed({ code: 'crashed', message });
+      },
+    );
+    return {
+      node,
+      close() {
+        closed = true;
+        node.remove();
+      },
+    };
+  };
+}
+
+/** 128 random bits as base64url. */
+function randomNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '');
+}

@@ -1,0 +1,141 @@
+/**
+ * opentill: take card payments with fields that your page cannot read.
+ *
+ * The names and shapes are those of Stripe.js; the types of `@stripe/stripe-js` are extended by what is ours. This file is
+ * published as `opentill.d.ts`.
+ */
+import type {
+  ConfirmCardPaymentData,
+  ConfirmCardPaymentOptions,
+  CreatePaymentMethodCardData,
+  CreateTokenCardData,
+  PaymentIntentResult,
+  PaymentMethodResult,
+  StripeCardElement,
+  StripeCardElementOptions,
+  StripeConstructorOptions,
+  StripeElementLocale,
+  StripeError,
+  TokenResult,
+  WrapperLibrary,
+} from '@stripe/stripe-js';
+
+/** How {@link Opentill} reaches the pay origin and the API. */
+export interface OpentillOptions extends Pick<StripeConstructorOptions, 'stripeAccount' | 'apiVersion' | 'locale'> {
+  /**
+   * Where your pay origin serves the frame pages, for example `https://pay.example`. It must be an origin other than the
+   * page's, or the page could read the fields. `https:`, or `http:` on loopback. Not needed in direct mode.
+   */
+  frameBase?: string;
+  /**
+   * The API's origin, if it is not the pay origin itself. The pay origin must list it: a page cannot send card data to an
+   * origin of its own choice. Direct mode needs it and takes it as it is.
+   */
+  apiBase?: string;
+  /**
+   * Run the fields in this page instead of a frame of another origin. For hosts that have one origin only (kiosks,
+   * Electron, extensions): every script of the page can then read what the buyer types.
+   */
+  direct?: boolean;
+  /** Take a `pk_live_` key although the page can read the fields: in direct mode, or with a frame of the page's own origin. */
+  allowLiveKeysInPage?: boolean;
+}
+
+/** Options of every operation. */
+export interface OperationOptions {
+  /** Ends the operation early: it resolves to an `error` with the code `aborted`. */
+  signal?: AbortSignal;
+}
+
+/** Why an element could not load; the `code` of the error of its `loaderror` event. */
+export type LoadFailure =
+  | 'unreachable_or_refused'
+  | 'version'
+  | 'crashed'
+  | 'opaque_origin'
+  | 'reload_loop'
+  | 'invalid_key'
+  | 'api_base_refused'
+  | 'trusted_types'
+  | (string & {});
+
+/** Something that carries a type of element: the component that a framework's wrapper made for it. */
+export type ElementComponent = object;
+
+/** Options of a group of elements. */
+export interface OpentillElementsOptions {
+  /** Language of the elements; `auto` follows the browser. */
+  locale?: StripeElementLocale;
+}
+
+/** A group of elements that belong to one payment: one of each type. */
+export interface OpentillElements {
+  /** Makes the group's card element: number, expiry, security code and postal code in one line. */
+  create(type: 'card', options?: StripeCardElementOptions): StripeCardElement;
+  /** The group's element of that type, or `null`. */
+  getElement(type: 'card' | ElementComponent): StripeCardElement | null;
+  /** Merges new options; resolves when the elements have them. */
+  update(options: OpentillElementsOptions): Promise<void>;
+  /** Listens for the end of an update. Other names are accepted and never heard of. */
+  on(event: 'update-end' | (string & {}), handler: () => void): OpentillElements;
+  /** As `on`, for one event. */
+  once(event: 'update-end' | (string & {}), handler: () => void): OpentillElements;
+  /** Stops listening: one handler, or all of that event. */
+  off(event: 'update-end' | (string & {}), handler?: () => void): OpentillElements;
+}
+
+/** Makes a PaymentMethod from what the elements of a group, or one element, hold. */
+export type CreatePaymentMethodFromCard = (
+  | { elements: OpentillElements; element?: undefined }
+  | { element: StripeCardElement; elements?: undefined }
+) & {
+  params?: Omit<CreatePaymentMethodCardData, 'type' | 'card'>;
+  metadata?: Record<string, string>;
+};
+
+/**
+ * The object that a page works with.
+ *
+ * Failures of the network or the API resolve to `{error}`. Wrong use throws, or rejects with, an {@link IntegrationError}.
+ */
+export interface Opentill {
+  /** Starts a group of elements. */
+  elements(options?: OpentillElementsOptions): OpentillElements;
+  /** Turns the card in a mounted element into a single-use token. */
+  createToken(card: StripeCardElement, data?: CreateTokenCardData, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns the card in a mounted element, or a token, into a PaymentMethod. */
+  createPaymentMethod(
+    data: CreatePaymentMethodCardData | CreatePaymentMethodFromCard,
+    options?: OperationOptions,
+  ): Promise<PaymentMethodResult>;
+  /** Confirms a PaymentIntent and shows the buyer's bank when it asks for that. */
+  confirmCardPayment(
+    clientSecret: string,
+    data?: ConfirmCardPaymentData,
+    options?: ConfirmCardPaymentOptions & OperationOptions,
+  ): Promise<PaymentIntentResult>;
+  /** Reads a PaymentIntent. */
+  retrievePaymentIntent(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
+  /** Accepted, so that wrapper libraries work unchanged. Nothing is kept or sent. */
+  registerAppInfo(wrapper: WrapperLibrary): void;
+  /** As `registerAppInfo`. */
+  _registerWrapper(wrapper: { name: string; version?: string; startTime?: number }): void;
+  /** Takes everything away: elements, frames, dialogs, listeners, timers. Operations under way resolve to an error. */
+  destroy(): void;
+}
+
+/** The API was used in a way that cannot work. The message says what to do instead. */
+export declare class IntegrationError extends Error {
+  readonly name: 'IntegrationError';
+}
+
+/** The error of a `loaderror` event. */
+export interface LoadError extends StripeError {
+  code: LoadFailure;
+}
+
+/** Makes an {@link Opentill} at once. Throws an {@link IntegrationError} when a key or an option cannot work. */
+export declare function Opentill(publishableKey: string, options?: OpentillOptions): Opentill;
+
+/** As {@link Opentill}, asynchronously; resolves to `null` where there is no document (server-side rendering). */
+export declare function loadOpentill(publishableKey: string, options?: OpentillOptions): Promise<Opentill | null>;
