@@ -94,13 +94,7 @@ mod tests {
     fn codes_are_distinct_and_found_by_name() {
         for &code in ErrorCode::ALL {
             assert_eq!(ErrorCode::from_code(code.code()), Some(code));
-            assert!(
-                code.code()
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
-                "{}",
-                code.code()
-            );
+            assert!(code.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{}", code.code());
         }
         assert_eq!(ErrorCode::from_code("no_such_code"), None);
     }
@@ -109,18 +103,10 @@ mod tests {
     fn texts_are_sentences_for_buyers() {
         for code in ErrorCode::ALL {
             let text = code.message();
-            assert!(
-                text.starts_with(|first: char| first.is_ascii_uppercase()),
-                "{}",
-                code.code()
-            );
+            assert!(text.starts_with(|first: char| first.is_ascii_uppercase()), "{}", code.code());
             assert!(text.ends_with('.'), "{}", code.code());
             assert!(text.len() <= 120, "{}", code.code());
-            assert!(
-                !text.contains('_') && !text.contains("null"),
-                "{}",
-                code.code()
-            );
+            assert!(!text.contains('_') && !text.contains("null"), "{}", code.code());
         }
     }
 }

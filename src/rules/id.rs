@@ -61,9 +61,7 @@ impl PublishableKey {
         if text.trim_start().starts_with("sk_") || text.trim_start().starts_with("rk_") {
             return Err(KeyError::Secret);
         }
-        let rest = text
-            .strip_prefix("pk_test_")
-            .or_else(|| text.strip_prefix("pk_live_"));
+        let rest = text.strip_prefix("pk_test_").or_else(|| text.strip_prefix("pk_live_"));
         match rest {
             Some(rest) if is_word(rest) && text.len() <= MAX_LENGTH => Ok(Self(text.to_owned())),
             _ => Err(KeyError::Malformed),
@@ -83,11 +81,7 @@ impl PublishableKey {
 
 impl fmt::Debug for PublishableKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(if self.is_live() {
-            "pk_live_…"
-        } else {
-            "pk_test_…"
-        })
+        out.write_str(if self.is_live() { "pk_live_…" } else { "pk_test_…" })
     }
 }
 
@@ -95,9 +89,7 @@ impl KeyError {
     /// What is wrong and how to mend it, for the developer.
     pub fn message(self) -> &'static str {
         match self {
-            KeyError::Empty => {
-                "No publishable key was given. Pass the key that starts with pk_test_ or pk_live_."
-            }
+            KeyError::Empty => "No publishable key was given. Pass the key that starts with pk_test_ or pk_live_.",
             KeyError::Secret => {
                 "A secret key was given, which must never be in a page. Replace that key, and pass the publishable one (pk_test_ or pk_live_)."
             }
@@ -131,11 +123,7 @@ impl ClientSecret {
             return Err(ClientSecretError::Malformed);
         }
         let id = 0..id.len();
-        Ok(Self {
-            text: Sensitive::new(text.to_owned()),
-            id,
-            kind,
-        })
+        Ok(Self { text: Sensitive::new(text.to_owned()), id, kind })
     }
 
     /// The id of the intent, which is not secret.
@@ -184,10 +172,7 @@ impl ClientSecretError {
 
 /// Letters, digits and underscores, at least one.
 fn is_word(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -222,28 +207,19 @@ mod tests {
             assert_eq!(PublishableKey::parse(text).err(), Some(error), "{text}");
             assert!(error.message().contains("pk_test_"));
         }
-        assert_eq!(
-            PublishableKey::parse(&format!("pk_test_{}", "a".repeat(300))).err(),
-            Some(KeyError::Malformed)
-        );
+        assert_eq!(PublishableKey::parse(&format!("pk_test_{}", "a".repeat(300))).err(), Some(KeyError::Malformed));
     }
 
     #[test]
     fn client_secrets() -> Result<(), ClientSecretError> {
         let secret = ClientSecret::parse("pi_3Abc_secret_XyZ")?;
-        assert_eq!(
-            (secret.intent_id(), secret.kind()),
-            ("pi_3Abc", IntentKind::Payment)
-        );
+        assert_eq!((secret.intent_id(), secret.kind()), ("pi_3Abc", IntentKind::Payment));
         // EXPOSE: the test compares what went in.
         assert_eq!(secret.expose(), "pi_3Abc_secret_XyZ");
         assert_eq!(format!("{secret:?}"), "pi_…_secret_…");
 
         let setup = ClientSecret::parse("seti_1_secret_2")?;
-        assert_eq!(
-            (setup.intent_id(), setup.kind()),
-            ("seti_1", IntentKind::Setup)
-        );
+        assert_eq!((setup.intent_id(), setup.kind()), ("seti_1", IntentKind::Setup));
         assert_eq!(format!("{setup:?}"), "seti_…_secret_…");
         Ok(())
     }

@@ -17,10 +17,8 @@ pub struct Money {
 
 /// Currencies without minor units. ISK and UGX have none either, but travel with two digits (Stripe's documented special
 /// cases), so they are not here.
-const ZERO_DECIMAL: &[&str] = &[
-    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
-    "xof", "xpf",
-];
+const ZERO_DECIMAL: &[&str] =
+    &["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"];
 
 /// Currencies whose unit has a thousand parts.
 const THREE_DECIMAL: &[&str] = &["bhd", "jod", "kwd", "omr", "tnd"];
@@ -30,10 +28,7 @@ impl Currency {
     pub fn parse(text: &str) -> Option<Self> {
         let mut letters: [u8; 3] = text.as_bytes().try_into().ok()?;
         letters.make_ascii_lowercase();
-        letters
-            .iter()
-            .all(u8::is_ascii_lowercase)
-            .then_some(Self(letters))
+        letters.iter().all(u8::is_ascii_lowercase).then_some(Self(letters))
     }
 
     /// The letters in lower case.
@@ -79,21 +74,10 @@ mod tests {
 
     #[test]
     fn currencies() {
-        for (text, exponent) in [
-            ("usd", 2),
-            ("EUR", 2),
-            ("jpy", 0),
-            ("KRW", 0),
-            ("kwd", 3),
-            ("ugx", 2),
-            ("isk", 2),
-        ] {
+        for (text, exponent) in [("usd", 2), ("EUR", 2), ("jpy", 0), ("KRW", 0), ("kwd", 3), ("ugx", 2), ("isk", 2)] {
             let currency = Currency::parse(text);
             assert_eq!(currency.map(Currency::exponent), Some(exponent), "{text}");
-            assert_eq!(
-                currency.map(|c| c.as_str() == text.to_lowercase()),
-                Some(true)
-            );
+            assert_eq!(currency.map(|c| c.as_str() == text.to_lowercase()), Some(true));
         }
         for text in ["", "us", "usdd", "us1", "u d", "é!"] {
             assert_eq!(Currency::parse(text), None, "{text}");

@@ -59,10 +59,7 @@ enum Port {
 
 impl<'a> Parts<'a> {
     fn of(url: &'a str) -> Option<Self> {
-        if url
-            .bytes()
-            .any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7f)
-        {
+        if url.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7f) {
             return None;
         }
         let (scheme, rest) = url.split_once("://")?;
@@ -76,17 +73,10 @@ impl<'a> Parts<'a> {
             None if https => Port::Number(443),
             None => Port::Number(80),
             Some("*") => Port::Any,
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Port::Number(digits.parse().ok()?)
-            }
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Port::Number(digits.parse().ok()?),
             Some(_) => return None,
         };
-        is_host(host).then_some(Self {
-            https,
-            host,
-            port,
-            bare: end == rest.len(),
-        })
+        is_host(host).then_some(Self { https, host, port, bare: end == rest.len() })
     }
 }
 
@@ -105,17 +95,11 @@ fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
 
 /// A registered name or an address; `@` (user information) and percent-encoding are not among the characters.
 fn is_host(host: &str) -> bool {
-    let (name, extra) = match host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
+    let (name, extra) = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(address) => (address, ":."),
         None => (host, "-._"),
     };
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || extra.as_bytes().contains(&byte))
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || extra.as_bytes().contains(&byte))
 }
 
 /// A decimal octet in its only spelling: `010` is eight to some parsers and ten to others.
@@ -130,9 +114,7 @@ mod tests {
 
     #[test]
     fn loopback_hosts() {
-        for host in
-            "localhost LOCALHOST shop.localhost 127.0.0.1 127.255.255.254 [::1] ::1".split(' ')
-        {
+        for host in "localhost LOCALHOST shop.localhost 127.0.0.1 127.255.255.254 [::1] ::1".split(' ') {
             assert!(is_loopback_host(host), "{host}");
         }
         let others = ".localhost localhost.evil.example notlocalhost 127.0.0.1.evil.example 127.1 127.0.0 \

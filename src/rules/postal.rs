@@ -10,11 +10,8 @@ pub(crate) const MAX_LENGTH: usize = 12;
 
 /// Whether `text` is a whole postal code of `country` (ISO 3166-1 alpha-2, upper case).
 pub fn check_postal(text: &str, country: &str) -> Result<(), ErrorCode> {
-    let compact: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !matches!(byte, b' ' | b'-'))
-        .map(|byte| byte.to_ascii_uppercase())
-        .collect();
+    let compact: Vec<u8> =
+        text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_uppercase()).collect();
     let whole = match country {
         "US" | "PR" => matches!(compact.len(), 5 | 9) && compact.iter().all(u8::is_ascii_digit),
         "CA" => fits(&compact, b"A9A9A9"),
@@ -25,17 +22,9 @@ pub fn check_postal(text: &str, country: &str) -> Result<(), ErrorCode> {
                 && fits(&compact[compact.len() - 3..], b"9AA")
                 && compact.iter().all(u8::is_ascii_alphanumeric)
         }
-        _ => {
-            !compact.is_empty()
-                && text.len() <= MAX_LENGTH
-                && compact.iter().all(u8::is_ascii_alphanumeric)
-        }
+        _ => !compact.is_empty() && text.len() <= MAX_LENGTH && compact.iter().all(u8::is_ascii_alphanumeric),
     };
-    if whole {
-        Ok(())
-    } else {
-        Err(ErrorCode::IncompleteZip)
-    }
+    if whole { Ok(()) } else { Err(ErrorCode::IncompleteZip) }
 }
 
 /// Whether `text` has the shape of `pattern`: `A` is a letter, `9` a digit.
@@ -84,11 +73,7 @@ mod tests {
             (" - ", "FR"),
             ("75001 75001 75001", "FR"),
         ] {
-            assert_eq!(
-                check_postal(text, country),
-                Err(ErrorCode::IncompleteZip),
-                "{text}"
-            );
+            assert_eq!(check_postal(text, country), Err(ErrorCode::IncompleteZip), "{text}");
         }
     }
 }

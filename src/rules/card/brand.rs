@@ -113,10 +113,7 @@ impl Brand {
             low = low * 10 + u32::from(least);
             high = high * 10 + u32::from(most);
         }
-        RANGES
-            .iter()
-            .find(|range| range.low <= low && high <= range.high)
-            .map_or(Brand::Unknown, |range| range.brand)
+        RANGES.iter().find(|range| range.low <= low && high <= range.high).map_or(Brand::Unknown, |range| range.brand)
     }
 
     /// Every network that the number can be charged on, co-brand first; empty while the scheme is unknown.
@@ -125,10 +122,7 @@ impl Brand {
         if scheme == Brand::Unknown {
             return Vec::new();
         }
-        let co_brands = CO_BRANDS
-            .iter()
-            .filter(|(prefix, _)| digits.starts_with(prefix))
-            .map(|&(_, brand)| brand);
+        let co_brands = CO_BRANDS.iter().filter(|(prefix, _)| digits.starts_with(prefix)).map(|&(_, brand)| brand);
         co_brands.chain([scheme]).collect()
     }
 
@@ -180,86 +174,32 @@ mod tests {
     /// The public test numbers, with the scheme that each belongs to.
     const TEST_NUMBERS: &[(Brand, &str)] = &[
         // That succeed, by brand, co-branded and by country.
-        (
-            Brand::Visa,
-            "4242424242424242 4000056655665556 4000002500001001 4000050360000001",
-        ),
-        (
-            Brand::Visa,
-            "4000002500000003 4000002760000016 4000008260000000 4000003720000005",
-        ),
-        (
-            Brand::Visa,
-            "4000003800000008 4000007240000007 4000001240000000 4000000760000002",
-        ),
-        (
-            Brand::Visa,
-            "4000004840008001 4000000360000006 4000003920000003 4000003560000008",
-        ),
-        (
-            Brand::Mastercard,
-            "5555555555554444 2223003122003222 5200828282828210",
-        ),
-        (
-            Brand::Mastercard,
-            "5105105105105100 5555552500001001 5555050360000080",
-        ),
+        (Brand::Visa, "4242424242424242 4000056655665556 4000002500001001 4000050360000001"),
+        (Brand::Visa, "4000002500000003 4000002760000016 4000008260000000 4000003720000005"),
+        (Brand::Visa, "4000003800000008 4000007240000007 4000001240000000 4000000760000002"),
+        (Brand::Visa, "4000004840008001 4000000360000006 4000003920000003 4000003560000008"),
+        (Brand::Mastercard, "5555555555554444 2223003122003222 5200828282828210"),
+        (Brand::Mastercard, "5105105105105100 5555552500001001 5555050360000080"),
         (Brand::Amex, "378282246310005 371449635398431"),
-        (
-            Brand::Discover,
-            "6011111111111117 6011000990139424 6011981111111113 6555900000604105",
-        ),
+        (Brand::Discover, "6011111111111117 6011000990139424 6011981111111113 6555900000604105"),
         (Brand::Diners, "3056930009020004 36227206271667"),
         (Brand::Jcb, "3566002020360505"),
-        (
-            Brand::Unionpay,
-            "6200000000000005 6200000000000047 6205500000000000004",
-        ),
+        (Brand::Unionpay, "6200000000000005 6200000000000047 6205500000000000004"),
         // That are declined.
-        (
-            Brand::Visa,
-            "4000000000000002 4000000000009995 4000000000009987 4000000000009979",
-        ),
-        (
-            Brand::Visa,
-            "4000000000006975 4000000000000069 4000000000000127 4000000000000119",
-        ),
+        (Brand::Visa, "4000000000000002 4000000000009995 4000000000009987 4000000000009979"),
+        (Brand::Visa, "4000000000006975 4000000000000069 4000000000000127 4000000000000119"),
         (Brand::Visa, "4000000000000341"),
         // With 3D Secure.
-        (
-            Brand::Visa,
-            "4000002500003155 4000002760003184 4000003800000446 4000008260003178",
-        ),
-        (
-            Brand::Visa,
-            "4000000000003220 4000008400000027 4000008400001629 4000008400001280",
-        ),
-        (
-            Brand::Visa,
-            "4000000000003055 4000000000003097 4000000032200000 4000582600000094",
-        ),
-        (
-            Brand::Visa,
-            "4000582600000045 4000582600000102 4000582600000110 4000000000001208",
-        ),
+        (Brand::Visa, "4000002500003155 4000002760003184 4000003800000446 4000008260003178"),
+        (Brand::Visa, "4000000000003220 4000008400000027 4000008400001629 4000008400001280"),
+        (Brand::Visa, "4000000000003055 4000000000003097 4000000032200000 4000582600000094"),
+        (Brand::Visa, "4000582600000045 4000582600000102 4000582600000110 4000000000001208"),
         (Brand::Visa, "4000000000003725"),
         // For risk, checks, disputes, refunds and balances.
-        (
-            Brand::Visa,
-            "4100000000000019 4000000000004954 4000000000009235 4000000000000101",
-        ),
-        (
-            Brand::Visa,
-            "4000000000000036 4000000000000028 4000000000000010 4000000000000044",
-        ),
-        (
-            Brand::Visa,
-            "4000000000000259 4000000000002685 4000000000001976 4000000000005423",
-        ),
-        (
-            Brand::Visa,
-            "4000000000007726 4000000000005126 4000000000000077 4000003720000278",
-        ),
+        (Brand::Visa, "4100000000000019 4000000000004954 4000000000009235 4000000000000101"),
+        (Brand::Visa, "4000000000000036 4000000000000028 4000000000000010 4000000000000044"),
+        (Brand::Visa, "4000000000000259 4000000000002685 4000000000001976 4000000000005423"),
+        (Brand::Visa, "4000000000007726 4000000000005126 4000000000000077 4000003720000278"),
     ];
 
     #[test]
@@ -276,23 +216,12 @@ mod tests {
     fn co_brands_come_before_the_scheme() {
         use Brand::{CartesBancaires, EftposAu, Mastercard, Visa};
         assert_eq!(Brand::networks("4000002500001001"), [CartesBancaires, Visa]);
-        assert_eq!(
-            Brand::networks("5555552500001001"),
-            [CartesBancaires, Mastercard]
-        );
+        assert_eq!(Brand::networks("5555552500001001"), [CartesBancaires, Mastercard]);
         assert_eq!(Brand::networks("4000050360000001"), [EftposAu, Visa]);
         assert_eq!(Brand::networks("5555050360000080"), [EftposAu, Mastercard]);
-        let co_branded = [
-            "4000002500001001",
-            "5555552500001001",
-            "4000050360000001",
-            "5555050360000080",
-        ];
+        let co_branded = ["4000002500001001", "5555552500001001", "4000050360000001", "5555050360000080"];
         for (brand, numbers) in TEST_NUMBERS {
-            for number in numbers
-                .split(' ')
-                .filter(|number| !co_branded.contains(number))
-            {
+            for number in numbers.split(' ').filter(|number| !co_branded.contains(number)) {
                 assert_eq!(Brand::networks(number), [*brand], "{number}");
             }
         }
@@ -309,14 +238,8 @@ mod tests {
             (Brand::Jcb, "3528 353 354 3589"),
             (Brand::Discover, "6011 644 649 65"),
             (Brand::Unionpay, "62 81"),
-            (
-                Brand::Unknown,
-                "0 1 2 3 5 6 7 8 9 22 27 30 35 50 56 60 63 64 66 80 82 4a a",
-            ),
-            (
-                Brand::Unknown,
-                "222 2220 2721 306 309 3096 3527 3590 643 6012",
-            ),
+            (Brand::Unknown, "0 1 2 3 5 6 7 8 9 22 27 30 35 50 56 60 63 64 66 80 82 4a a"),
+            (Brand::Unknown, "222 2220 2721 306 309 3096 3527 3590 643 6012"),
         ] {
             for prefix in prefixes.split(' ') {
                 assert_eq!(Brand::of(prefix), brand, "{prefix}");
@@ -327,14 +250,8 @@ mod tests {
 
     #[test]
     fn tables_agree_with_each_other() {
-        for brand in [
-            Brand::Visa,
-            Brand::Amex,
-            Brand::Diners,
-            Brand::Unionpay,
-            Brand::CartesBancaires,
-            Brand::Unknown,
-        ] {
+        for brand in [Brand::Visa, Brand::Amex, Brand::Diners, Brand::Unionpay, Brand::CartesBancaires, Brand::Unknown]
+        {
             let lengths = brand.number_lengths();
             assert_eq!(lengths.iter().max(), Some(&brand.max_number_length()));
             for &length in lengths {
@@ -343,12 +260,7 @@ mod tests {
             }
         }
         for pair in RANGES.windows(2) {
-            assert!(
-                pair[0].low <= pair[0].high && pair[0].high < pair[1].low,
-                "{} {}",
-                pair[0].low,
-                pair[1].low
-            );
+            assert!(pair[0].low <= pair[0].high && pair[0].high < pair[1].low, "{} {}", pair[0].low, pair[1].low);
         }
     }
 }

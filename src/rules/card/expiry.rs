@@ -42,10 +42,7 @@ pub fn parse_expiry(text: &str, today: YearMonth) -> Result<Expiry, ErrorCode> {
     }
     let year = match year.len() {
         0 | 1 | 3 => return Err(ErrorCode::IncompleteExpiry),
-        2 => in_this_century(
-            year.parse().map_err(|_| ErrorCode::IncompleteExpiry)?,
-            today.year,
-        ),
+        2 => in_this_century(year.parse().map_err(|_| ErrorCode::IncompleteExpiry)?, today.year),
         4 => year.parse().map_err(|_| ErrorCode::IncompleteExpiry)?,
         _ => return Err(ErrorCode::InvalidExpiryYear),
     };
@@ -68,18 +65,12 @@ fn check(expiry: Expiry, today: YearMonth) -> Result<Expiry, ErrorCode> {
 fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
     let is_digit = |character: char| character.is_ascii_digit();
-    let first_end = text
-        .find(|character| !is_digit(character))
-        .unwrap_or(text.len());
+    let first_end = text.find(|character| !is_digit(character)).unwrap_or(text.len());
     let (first, rest) = text.split_at(first_end);
     let second = rest.trim_start_matches(|character| !is_digit(character));
     if !rest.is_empty() {
         // Year first, as in ISO 8601.
-        return if first.len() == 4 {
-            (second, first)
-        } else {
-            (first, second)
-        };
+        return if first.len() == 4 { (second, first) } else { (first, second) };
     }
     let month_length = match first.as_bytes() {
         [b'2'..=b'9', ..] | [b'1', b'3'..=b'9', ..] => 1,
@@ -91,41 +82,26 @@ fn split(text: &str) -> (&str, &str) {
 /// The full year of a card's two digits: in this century, or in the next when this one's is long gone.
 fn in_this_century(two_digits: u16, this_year: u16) -> u16 {
     let year = this_year - this_year % 100 + two_digits;
-    if year + MAX_YEARS_AHEAD < this_year {
-        year + 100
-    } else {
-        year
-    }
+    if year + MAX_YEARS_AHEAD < this_year { year + 100 } else { year }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TODAY: YearMonth = YearMonth {
-        year: 2026,
-        month: 11,
-    };
+    const TODAY: YearMonth = YearMonth { year: 2026, month: 11 };
 
     #[test]
     fn dates_are_read_in_every_usual_form() {
         for (month, year, texts) in [
-            (
-                12,
-                2034,
-                "12 / 34|12/34|1234|12/2034|122034|2034-12|12-34|12.34| 12 / 34 ",
-            ),
+            (12, 2034, "12 / 34|12/34|1234|12/2034|122034|2034-12|12-34|12.34| 12 / 34 "),
             (1, 2034, "1 / 34|01/34|134|0134|2034/1"),
             (4, 2034, "434|04 / 34|4/34"),
             (11, 2026, "11 / 26"),
             (11, 2076, "11 / 76"),
         ] {
             for text in texts.split('|') {
-                assert_eq!(
-                    parse_expiry(text, TODAY),
-                    Ok(Expiry { month, year }),
-                    "{text}"
-                );
+                assert_eq!(parse_expiry(text, TODAY), Ok(Expiry { month, year }), "{text}");
             }
         }
     }
@@ -133,23 +109,11 @@ mod tests {
     #[test]
     fn wrong_dates_are_told_apart() {
         for (error, texts) in [
-            (
-                ErrorCode::IncompleteExpiry,
-                "|0|1|12|12 / |12 / 3|12 / 203| / 34|abc",
-            ),
-            (
-                ErrorCode::InvalidExpiryMonth,
-                "00|00 / 34|13 / 34|13 / |123 / 34",
-            ),
+            (ErrorCode::IncompleteExpiry, "|0|1|12|12 / |12 / 3|12 / 203| / 34|abc"),
+            (ErrorCode::InvalidExpiryMonth, "00|00 / 34|13 / 34|13 / |123 / 34"),
             (ErrorCode::InvalidExpiryMonthPast, "10 / 26"),
-            (
-                ErrorCode::InvalidExpiryYearPast,
-                "12 / 25|12 / 20|12 / 1999",
-            ),
-            (
-                ErrorCode::InvalidExpiryYear,
-                "12 / 77|12 / 95|12 / 2095|12 / 20345",
-            ),
+            (ErrorCode::InvalidExpiryYearPast, "12 / 25|12 / 20|12 / 1999"),
+            (ErrorCode::InvalidExpiryYear, "12 / 77|12 / 95|12 / 2095|12 / 20345"),
         ] {
             for text in texts.split('|') {
                 assert_eq!(parse_expiry(text, TODAY), Err(error), "{text}");
@@ -159,27 +123,9 @@ mod tests {
 
     #[test]
     fn two_digits_may_mean_the_next_century() {
-        let late = YearMonth {
-            year: 2098,
-            month: 1,
-        };
-        assert_eq!(
-            parse_expiry("12/05", late),
-            Ok(Expiry {
-                month: 12,
-                year: 2105
-            })
-        );
-        assert_eq!(
-            parse_expiry("12/99", late),
-            Ok(Expiry {
-                month: 12,
-                year: 2099
-            })
-        );
-        assert_eq!(
-            parse_expiry("12/97", late),
-            Err(ErrorCode::InvalidExpiryYearPast)
-        );
+        let late = YearMonth { year: 2098, month: 1 };
+        assert_eq!(parse_expiry("12/05", late), Ok(Expiry { month: 12, year: 2105 }));
+        assert_eq!(parse_expiry("12/99", late), Ok(Expiry { month: 12, year: 2099 }));
+        assert_eq!(parse_expiry("12/97", late), Err(ErrorCode::InvalidExpiryYearPast));
     }
 }

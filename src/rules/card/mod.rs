@@ -34,9 +34,7 @@ pub fn format_number(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + groups.len());
     let mut rest = digits;
     for &size in groups {
-        let (group, tail) = rest
-            .split_at_checked(usize::from(size))
-            .unwrap_or((rest, ""));
+        let (group, tail) = rest.split_at_checked(usize::from(size)).unwrap_or((rest, ""));
         if !text.is_empty() && !group.is_empty() {
             text.push(' ');
         }
@@ -54,18 +52,10 @@ pub fn check_number(digits: &str) -> Result<(), ErrorCode> {
     if digits.len() > usize::from(brand.max_number_length()) {
         return Err(ErrorCode::InvalidNumber);
     }
-    if !brand
-        .number_lengths()
-        .iter()
-        .any(|&length| usize::from(length) == digits.len())
-    {
+    if !brand.number_lengths().iter().any(|&length| usize::from(length) == digits.len()) {
         return Err(ErrorCode::IncompleteNumber);
     }
-    if luhn(digits) {
-        Ok(())
-    } else {
-        Err(ErrorCode::InvalidNumber)
-    }
+    if luhn(digits) { Ok(()) } else { Err(ErrorCode::InvalidNumber) }
 }
 
 /// Whether the security code has the brand's length. An unknown brand takes three or four digits, for the code may be
@@ -91,24 +81,12 @@ mod tests {
     #[test]
     fn check_digits() {
         // ISO/IEC 7812-1's own example first.
-        for number in [
-            "17893729974",
-            "4242424242424242",
-            "378282246310005",
-            "36227206271667",
-            "6205500000000000004",
-            "0",
-        ] {
+        for number in
+            ["17893729974", "4242424242424242", "378282246310005", "36227206271667", "6205500000000000004", "0"]
+        {
             assert!(luhn(number), "{number}");
         }
-        for number in [
-            "",
-            "17893729973",
-            "4242424242424241",
-            "2424242424242424",
-            "4242 4242 4242 4242",
-            "٤٢٤٢",
-        ] {
+        for number in ["", "17893729973", "4242424242424241", "2424242424242424", "4242 4242 4242 4242", "٤٢٤٢"] {
             assert!(!luhn(number), "{number}");
         }
     }

@@ -13,10 +13,7 @@ const SEPARATOR: &str = " / ";
 /// their last two. Deleting the separator deletes the digit in front of it, so that no key press is without effect.
 pub fn edit_expiry(previous: &str, raw: &str, caret: usize) -> Edited {
     if raw == previous {
-        return Edited {
-            text: previous.to_owned(),
-            caret: caret.min(previous.len()),
-        };
+        return Edited { text: previous.to_owned(), caret: caret.min(previous.len()) };
     }
     let mut date = Date::read(raw, caret);
     date.deleting = only_deletes(previous, raw, caret);
@@ -51,28 +48,15 @@ struct Date {
 impl Date {
     fn read(raw: &str, caret: usize) -> Self {
         let (month, year) = (String::new(), String::new());
-        let mut date = Self {
-            month,
-            year,
-            separated: false,
-            before: 0,
-            in_year: false,
-            deleting: false,
-        };
+        let mut date = Self { month, year, separated: false, before: 0, in_year: false, deleting: false };
         let mut position = 0;
         for character in raw.chars() {
             let before_caret = position < caret;
             if let Some(digit) = ascii_digit(character) {
-                let part = if date.separated {
-                    &mut date.year
-                } else {
-                    &mut date.month
-                };
+                let part = if date.separated { &mut date.year } else { &mut date.month };
                 part.push(char::from(digit));
                 date.before += usize::from(before_caret);
-            } else if is_separator(character)
-                && (!date.month.is_empty() || !character.is_whitespace())
-            {
+            } else if is_separator(character) && (!date.month.is_empty() || !character.is_whitespace()) {
                 date.separated = true;
                 date.in_year |= before_caret;
             }
@@ -97,8 +81,7 @@ impl Date {
 
     /// Takes "2034-12" (ISO 8601) for what it is.
     fn put_month_first(&mut self) {
-        if self.month.len() == 4 && self.month.starts_with("20") && matches!(self.year.len(), 1 | 2)
-        {
+        if self.month.len() == 4 && self.month.starts_with("20") && matches!(self.year.len(), 1 | 2) {
             core::mem::swap(&mut self.month, &mut self.year);
             self.before = self.month.len() + self.year.len();
             self.in_year = true;
@@ -145,10 +128,7 @@ impl Date {
         if self.deleting && self.month.len() <= 2 {
             return;
         }
-        if matches!(
-            self.month.as_bytes(),
-            [b'2'..=b'9', ..] | [b'1', b'3'..=b'9', ..]
-        ) {
+        if matches!(self.month.as_bytes(), [b'2'..=b'9', ..] | [b'1', b'3'..=b'9', ..]) {
             self.month.insert(0, '0');
             self.before += usize::from(self.before > 0);
         }
@@ -165,11 +145,7 @@ impl Date {
             self.year.truncate(4);
             if self.year.len() == 4 {
                 self.year.drain(..2);
-                self.before = if self.before > start {
-                    self.before.saturating_sub(2).max(start)
-                } else {
-                    self.before
-                };
+                self.before = if self.before > start { self.before.saturating_sub(2).max(start) } else { self.before };
             }
         } else {
             while self.year.len() > 2 && self.before > start {
@@ -189,34 +165,19 @@ impl Date {
         if separated {
             text.push_str(SEPARATOR);
         }
-        let behind =
-            separated && (self.before > start || (self.before == start && (whole || self.in_year)));
+        let behind = separated && (self.before > start || (self.before == start && (whole || self.in_year)));
         text.push_str(&self.year);
-        let caret = if behind {
-            self.before + SEPARATOR.len()
-        } else {
-            self.before
-        };
-        Edited {
-            caret: caret.min(text.len()),
-            text,
-        }
+        let caret = if behind { self.before + SEPARATOR.len() } else { self.before };
+        Edited { caret: caret.min(text.len()), text }
     }
 }
 
 fn is_separator(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '/' | '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2215}' | '／'
-        )
+    character.is_whitespace() || matches!(character, '/' | '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2215}' | '／')
 }
 
 fn is_month(two_digits: &str) -> bool {
-    matches!(
-        two_digits.as_bytes(),
-        [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2']
-    )
+    matches!(two_digits.as_bytes(), [b'0', b'1'..=b'9'] | [b'1', b'0'..=b'2'])
 }
 
 /// Whether what stands around the caret was there before, and more stood between.
@@ -241,10 +202,7 @@ mod tests {
 
     /// Types each character at the caret, beginning with an empty field; `<` is Backspace.
     fn type_keys(keys: &str) -> String {
-        let mut now = Edited {
-            text: String::new(),
-            caret: 0,
-        };
+        let mut now = Edited { text: String::new(), caret: 0 };
         for key in keys.chars() {
             let (left, right) = now.text.split_at(now.caret);
             let (raw, caret) = match key {
@@ -308,10 +266,7 @@ mod tests {
 
     #[test]
     fn autofill_and_pasting() {
-        for raw in [
-            "12/34", "12 / 34", "1234", "12/2034", "122034", "2034-12", "12-34", "12.2034",
-            " 12/34 ",
-        ] {
+        for raw in ["12/34", "12 / 34", "1234", "12/2034", "122034", "2034-12", "12-34", "12.2034", " 12/34 "] {
             assert_eq!(edit("", raw), "12 / 34|", "{raw}");
             assert_eq!(edit("04 / ", raw), "12 / 34|", "{raw}");
         }

@@ -24,10 +24,7 @@ pub struct Edited {
 
 /// The digits of a text as ASCII; fullwidth and Arabic-Indic digits count too. Everything else is dropped.
 pub fn digits_of(text: &str) -> String {
-    text.chars()
-        .filter_map(ascii_digit)
-        .map(char::from)
-        .collect()
+    text.chars().filter_map(ascii_digit).map(char::from).collect()
 }
 
 /// Groups a card number. `previous` is the formatted text before the edit, `raw` what the input holds after it.
@@ -54,11 +51,7 @@ pub fn edit_number(previous: &str, raw: &str, caret: usize) -> Edited {
 
 /// Keeps the digits of a security code, as many as the brand has. An unknown brand takes four.
 pub fn edit_cvc(raw: &str, caret: usize, brand: Brand) -> Edited {
-    let longest = if brand == Brand::Unknown {
-        4
-    } else {
-        usize::from(brand.cvc_length())
-    };
+    let longest = if brand == Brand::Unknown { 4 } else { usize::from(brand.cvc_length()) };
     let (digits, before) = digits_and_caret(raw, caret);
     fit(digits, before, longest)
 }
@@ -114,17 +107,14 @@ fn digits_and_caret(raw: &str, caret: usize) -> (String, usize) {
 
 /// Whether the edit took away one separator at the caret and nothing else.
 fn deletes_separator(previous: &str, raw: &str, caret: usize) -> bool {
-    let (Some((left, tail)), Some((raw_left, raw_tail))) = (
-        previous.split_at_checked(caret),
-        raw.split_at_checked(caret),
-    ) else {
+    let (Some((left, tail)), Some((raw_left, raw_tail))) =
+        (previous.split_at_checked(caret), raw.split_at_checked(caret))
+    else {
         return false;
     };
     let mut rest = tail.chars();
     let taken = rest.next();
-    left == raw_left
-        && taken.is_some_and(|taken| ascii_digit(taken).is_none())
-        && rest.as_str() == raw_tail
+    left == raw_left && taken.is_some_and(|taken| ascii_digit(taken).is_none()) && rest.as_str() == raw_tail
 }
 
 /// Shortens to `longest` by dropping what stands just before the caret, where the surplus was typed.
@@ -134,10 +124,7 @@ fn fit(mut text: String, mut before: usize, longest: usize) -> Edited {
         text.remove(before);
     }
     text.truncate(longest);
-    Edited {
-        caret: before.min(text.len()),
-        text,
-    }
+    Edited { caret: before.min(text.len()), text }
 }
 
 /// The index behind the digit number `count`, and behind the separator that follows it.
@@ -167,11 +154,7 @@ mod tests {
 
     /// Texts in these tests hold `|` where the caret is.
     fn split(marked: &str) -> (String, usize) {
-        let caret = marked
-            .chars()
-            .take_while(|&c| c != '|')
-            .map(char::len_utf16)
-            .sum();
+        let caret = marked.chars().take_while(|&c| c != '|').map(char::len_utf16).sum();
         (marked.replacen('|', "", 1), caret)
     }
 
@@ -216,11 +199,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_arrive_in_any_form() {
-        for raw in [
-            "4242424242424242|",
-            "4242-4242-4242-4242|",
-            " 4242  4242 4242 4242 |",
-        ] {
+        for raw in ["4242424242424242|", "4242-4242-4242-4242|", " 4242  4242 4242 4242 |"] {
             assert_eq!(number("", raw), "4242 4242 4242 4242|");
             assert_eq!(number("4242 4", raw), "4242 4242 4242 4242|");
         }
@@ -230,35 +209,17 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_what_was_put_in() {
         let full = "4242 4242 4242 4242";
-        assert_eq!(
-            number(full, "4242 45|242 4242 4242"),
-            "4242 4|242 4242 4242"
-        );
-        assert_eq!(
-            number(full, "3|4242 4242 4242 4242"),
-            "|4242 4242 4242 4242"
-        );
-        assert_eq!(
-            number(full, "4242 4242 4242 42421|"),
-            "4242 4242 4242 4242|"
-        );
-        assert_eq!(
-            number("4242 4242 42", "4242 42555555|42 42"),
-            "4242 4255 5555 |4242"
-        );
+        assert_eq!(number(full, "4242 45|242 4242 4242"), "4242 4|242 4242 4242");
+        assert_eq!(number(full, "3|4242 4242 4242 4242"), "|4242 4242 4242 4242");
+        assert_eq!(number(full, "4242 4242 4242 42421|"), "4242 4242 4242 4242|");
+        assert_eq!(number("4242 4242 42", "4242 42555555|42 42"), "4242 4255 5555 |4242");
         assert_eq!(number("", "424242424242424212 34|"), "4242 4242 4242 4242|");
     }
 
     #[test]
     fn the_brand_may_change_the_groups() {
-        assert_eq!(
-            number("4782 8224 6310 005", "3|782 8224 6310 005"),
-            "3|782 822463 10005"
-        );
-        assert_eq!(
-            number("3622 720627 1667", "3622 720627 16670|"),
-            "3622 7206 2716 670|"
-        );
+        assert_eq!(number("4782 8224 6310 005", "3|782 8224 6310 005"), "3|782 822463 10005");
+        assert_eq!(number("3622 720627 1667", "3622 720627 16670|"), "3622 7206 2716 670|");
     }
 
     #[test]

@@ -52,11 +52,7 @@ impl Run {
                 let part = &self.digits[start..end];
                 let apart = self.begins_group(start) && (end == length || self.begins_group(end));
                 // Inside longer numbers one window in ten has a right check digit by chance, so more is asked there.
-                if apart {
-                    luhn(part)
-                } else {
-                    Brand::of(part) != Brand::Unknown && check_number(part).is_ok()
-                }
+                if apart { luhn(part) } else { Brand::of(part) != Brand::Unknown && check_number(part).is_ok() }
             })
         })
     }
