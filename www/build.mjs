@@ -42,6 +42,9 @@ const COMMON = {
   logLevel: 'warning',
 };
 
+/** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
+const CHUNKS = ['./dialog.js', './direct.js'];
+
 /** The crate's glue, without its own idea of where the wasm is: every caller here says so. */
 const crate = {
   name: 'crate',
@@ -96,7 +99,8 @@ async function buildFrames() {
 /** The npm package: pkg.json says what is in it. */
 async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
-  write('opentill.js', await bundleJs('loader/opentill.ts', { external: ['./direct.js'] }));
+  write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
+  write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
   write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate, text] }));
   write('card_bg.wasm', readFileSync(files.card.module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));

@@ -5,8 +5,8 @@ import { CARD_OPTIONS, travelling } from './card-options.js';
 import { findContainer } from './container.js';
 import { checkOptions, IntegrationError } from './errors.js';
 import type { Link } from './frame-link.js';
-import { type Handler, listeners } from './listeners.js';
-import type { Kept, Session } from './session.js';
+import { listeners } from './listeners.js';
+import type { Owned, Session } from './session.js';
 
 /** What an element's group provides. */
 export interface CardGroup {
@@ -17,7 +17,7 @@ export interface CardGroup {
 }
 
 /** What the rest of the loader may do with a card element. */
-export interface Card {
+export interface Card extends Owned {
   readonly session: Session;
   /** The link of a mounted element; throws when there is none. */
   link(): Link;
@@ -35,14 +35,15 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
   const { session } = group;
   checkOptions('The card element', given, CARD_OPTIONS);
   let options = { ...given };
-  let outgoing = travelling(options);
+  // Throws for what cannot be sent, while the page's call is still on the stack.
+  travelling(options);
   let mounted: Mount | undefined;
   let destroyed = false;
-  const events = listeners();
+  const events = listeners(() => element);
 
   const check = () => {
     if (destroyed) {
-      throw new IntegrationError('This element was destroyed and cannot be used again. Make a new one with elements.create("card").');
+      throw new IntegrationError('This element was destroyed. Make a new one with elements.create("card").');
     }
   };
   const checked = (act: () => void) => () => {
@@ -53,23 +54,11 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
     if (destroyed) return;
     mounted?.end();
     destroyed = true;
-    events.clear();
-    session.letGo(kept);
+    events.close();
+    session.elements.delete(card);
     group.released();
   };
-  const kept: Kept = {
-    get link() {
-      return mounted?.link;
-    },
-    end: destroy,
-  };
-  // Wrappers attach and detach handlers around a destroyed element (React's StrictMode does): these never throw.
-  const handlers = (register: (event: string, handler: Handler) => void) => (event: string, handler: Handler) => {
-    if (!destroyed) register(event, handler);
-    return element;
-  };
-
-  const element = {
+  const element: StripeCardElement = {
     mount(target: unknown) {
       check();
       const container = findContainer(target);
@@ -79,7 +68,6 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
         session,
         locale: group.locale,
         options: () => options,
-        outgoing: () => outgoing,
         emit: (event, payload) => events.emit(event, { elementType: 'card', ...payload }),
         ended: () => (mounted = undefined),
       });
@@ -94,24 +82,24 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
       checkOptions('The card element', changes, CARD_OPTIONS);
       const sent = travelling({ ...changes });
       options = { ...options, ...changes };
-      outgoing = { ...outgoing, ...sent };
       mounted?.update(sent);
     },
-    on: handlers(events.on),
-    once: handlers(events.once),
-    off: handlers(events.off),
+    ...events.api,
   } as StripeCardElement;
 
-  session.keep(kept);
-  cards.set(element, {
+  const card: Card = {
     session,
+    live: () => mounted?.link,
+    destroy,
     link() {
       check();
       if (mounted) return mounted.link;
       throw new IntegrationError(
-        'This element is not mounted, so there is nothing to read. Call element.mount() first, and leave it mounted until the result is there.',
+        'This element is not mounted. Call its mount() first, and leave it mounted until the result is there.',
       );
     },
-  });
+  };
+  session.elements.add(card);
+  cards.set(element, card);
   return element;
 }

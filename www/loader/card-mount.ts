@@ -1,9 +1,10 @@
 /** A card element's presence in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
 import type { StripeCardElementOptions } from '@stripe/stripe-js';
-import { lineHeight, withPageColor } from './card-options.js';
+import { lineHeight, travelling, withPageColor } from './card-options.js';
 import { type State, stateClasses, submitForm, watchLabels } from './container.js';
 import { connectionError } from './errors.js';
 import { type Link, openLink } from './frame-link.js';
+import { setStyles } from './inline-style.js';
 import type { CardOptions, Change, FrameMessage } from './protocol.js';
 import type { Session } from './session.js';
 
@@ -12,8 +13,6 @@ export interface Mountable {
   readonly session: Session;
   locale(): string | undefined;
   options(): StripeCardElementOptions;
-  /** The options that the frame may see. */
-  outgoing(): CardOptions;
   emit(event: string, payload?: object): void;
   ended(): void;
 }
@@ -55,7 +54,7 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     card.emit('change', { brand, empty, complete, error, value: { postalCode: value.postalCode } });
   };
   let node: HTMLElement | undefined;
-  const resize = (height: number) => node?.style.setProperty('height', `${height}px`, 'important');
+  const resize = (height: number) => node && setStyles(node, { height: `${height}px` });
   const focus = () => {
     node?.focus({ preventScroll: true });
     link.post({ t: 'focus' });
@@ -91,11 +90,11 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     connect: card.session.connectCard(),
     place(placed) {
       node = placed;
-      for (const [name, value] of Object.entries(NODE_STYLE)) node.style.setProperty(name, value, 'important');
+      setStyles(node, NODE_STYLE);
       resize(lineHeight(card.options().style));
       container.replaceChildren(node);
     },
-    init: () => card.session.init(card.locale(), withPageColor(card.outgoing(), container)),
+    init: () => card.session.init(card.locale(), withPageColor(travelling(card.options()), container)),
     heard: hear,
     failed: (failure) => card.emit('loaderror', { error: connectionError(failure) }),
     restarted() {

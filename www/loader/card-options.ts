@@ -16,14 +16,10 @@ export const CARD_OPTIONS = [
   'preferredNetwork',
 ] as const satisfies readonly (keyof StripeCardElementOptions)[];
 
-const TRAVELLING = ['style', 'hidePostalCode', 'iconStyle', 'hideIcon', 'disabled'] as const;
-
 /** A copy of the options that the frame may see, and of no other. */
-export function travelling(options: StripeCardElementOptions): CardOptions {
-  const chosen: Record<string, unknown> = {};
-  for (const name of TRAVELLING) if (options[name] !== undefined) chosen[name] = options[name];
-  if (options.value) chosen['value'] = { postalCode: String(options.value.postalCode ?? '') };
-  return portable('card options', chosen);
+export function travelling({ style, value, hidePostalCode, iconStyle, hideIcon, disabled }: StripeCardElementOptions): CardOptions {
+  const postal = value && { postalCode: String(value.postalCode ?? '') };
+  return portable('card options', { style, value: postal, hidePostalCode, iconStyle, hideIcon, disabled });
 }
 
 /** A deep copy that can be sent to a frame. */
@@ -31,13 +27,13 @@ export function portable<T>(what: string, value: T): T {
   try {
     return structuredClone(value);
   } catch {
-    throw new IntegrationError(`The ${what} hold something that cannot be sent to a frame (a function or a DOM node, perhaps). Pass plain values.`);
+    throw new IntegrationError(`The ${what} hold a function, a DOM node or the like. Pass plain values.`);
   }
 }
 
 /** The text's colour in the page, for an element that is not given one: it suits the page's background, dark or light. */
 export function withPageColor(options: CardOptions, container: HTMLElement): CardOptions {
-  const style = options.style as StripeCardElementOptions['style'];
+  const { style } = options;
   return { ...options, style: { ...style, base: { color: getComputedStyle(container).color, ...style?.base } } };
 }
 

@@ -31,41 +31,35 @@ export function readConfig(key: unknown, options: OpentillOptions = {}): Config 
   checkOptions('Opentill()', options, OPTIONS);
   const { frameBase, apiBase, stripeAccount, apiVersion, locale } = options;
   const direct = options.direct === true;
-  const base = direct ? '' : checkBase('frameBase', frameBase, 'where your pay origin serves the frame pages');
-  if (direct || apiBase) checkBase('apiBase', apiBase, 'where your backend serves /v1');
+  const base = direct ? '' : checkBase('frameBase', frameBase, 'your pay origin');
+  if (direct || apiBase) checkBase('apiBase', apiBase, 'your API');
   if (direct || new URL(base).origin === location.origin) checkExposure(key, options, direct);
-  return { key, frameBase: base, direct, account: stripeAccount, apiBase, apiVersion, locale: locale ?? 'auto' };
+  return { key, frameBase: base, direct, account: stripeAccount, apiBase: apiBase || undefined, apiVersion, locale: locale && locale !== 'auto' ? locale : navigator.language };
 }
 
 function checkKey(key: unknown): asserts key is string {
-  const remedy = 'Pass your publishable key: it begins with pk_test_ or pk_live_.';
-  if (typeof key !== 'string' || !key.trim()) throw new IntegrationError(`Opentill() got no key. ${remedy}`);
-  if (/^\s*[sr]k_/.test(key)) {
-    throw new IntegrationError(
-      `Opentill() got a secret key. ${remedy} A secret key belongs on your server only; this one has been in a page, so replace it now.`,
-    );
+  const remedy = 'Pass your publishable key (pk_test_... or pk_live_...).';
+  const text = typeof key === 'string' ? key.trim() : '';
+  if (!text) throw new IntegrationError(`The key is empty. ${remedy}`);
+  if (/^[sr]k_/.test(text)) {
+    throw new IntegrationError(`This is a secret key, for your server only. ${remedy} Replace the secret key now: it has been in a page.`);
   }
-  if (!/^pk_(test|live)_\w+$/.test(key)) throw new IntegrationError(`Opentill() got something that is no publishable key. ${remedy}`);
+  if (!/^pk_(test|live)_\w+$/.test(text)) throw new IntegrationError(`This is no publishable key. ${remedy}`);
 }
 
 function checkBase(name: string, value: string | undefined, meaning: string): string {
-  if (!value) {
-    throw new IntegrationError(`Option \`${name}\` is missing: pass ${meaning}, for example "https://pay.example".`);
-  }
-  if (!secureUrl(value)) {
-    throw new IntegrationError(`Option \`${name}\` must be an https address (http is taken on loopback only), ${meaning}.`);
+  if (!value || !secureUrl(value)) {
+    throw new IntegrationError(`\`${name}\` must be the address of ${meaning}, like https://pay.example (http on loopback only).`);
   }
   return value.replace(/[?#].*$/, '').replace(/\/+$/, '');
 }
 
 /** The page can read the fields: in direct mode, or when the frame has the page's own origin. */
 function checkExposure(key: string, { allowLiveKeysInPage }: OpentillOptions, direct: boolean): void {
-  const why = direct ? 'In direct mode' : 'With a `frameBase` of its own origin';
+  const why = `${direct ? 'In direct mode' : 'With a `frameBase` of its own origin'} this page can read the card fields.`;
+  const remedy = ' Use a `frameBase` of another origin';
   if (key.startsWith('pk_live_') && !allowLiveKeysInPage) {
-    throw new IntegrationError(
-      `${why} this page can read the card fields, so live keys are refused. Serve the frames from another origin and name it ` +
-        'as `frameBase`, or accept the risk with `allowLiveKeysInPage: true`.',
-    );
+    throw new IntegrationError(`${why}${remedy}, or accept that for live keys with \`allowLiveKeysInPage: true\`.`);
   }
-  if (!direct) console.warn(`opentill: ${why} this page can read the card fields. Serve the frames from another origin.`);
+  if (!direct) console.warn(`opentill: ${why}${remedy}.`);
 }

@@ -20,12 +20,12 @@ export function findContainer(target: unknown): HTMLElement {
     const found = document.querySelector<HTMLElement>(target);
     if (found) return found;
     throw new IntegrationError(
-      `mount() found nothing for the selector "${target}". Mount after that node is in the document; in a shadow root, pass the node itself.`,
+      `mount() found no "${target}". Mount when it is in the document; in a shadow root, pass the node.`,
     );
   }
   // Not `instanceof`: the node may come from another window.
   if ((target as Node | null)?.nodeType === 1) return target as HTMLElement;
-  throw new IntegrationError('mount() needs a CSS selector or the DOM node to mount into, for example mount("#card").');
+  throw new IntegrationError('mount() needs a CSS selector or a DOM node, like mount("#card").');
 }
 
 /** Sets classes for states, and remembers which, so that the page's own classes are left alone. */

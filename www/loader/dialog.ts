@@ -1,40 +1,81 @@
 /**
  * The dialog in which the buyer's bank is shown: a host in the page, a closed shadow root, a native modal `<dialog>`.
  *
- * The browser's top layer keeps the focus inside and gives it back afterwards. Styles are a constructed sheet, so that the
- * page's policy has nothing to allow and the page's own styles do not reach in.
+ * The browser's top layer keeps the focus inside and gives it back afterwards; the shadow root keeps the page's styles out.
  */
+import type { Config } from './config.js';
+import type { frameEndpoint } from './endpoint.js';
+import type { openLink } from './frame-link.js';
+import { setStyles } from './inline-style.js';
+import type { ChallengeEvent } from './protocol.js';
 
-const CSS = `:host{all:initial!important;color-scheme:inherit!important}
-dialog{box-sizing:border-box;width:min(100%,500px);max-width:none;height:min(100%,660px);max-height:none;margin:auto;padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden;overscroll-behavior:contain;background:Canvas;color:CanvasText;box-shadow:0 16px 48px rgb(0 0 0/.3)}
-dialog::backdrop{background:rgb(0 0 0/.5)}
-dialog>*{width:100%;height:100%;border:0;display:block}
-@media(max-width:500px),(max-height:500px){dialog{width:100%;height:100%;border-radius:0;border:0}}
-@media(prefers-reduced-motion:no-preference){dialog{animation:in .15s ease-out}@keyframes in{from{opacity:0;translate:0 8px}}}`;
+/** What the far end of a call is told. */
+type Tell = (event: ChallengeEvent) => void;
 
-let sheet: CSSStyleSheet | undefined;
+const TITLE = 'Confirm with your bank';
 
-/** Opens a dialog around `content`. `cancelled` is called when the buyer presses Escape. Gives back what closes it. */
-export function openDialog(title: string, content: HTMLElement, cancelled: () => void): () => void {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
+/**
+ * Shows a challenge; gives back what takes it away. The loader's own functions are passed in: this is a chunk of its own,
+ * and would otherwise hold a second copy of them.
+ */
+export function showChallenge(config: Config, url: string, tell: Tell, endpoint: typeof frameEndpoint, open: typeof openLink): () => void {
+  if (config.direct) return showInPage(url, tell);
+  let close: (() => void) | undefined;
+  const link = open({
+    connect: endpoint(config.frameBase, 'challenge', TITLE),
+    place(node) {
+      close?.();
+      close = openDialog(node, () => tell('cancel'));
+    },
+    init: () => ({ t: 'init', url, locale: config.locale }),
+    heard: ({ t }) => (t === 'hint' || t === 'cancel') && tell(t),
+    failed: () => tell('unavailable'),
+  });
+  return () => {
+    close?.();
+    link.close();
+  };
+}
+
+/** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
+function showInPage(url: string, tell: Tell): () => void {
+  const view = document.createElement('div');
+  const close = openDialog(view, () => tell('cancel'));
+  import('./direct.js').then((direct) => direct.challenge(view, url, tell), () => tell('unavailable'));
+  return close;
+}
+
+/** Opens a dialog around `content`; `cancelled` is called when the buyer presses Escape. Gives back what closes it. */
+function openDialog(content: HTMLElement, cancelled: () => void): () => void {
   const host = document.createElement('div');
-  const root = host.attachShadow({ mode: 'closed' });
-  root.adoptedStyleSheets = [sheet];
   const dialog = document.createElement('dialog');
-  dialog.ariaLabel = title;
+  setStyles(host, { display: 'contents' });
+  setStyles(dialog, {
+    'box-sizing': 'border-box',
+    width: '500px',
+    height: '660px',
+    'max-width': '100%',
+    'max-height': '100%',
+    padding: '0',
+    border: '1px solid #8888',
+    'border-radius': '12px',
+    overflow: 'hidden',
+    background: 'Canvas',
+    visibility: 'visible',
+    // Darkens the page; the backdrop itself can be styled by a sheet only.
+    'box-shadow': '0 0 0 200vmax #0009',
+  });
+  setStyles(content, { width: '100%', height: '100%', border: '0' });
+  dialog.ariaLabel = TITLE;
   dialog.oncancel = (event) => {
     event.preventDefault();
     cancelled();
   };
   dialog.append(content);
-  root.append(dialog);
+  host.attachShadow({ mode: 'closed' }).append(dialog);
   document.body.append(host);
   dialog.showModal();
   return () => {
-    dialog.oncancel = null;
     // Closing it, and not only removing it, gives the focus back.
     dialog.close();
     host.remove();

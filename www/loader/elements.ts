@@ -2,7 +2,7 @@
 import type { StripeCardElement } from '@stripe/stripe-js';
 import { createCard } from './card-element.js';
 import { checkOptions, IntegrationError, suggestion } from './errors.js';
-import { type Handler, listeners } from './listeners.js';
+import { listeners } from './listeners.js';
 import type { OpentillElements, OpentillElementsOptions } from './public.js';
 import type { Session } from './session.js';
 
@@ -15,13 +15,8 @@ export function createGroup(session: Session, given?: OpentillElementsOptions): 
   checkOptions('elements()', given, OPTIONS);
   let options = { ...given };
   const made = new Map<string, StripeCardElement>();
-  const events = listeners();
-  const handlers = (register: (event: string, handler: Handler) => void) => (event: string, handler: Handler) => {
-    register(event, handler);
-    return group;
-  };
-
-  const group = {
+  const events = listeners(() => group);
+  const group: OpentillElements = {
     create(type: string, elementOptions?: object) {
       session.check();
       if (!TYPES.includes(type)) {
@@ -29,7 +24,7 @@ export function createGroup(session: Session, given?: OpentillElementsOptions): 
       }
       if (made.has(type)) {
         throw new IntegrationError(
-          `This group has a ${type} element already. Use getElement("${type}"), destroy() that one first, or start another group with elements().`,
+          `There is a ${type} element already. Use getElement("${type}"), or destroy() it first.`,
         );
       }
       const element = createCard({ session, locale: () => options.locale, released: () => made.delete(type) }, elementOptions);
@@ -46,9 +41,7 @@ export function createGroup(session: Session, given?: OpentillElementsOptions): 
       await new Promise((resolve) => setTimeout(resolve));
       events.emit('update-end');
     },
-    on: handlers(events.on),
-    once: handlers(events.once),
-    off: handlers(events.off),
+    ...events.api,
   } as OpentillElements;
   return group;
 }

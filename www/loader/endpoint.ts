@@ -49,9 +49,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
     if (self.origin === 'null') {
       events.failed({
         code: 'opaque_origin',
-        message:
-          'This page has no origin of its own, so the frame cannot tell who embeds it. If the page is in a sandboxed iframe, ' +
-          'add allow-same-origin to its sandbox attribute.',
+        message: 'This page has no origin, so the frame cannot trust it. Add allow-same-origin to the sandbox that the page is in.',
       });
     } else {
       frame.src = `${base}/frame/v${VERSION}/${page}.html#${nonce}`;
@@ -74,7 +72,7 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
     import('./direct.js').then(
       (direct) => closed || direct.connect(page, node, events),
       () => {
-        const message = 'direct.js could not be loaded. Serve it, and card_bg.wasm, beside opentill.js.';
+        const message = 'direct.js did not load. Serve it, and card_bg.wasm, beside opentill.js.';
         if (!closed) events.failed({ code: 'crashed', message });
       },
     );
@@ -91,8 +89,5 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
 /** 128 random bits as base64url. */
 function randomNonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=/g, '');
+  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
 }

@@ -30,21 +30,13 @@ export function checkOptions(place: string, options: object | undefined, known: 
   }
 }
 
-/** A sentence that names the nearest of the known names, or all of them when none is near. */
+/** A sentence that names the nearest of the known names. */
 export function suggestion(name: string, known: readonly string[]): string {
-  const near = known.find((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()) < 3);
-  return near ? ` Did you mean "${near}"?` : ` There is: ${known.join(', ')}.`;
+  const best = known.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
+  return ` The nearest is "${best}".`;
 }
 
-/** Edit distance (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 0; i < from.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < to.length; j++) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (from[i] === to[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[to.length]!;
+/** How many letters two names share, less how much longer one is: enough to find the one that was mistyped. */
+function likeness(name: string, known: string): number {
+  return [...known.toLowerCase()].filter((letter) => name.toLowerCase().includes(letter)).length - Math.abs(name.length - known.length);
 }

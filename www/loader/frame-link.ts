@@ -54,28 +54,17 @@ const CHALLENGE_MS = 20 * 60_000;
 const RELOADS = 5;
 const RELOADS_MS = 10_000;
 
+const LOOK = 'If a PaymentIntent was confirmed, retrieve it to see its state.';
 const UNREACHABLE: Failure = {
   code: 'unreachable_or_refused',
-  message:
-    'The pay origin did not answer. Check that `frameBase` can be reached, that it allows this page to embed it (frame-ancestors), ' +
-    'and that this page’s Content-Security-Policy allows it in frame-src.',
+  message: 'The pay origin did not answer. Check `frameBase`, that it lets this page embed it (frame-ancestors), and the frame-src of this page’s policy.',
 };
-const CRASHED: Failure = { code: 'crashed', message: 'The payment code did not start. Reload the page.' };
-const VERSIONS: Failure = {
-  code: 'version',
-  message: 'The pay origin serves another protocol version. Serve the frame pages of the same release as opentill.js.',
-};
-const RELOAD_LOOP: Failure = { code: 'reload_loop', message: 'The frame was reloaded again and again. Do not move its container in the page.' };
-const RELOADED: Failure = {
-  code: 'frame_reloaded',
-  message: 'The payment fields were reloaded before an answer came. Retrieve the PaymentIntent to see its state.',
-};
-const CLOSED: Failure = {
-  code: 'element_unmounted',
-  message: 'The element was taken away before an answer came. Retrieve the PaymentIntent to see its state.',
-};
-const TIMEOUT: Failure = { code: 'timeout', message: 'No answer came in time. Retrieve the PaymentIntent to see its state, or try again.' };
-const ABORTED: Failure = { code: 'aborted', message: 'The operation was aborted by its signal. It may have reached the backend.' };
+const CRASHED: Failure = { code: 'crashed', message: 'The payment fields did not start. Reload the page.' };
+const VERSIONS: Failure = { code: 'version', message: 'opentill.js and the pay origin’s frame pages are not of one release. Serve both from one.' };
+const RELOAD_LOOP: Failure = { code: 'reload_loop', message: 'The frame keeps reloading. Do not move its container.' };
+const GONE: Failure = { code: 'element_unmounted', message: `The payment fields went away before the answer came. ${LOOK}` };
+const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
+const ABORTED: Failure = { code: 'aborted', message: `Aborted by its signal. ${LOOK}` };
 
 /** Failures that are the integrator's: calls reject instead of resolving to an error. */
 const MISUSES = ['invalid_key', 'api_base_refused'];
@@ -128,7 +117,7 @@ export function openLink(plan: LinkPlan): Link {
   const reloaded = () => {
     const now = Date.now();
     reloads = [...reloads.filter((then) => now - then < RELOADS_MS), now];
-    settleAll(RELOADED);
+    settleAll(GONE);
     disconnect();
     plan.restarted?.();
     if (closed) return;
@@ -228,7 +217,7 @@ export function openLink(plan: LinkPlan): Link {
         hide: undefined,
       };
       calls.set(id, entry);
-      const reason = signal?.aborted ? ABORTED : closed ? CLOSED : failure;
+      const reason = signal?.aborted ? ABORTED : closed ? GONE : failure;
       if (reason) return refuse(entry, reason);
       signal?.addEventListener('abort', abort);
       entry.rearm(CALL_MS);
@@ -239,7 +228,7 @@ export function openLink(plan: LinkPlan): Link {
     closed = true;
     queue = undefined;
     post({ t: 'destroy' });
-    settleAll(CLOSED);
+    settleAll(GONE);
     disconnect();
   };
 

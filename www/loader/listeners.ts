@@ -5,31 +5,44 @@ export type Handler = (event: never) => unknown;
 
 /** Handlers by event; unknown names are kept like known ones, and never called. */
 export interface Listeners {
-  on(event: string, handler: Handler): void;
-  once(event: string, handler: Handler): void;
-  off(event: string, handler?: Handler): void;
+  /** What the page gets. These never throw: wrappers attach and detach around a destroyed element (React's StrictMode does). */
+  readonly api: Record<'on' | 'once' | 'off', (event: string, handler?: Handler) => object>;
   /** Calls the handlers. To be called from a task of its own, never from within the page's call. */
   emit(event: string, payload?: object): void;
-  clear(): void;
+  /** Drops all handlers, and those to come. */
+  close(): void;
 }
 
-/** No handlers yet. */
-export function listeners(): Listeners {
-  let entries: { event: string; handler: Handler; once: boolean }[] = [];
-  const add = (event: string, handler: Handler, once: boolean) => {
-    if (typeof handler === 'function') entries = [...entries, { event, handler, once }];
+interface Entry {
+  event: string;
+  handler: Handler;
+  once: boolean;
+}
+
+/** No handlers yet. `owner` is what `on`, `once` and `off` give back. */
+export function listeners(owner: () => object): Listeners {
+  let entries: Entry[] | undefined = [];
+  const add = (once: boolean) => (event: string, handler?: Handler) => {
+    if (handler) entries?.push({ event, handler, once });
+    return owner();
+  };
+  const keep = (wanted: (entry: Entry) => unknown) => {
+    entries = entries?.filter(wanted);
   };
   return {
-    on: (event, handler) => add(event, handler, false),
-    once: (event, handler) => add(event, handler, true),
-    off(event, handler) {
-      entries = entries.filter((entry) => entry.event !== event || (handler && entry.handler !== handler));
+    api: {
+      on: add(false),
+      once: add(true),
+      off(event, handler) {
+        keep((entry) => entry.event !== event || (handler && entry.handler !== handler));
+        return owner();
+      },
     },
     emit(event, payload) {
-      for (const entry of entries) {
+      for (const entry of [...(entries ?? [])]) {
         // A handler before this one may have removed it.
-        if (entry.event !== event || !entries.includes(entry)) continue;
-        if (entry.once) entries = entries.filter((other) => other !== entry);
+        if (entry.event !== event || !entries?.includes(entry)) continue;
+        if (entry.once) keep((other) => other !== entry);
         try {
           entry.handler(payload as never);
         } catch (error) {
@@ -37,8 +50,8 @@ export function listeners(): Listeners {
         }
       }
     },
-    clear() {
-      entries = [];
+    close() {
+      entries = undefined;
     },
   };
 }

@@ -4,7 +4,7 @@ import { createGroup } from './elements.js';
 import { IntegrationError } from './errors.js';
 import { cardData, checkClientSecret, linkOf, paymentMethodData, run } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
-import { openSession } from './session.js';
+import { loadDialog, openSession } from './session.js';
 
 export { IntegrationError };
 
@@ -27,6 +27,7 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
     async confirmCardPayment(clientSecret, data, given) {
       session.check();
       checkClientSecret(clientSecret, 'confirmCardPayment()');
+      loadDialog().catch(() => {});
       const { payment_method: method, ...rest } = { ...data };
       const named = method === undefined || method === null || typeof method === 'string';
       const { link, params, useElement } = named

@@ -25,7 +25,7 @@ export async function run<Name extends string>(
 export function linkOf(session: Session, value: unknown, method: string): Link {
   const card = cardOf(value);
   if (!card) {
-    throw new IntegrationError(`${method} needs a card element: pass what elements.create("card") gave you, mounted.`);
+    throw new IntegrationError(`${method} needs a mounted card element: pass what elements.create("card") gave you.`);
   }
   return own(session, card).link();
 }
@@ -48,7 +48,7 @@ export function paymentMethodData(given: unknown): Values {
   }
   const { type, ...params } = data;
   if (type !== 'card') {
-    throw new IntegrationError('createPaymentMethod() makes PaymentMethods of type "card" only: pass {type: "card", card: element}, or {element}.');
+    throw new IntegrationError('createPaymentMethod() makes cards only: pass {type: "card", card: element}.');
   }
   return params;
 }
@@ -57,17 +57,17 @@ export function paymentMethodData(given: unknown): Values {
 export function checkClientSecret(value: unknown, method: string): asserts value is string {
   if (/^pi_\w+?_secret_\w+$/.test(String(value))) return;
   throw new IntegrationError(
-    `${method} needs the client secret of a PaymentIntent: the \`client_secret\` (pi_..._secret_...) that your server got when it made the PaymentIntent, as it is.`,
+    `${method} needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
   );
 }
 
 function groupCard(group: unknown): unknown {
   const card = (group as OpentillElements).getElement?.('card');
   if (card) return card;
-  throw new IntegrationError('These elements have no card element. Make one with elements.create("card") and mount it.');
+  throw new IntegrationError('These elements have no card element. Make one with elements.create("card").');
 }
 
 function own(session: Session, card: Card): Card {
   if (card.session === session) return card;
-  throw new IntegrationError('This element belongs to another Opentill object. Use the object whose elements() made it.');
+  throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
 }

@@ -4,7 +4,7 @@
  * What comes from a frame is checked here and nowhere else: a message of another kind, or one whose members have other
  * types, is dropped. Members that this version does not know are ignored, so that an older loader works with a newer frame.
  */
-import type { StripeError } from '@stripe/stripe-js';
+import type { StripeElementStyle, StripeError } from '@stripe/stripe-js';
 
 /** The version that this loader speaks; it is part of every frame page's URL. */
 export const VERSION = 1;
@@ -15,25 +15,25 @@ export interface Greeting {
   readonly nonce: string;
 }
 
-/** Options of the card element that concern the frame. */
+/** Options of the card element that concern the frame; an absent or undefined one stays as it is. */
 export interface CardOptions {
-  style?: object;
-  value?: { postalCode: string };
-  hidePostalCode?: boolean;
-  iconStyle?: string;
-  hideIcon?: boolean;
-  disabled?: boolean;
+  style?: StripeElementStyle | undefined;
+  value?: { postalCode: string } | undefined;
+  hidePostalCode?: boolean | undefined;
+  iconStyle?: string | undefined;
+  hideIcon?: boolean | undefined;
+  disabled?: boolean | undefined;
 }
 
 /** The first message to a frame with the crate in it. */
 export interface Init {
   t: 'init';
   key: string;
-  account?: string;
-  apiBase?: string;
-  apiVersion?: string;
+  account: string | undefined;
+  apiBase: string | undefined;
+  apiVersion: string | undefined;
   locale: string;
-  element?: { type: 'card'; options: CardOptions };
+  element: { type: 'card'; options: CardOptions } | undefined;
 }
 
 /** What an operation is called. */
@@ -76,31 +76,43 @@ export type FrameMessage =
   | { t: 'result'; id: number; value?: object; error?: StripeError }
   | { t: 'misuse'; id: number; message: string };
 
-const SHAPES: Record<FrameMessage['t'], Record<string, string>> = {
-  hello: { v: 'number' },
-  ready: {},
-  failed: { reason: 'string', message: 'string' },
-  change: { brand: 'string', empty: 'boolean', complete: 'boolean', value: 'object' },
-  focus: {},
-  blur: {},
-  escape: {},
-  enter: {},
-  hint: {},
-  cancel: {},
-  height: { height: 'number' },
-  autofill: { on: 'boolean' },
-  challenge: { id: 'number', url: 'string' },
-  challenge_end: { id: 'number' },
-  result: { id: 'number' },
-  misuse: { id: 'number', message: 'string' },
+/** The members that each kind must have. */
+const MEMBERS: Record<FrameMessage['t'], string> = {
+  hello: 'v',
+  ready: '',
+  failed: 'reason message',
+  change: 'brand empty complete value',
+  focus: '',
+  blur: '',
+  escape: '',
+  enter: '',
+  hint: '',
+  cancel: '',
+  height: 'height',
+  autofill: 'on',
+  challenge: 'id url',
+  challenge_end: 'id',
+  result: 'id',
+  misuse: 'id message',
+};
+
+/** What a member must be, wherever it stands; those not named here are text. */
+const TYPES: Record<string, string> = {
+  v: 'number',
+  id: 'number',
+  height: 'number',
+  on: 'boolean',
+  empty: 'boolean',
+  complete: 'boolean',
+  value: 'object',
 };
 
 /** The message, or `undefined` when it is none of this protocol. */
 export function parseFrameMessage(data: unknown): FrameMessage | undefined {
   const message = Object(data) as Record<string, unknown>;
   const kind = String(message['t']);
-  if (!Object.hasOwn(SHAPES, kind)) return undefined;
-  const shape = Object.entries(SHAPES[kind as FrameMessage['t']]);
-  const fits = shape.every(([member, type]) => message[member] !== null && typeof message[member] === type);
+  if (!Object.hasOwn(MEMBERS, kind)) return undefined;
+  const members = MEMBERS[kind as FrameMessage['t']].match(/\w+/g) ?? [];
+  const fits = members.every((name) => message[name] !== null && typeof message[name] === (TYPES[name] ?? 'string'));
   return fits ? (message as FrameMessage) : undefined;
 }
