@@ -13,19 +13,13 @@ use crate::random;
 
 /// Gives the request its id and logs how it went.
 pub async fn log(request: Request, next: Next) -> Response {
-    let id =
-        random::text(14).map_or_else(|_| "req_unknown".to_owned(), |text| format!("req_{text}"));
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
+    let id = random::text(14).map_or_else(|_| "req_unknown".to_owned(), |text| format!("req_{text}"));
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id = %id, method = method_name(request.method()), route = %route);
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let key = response
-        .extensions()
-        .get::<Caller>()
-        .map_or("none", |caller| caller.name());
+    let key = response.extensions().get::<Caller>().map_or("none", |caller| caller.name());
     let ms = started.elapsed().as_millis();
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), key, ms, "answered"));
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -1,9 +1,7 @@
 //! What a call answers: a status and a JSON body. Headers are added by the layers around it.
 
 use axum::http::StatusCode;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
@@ -21,10 +19,7 @@ pub struct Answer {
 impl Answer {
     /// A success.
     pub fn ok(body: Value) -> Self {
-        Self {
-            status: StatusCode::OK,
-            body,
-        }
+        Self { status: StatusCode::OK, body }
     }
 }
 
@@ -36,16 +31,10 @@ impl IntoResponse for Answer {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         // An answer is data: opened as a document it may do nothing, and nobody may frame it.
-        headers.insert(
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-        );
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
         headers.insert("stripe-version", HeaderValue::from_static(API_VERSION));
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(
-                "www-authenticate",
-                HeaderValue::from_static("Bearer realm=\"opentill\""),
-            );
+            headers.insert("www-authenticate", HeaderValue::from_static("Bearer realm=\"opentill\""));
         }
         response
     }

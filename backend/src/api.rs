@@ -71,10 +71,7 @@ pub struct Operation {
 
 /// An operation for secret keys alone.
 pub const fn for_servers(run: Run) -> Operation {
-    Operation {
-        browser: false,
-        run,
-    }
+    Operation { browser: false, run }
 }
 
 /// An operation for both kinds of keys.
@@ -97,20 +94,14 @@ impl Endpoint {
         let mut from_pages = Vec::new();
         let mut routes = MethodRouter::new();
         if let Some(operation) = self.get {
-            routes = routes.get(move |State(app): State<Arc<App>>, request: Request| {
-                handle(app, operation, request)
-            });
+            routes = routes.get(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
             from_pages.extend(operation.browser.then_some(Method::GET));
         }
         if let Some(operation) = self.post {
-            routes = routes.post(move |State(app): State<Arc<App>>, request: Request| {
-                handle(app, operation, request)
-            });
+            routes = routes.post(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
             from_pages.extend(operation.browser.then_some(Method::POST));
         }
-        routes.options(
-            move |headers: HeaderMap| async move { cors::preflight(&headers, &from_pages) },
-        )
+        routes.options(move |headers: HeaderMap| async move { cors::preflight(&headers, &from_pages) })
     }
 }
 
@@ -163,54 +154,33 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
     let caller = app.keys.authenticate(&parts.headers, key.as_deref())?;
     if caller == Caller::Publishable && !operation.browser {
         return Err(
-            ApiError::forbidden("This call takes a secret key. Make it from your server.")
-                .code("secret_key_required"),
+            ApiError::forbidden("This call takes a secret key. Make it from your server.").code("secret_key_required")
         );
     }
     let path = parts.uri.path();
-    let idempotent = Idempotent::read(
-        &app.hasher,
-        &parts.headers,
-        app.keys.digest_of(caller),
-        (&parts.method, path),
-        &params,
-    )?;
+    let idempotent =
+        Idempotent::read(&app.hasher, &parts.headers, app.keys.digest_of(caller), (&parts.method, path), &params)?;
     // The third segment of a path is the object's id: /v1/payment_intents/{id}/confirm.
     let id = path.split('/').nth(3).unwrap_or_default().to_owned();
-    Ok(Received {
-        caller,
-        id,
-        params,
-        idempotent,
-    })
+    Ok(Received { caller, id, params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.
 async fn execute(app: Arc<App>, operation: Operation, received: Received) -> Response {
-    let guard = match received
-        .idempotent
-        .as_ref()
-        .map(|request| app.in_flight.enter(request))
-        .transpose()
-    {
+    let guard = match received.idempotent.as_ref().map(|request| app.in_flight.enter(request)).transpose() {
         Ok(guard) => guard,
         Err(error) => return error.answer().into_response(),
     };
     let span = tracing::Span::current();
     let work = move || {
         let _guard = guard;
-        span.in_scope(|| {
-            app.store
-                .write(|tx| transact(&app, tx, operation, received))
-        })
+        span.in_scope(|| app.store.write(|tx| transact(&app, tx, operation, received)))
     };
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok((answer, replayed))) => {
             let mut response = answer.into_response();
             if replayed {
-                response
-                    .headers_mut()
-                    .insert("idempotent-replayed", HeaderValue::from_static("true"));
+                response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
             }
             response
         }
@@ -220,25 +190,14 @@ async fn execute(app: Arc<App>, operation: Operation, received: Received) -> Res
 }
 
 /// The transaction: replay, or carry out and keep.
-fn transact(
-    app: &App,
-    tx: &Tx<'_>,
-    operation: Operation,
-    received: Received,
-) -> Result<(Answer, bool), ApiError> {
+fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) -> Result<(Answer, bool), ApiError> {
     let now = clock::now();
     if let Some(request) = &received.idempotent
         && let Some(answer) = request.replay(tx, now)?
     {
         return Ok((answer, true));
     }
-    let call = Call {
-        app,
-        tx,
-        caller: received.caller,
-        id: &received.id,
-        now,
-    };
+    let call = Call { app, tx, caller: received.caller, id: &received.id, now };
     let answer = (operation.run)(&call, Params::new(received.params))?;
     if let Some(request) = &received.idempotent {
         request.keep(tx, &answer, now)?;
@@ -249,10 +208,10 @@ fn transact(
 /// On a POST the query holds the key at most: URLs end up in the logs of proxies.
 fn check_query(query: &BTreeMap<String, Value>) -> Result<(), ApiError> {
     match query.keys().find(|name| *name != "key") {
-        Some(name) => Err(ApiError::invalid(
-            "A POST takes its parameters in the body; only key may stand in the URL.",
-        )
-        .param(name)),
+        Some(name) => {
+            Err(ApiError::invalid("A POST takes its parameters in the body; only key may stand in the URL.")
+                .param(name))
+        }
         None => Ok(()),
     }
 }
@@ -272,26 +231,18 @@ async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, ApiError> {
     if announced.is_some_and(|length| length > BODY_LIMIT) {
         return Err(too_large());
     }
-    let bytes = match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await
-    {
+    let bytes = match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => return Err(too_large()),
         Err(_) => {
-            return Err(ApiError::other(
-                StatusCode::REQUEST_TIMEOUT,
-                "The body did not arrive within 20 seconds.",
-            ));
+            return Err(ApiError::other(StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 20 seconds."));
         }
     };
-    let kind = parts
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let is_form = kind.split(';').next().is_some_and(|kind| {
-        kind.trim()
-            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_form = kind
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
     if is_form || bytes.is_empty() {
         Ok(bytes)
     } else {
@@ -303,17 +254,14 @@ async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, ApiError> {
 }
 
 fn parse(form: &[u8]) -> Result<BTreeMap<String, Value>, ApiError> {
-    let text =
-        std::str::from_utf8(form).map_err(|_| ApiError::invalid("The form is not valid UTF-8."))?;
+    let text = std::str::from_utf8(form).map_err(|_| ApiError::invalid("The form is not valid UTF-8."))?;
     decode(text).map_err(|error| {
         let named = ApiError::invalid(&error.to_string()).param(error.name());
         // What stands in a name's place may be no name at all.
         if safe_name(error.name()) == error.name() {
             named
         } else {
-            ApiError::invalid(
-                "The form has a name that cannot be read. Names have brackets as in card[number].",
-            )
+            ApiError::invalid("The form has a name that cannot be read. Names have brackets as in card[number].")
         }
     })
 }

@@ -11,12 +11,7 @@ use crate::frame::csp_origin;
 use crate::keys::{KeyRefusal, check_publishable, check_secret};
 
 /// Pages on this machine, on any port: who may embed the frames when nobody else is named.
-const LOOPBACK: [&str; 4] = [
-    "http://localhost:*",
-    "http://127.0.0.1:*",
-    "https://localhost:*",
-    "https://127.0.0.1:*",
-];
+const LOOPBACK: [&str; 4] = ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
 
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
@@ -130,11 +125,8 @@ impl fmt::Display for ConfigError {
 impl Arguments {
     /// The configuration that these arguments say.
     pub fn config(self) -> Result<Config, ConfigError> {
-        let embedders = if self.allow_embed.is_empty() {
-            LOOPBACK.map(str::to_owned).to_vec()
-        } else {
-            self.allow_embed
-        };
+        let embedders =
+            if self.allow_embed.is_empty() { LOOPBACK.map(str::to_owned).to_vec() } else { self.allow_embed };
         let config = Config {
             listen: self.listen,
             bank_listen: self.bank_listen,
@@ -158,57 +150,30 @@ impl Arguments {
 impl Config {
     /// Checks what can be checked without touching the system.
     pub fn check(&self) -> Result<(), ConfigError> {
-        check_key(
-            "--publishable-key",
-            "pk_test_",
-            self.publishable_key.as_deref().map(check_publishable),
-        )?;
-        check_key(
-            "--secret-key",
-            "sk_test_",
-            self.secret_key.as_deref().map(check_secret),
-        )?;
-        for (option, origins) in [
-            ("--allow-embed", &self.embedders),
-            ("--allow-api", &self.apis),
-        ] {
+        check_key("--publishable-key", "pk_test_", self.publishable_key.as_deref().map(check_publishable))?;
+        check_key("--secret-key", "sk_test_", self.secret_key.as_deref().map(check_secret))?;
+        for (option, origins) in [("--allow-embed", &self.embedders), ("--allow-api", &self.apis)] {
             for origin in origins {
                 csp_origin(origin).map_err(|why| ConfigError(format!("{option}: {why}")))?;
             }
         }
         if self.country.len() != 2 || !self.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(ConfigError(
-                "--country: give the two letters of ISO 3166, such as US or DE.".to_owned(),
-            ));
+            return Err(ConfigError("--country: give the two letters of ISO 3166, such as US or DE.".to_owned()));
         }
-        check_reach(
-            "--listen",
-            self.listen,
-            "--public-url",
-            self.public_url.as_deref(),
-        )?;
-        check_reach(
-            "--bank-listen",
-            self.bank_listen,
-            "--bank-public-url",
-            self.bank_public_url.as_deref(),
-        )
+        check_reach("--listen", self.listen, "--public-url", self.public_url.as_deref())?;
+        check_reach("--bank-listen", self.bank_listen, "--bank-public-url", self.bank_public_url.as_deref())
     }
 }
 
-fn check_key(
-    option: &str,
-    prefix: &str,
-    refusal: Option<Result<(), KeyRefusal>>,
-) -> Result<(), ConfigError> {
+fn check_key(option: &str, prefix: &str, refusal: Option<Result<(), KeyRefusal>>) -> Result<(), ConfigError> {
     match refusal {
         None | Some(Ok(())) => Ok(()),
         Some(Err(KeyRefusal::Live)) => Err(ConfigError(format!(
             "{option}: this is a live key, and this backend is for test cards only. Give a key that begins with {prefix}."
         ))),
-        Some(Err(KeyRefusal::Malformed)) => Err(ConfigError(format!(
-            "{option}: give a key that begins with {prefix}, followed by letters and digits."
-        ))),
+        Some(Err(KeyRefusal::Malformed)) => {
+            Err(ConfigError(format!("{option}: give a key that begins with {prefix}, followed by letters and digits.")))
+        }
     }
 }
 
@@ -231,6 +196,5 @@ fn check_reach(
 }
 
 fn without_slash(url: String) -> String {
-    url.strip_suffix('/')
-        .map_or_else(|| url.clone(), str::to_owned)
+    url.strip_suffix('/').map_or_else(|| url.clone(), str::to_owned)
 }

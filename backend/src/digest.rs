@@ -19,11 +19,7 @@ impl Digest {
     /// Sixteen letters and digits made of the digest, as card fingerprints are written.
     pub fn fingerprint(&self) -> String {
         const ALPHABET: &[u8; 32] = b"abcdefghijkmnopqrstuvwxyzABCDEFG";
-        self.0
-            .iter()
-            .take(16)
-            .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
-            .collect()
+        self.0.iter().take(16).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
     }
 }
 
@@ -78,10 +74,7 @@ impl Digesting {
 
     /// Ends the digest.
     pub fn finish(self) -> Digest {
-        Digest(
-            self.0
-                .map_or([0; 32], |mac| mac.finalize().into_bytes().into()),
-        )
+        Digest(self.0.map_or([0; 32], |mac| mac.finalize().into_bytes().into()))
     }
 }
 
@@ -100,9 +93,6 @@ mod tests {
         assert_eq!(digest("p", &["ab", "c"]), digest("p", &["ab", "c"]));
         assert_ne!(digest("p", &["ab", "c"]), digest("p", &["a", "bc"]));
         assert_ne!(digest("p", &["x"]), digest("q", &["x"]));
-        assert_ne!(
-            digest("p", &["x"]),
-            DigestKey::new([8; 32]).digest("p", "x").0
-        );
+        assert_ne!(digest("p", &["x"]), DigestKey::new([8; 32]).digest("p", "x").0);
     }
 }

@@ -25,28 +25,22 @@ impl ApiError {
 
     /// A parameter that is not there.
     pub fn missing(param: &str) -> Self {
-        Self::invalid(&format!(
-            "The parameter {param} is required and was not sent."
-        ))
-        .code("parameter_missing")
-        .param(param)
+        Self::invalid(&format!("The parameter {param} is required and was not sent."))
+            .code("parameter_missing")
+            .param(param)
     }
 
     /// A parameter that this call does not have.
     pub fn unknown(param: &str) -> Self {
         let name = safe_name(param);
-        Self::invalid(&format!(
-            "This call has no parameter {name}. Check its spelling, or leave it out."
-        ))
-        .code("parameter_unknown")
-        .param(name)
+        Self::invalid(&format!("This call has no parameter {name}. Check its spelling, or leave it out."))
+            .code("parameter_unknown")
+            .param(name)
     }
 
     /// A parameter whose value cannot be used; `rule` says what it takes.
     pub fn unusable(param: &str, rule: &str) -> Self {
-        Self::invalid(&format!("The value of {param} cannot be used: {rule}"))
-            .code("parameter_invalid")
-            .param(param)
+        Self::invalid(&format!("The value of {param} cannot be used: {rule}")).code("parameter_invalid").param(param)
     }
 
     /// No key, or one that this backend does not know.
@@ -113,8 +107,12 @@ impl ApiError {
 
     /// An idempotency key whose first request is still under way.
     pub fn idempotency_in_use() -> Self {
-        Self::new(StatusCode::CONFLICT, "idempotency_error", "A request with this Idempotency-Key is still under way. Send it again when that one has been answered.")
-            .code("idempotency_key_in_use")
+        Self::new(
+            StatusCode::CONFLICT,
+            "idempotency_error",
+            "A request with this Idempotency-Key is still under way. Send it again when that one has been answered.",
+        )
+        .code("idempotency_key_in_use")
     }
 
     /// A `card_error`, status 402, with the shared rules' text for its code.
@@ -151,19 +149,11 @@ impl ApiError {
 
     /// The answer that carries this error.
     pub fn answer(self) -> Answer {
-        Answer {
-            status: self.status,
-            body: json!({ "error": self.fields }),
-        }
+        Answer { status: self.status, body: json!({ "error": self.fields }) }
     }
 
     fn new(status: StatusCode, kind: &str, message: &str) -> Self {
-        Self {
-            status,
-            fields: Map::new(),
-        }
-        .with("type", kind)
-        .with("message", message)
+        Self { status, fields: Map::new() }.with("type", kind).with("message", message)
     }
 }
 
@@ -178,11 +168,7 @@ impl From<rusqlite::Error> for ApiError {
 impl From<serde_json::Error> for ApiError {
     fn from(error: serde_json::Error) -> Self {
         // Only the place is logged: serde's text can repeat a value.
-        tracing::error!(
-            line = error.line(),
-            column = error.column(),
-            "stored object could not be read or written"
-        );
+        tracing::error!(line = error.line(), column = error.column(), "stored object could not be read or written");
         Self::internal()
     }
 }
@@ -204,16 +190,9 @@ pub fn message_of(code: &str) -> &'static str {
 
 /// A parameter's name, when it looks like one: somebody may have sent a card number in its place.
 pub fn safe_name(name: &str) -> &str {
-    let plain = name.len() <= 100
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-[].".contains(&byte));
+    let plain = name.len() <= 100 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[].".contains(&byte));
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    if plain && digits < 5 {
-        name
-    } else {
-        "(not shown)"
-    }
+    if plain && digits < 5 { name } else { "(not shown)" }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    HeaderName, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -24,7 +24,8 @@ const MARKER: &str = r#"<script type="application/json" id="opentill-config">nul
 /// The version of the protocol between page and frame that is served.
 const PROTOCOL: u8 = 1;
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
-const PERMISSIONS: &str = "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
+const PERMISSIONS: &str =
+    "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
 /// Where a bank's page may be: anywhere with https, and the simulated one on this machine.
 const BANKS: &str = "https: http://127.0.0.1:* http://localhost:*";
 
@@ -62,11 +63,7 @@ impl Frames {
 
     /// The page's policy. `frame-ancestors` names the allowed embedders, `connect-src` the APIs that card data may go to.
     fn policy(&self, page: &str) -> String {
-        let banks = if page == "challenge.html" {
-            format!("; frame-src {BANKS}")
-        } else {
-            String::new()
-        };
+        let banks = if page == "challenge.html" { format!("; frame-src {BANKS}") } else { String::new() };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'{apis}{banks}; \
@@ -85,9 +82,7 @@ impl Frames {
 /// Checks that a text is an origin (`https://shop.example`, `http://localhost:*`), as Content-Security-Policy and the frames' handshake take it.
 pub fn csp_origin(text: &str) -> Result<(), String> {
     let refuse = |why: &str| {
-        Err(format!(
-            "{why} Give an origin such as https://shop.example or http://localhost:4242; the port may be *."
-        ))
+        Err(format!("{why} Give an origin such as https://shop.example or http://localhost:4242; the port may be *."))
     };
     let Some((scheme, authority)) = text.split_once("://") else {
         return refuse("An origin begins with https:// (or http:// on loopback).");
@@ -96,14 +91,10 @@ pub fn csp_origin(text: &str) -> Result<(), String> {
         Some((host, port)) => (host, Some(port)),
         None => (authority, None),
     };
-    let host_is_plain = !host.is_empty()
-        && host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.');
+    let host_is_plain =
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.');
     if !host_is_plain || port.is_some_and(|port| port != "*" && port.parse::<u16>().is_err()) {
-        return refuse(
-            "An origin is a scheme, a host without wildcards and perhaps a port, without a path.",
-        );
+        return refuse("An origin is a scheme, a host without wildcards and perhaps a port, without a path.");
     }
     match scheme {
         "https" => Ok(()),
@@ -114,7 +105,11 @@ pub fn csp_origin(text: &str) -> Result<(), String> {
 
 fn check_dir(dir: &FilePath) -> Result<(), String> {
     let page = std::fs::read_to_string(dir.join("card.html")).map_err(|error| {
-        format!("--frame-dir {}: card.html cannot be read there ({}). Build the frames with `cargo xtask build`.", dir.display(), error.kind())
+        format!(
+            "--frame-dir {}: card.html cannot be read there ({}). Build the frames with `cargo xtask build`.",
+            dir.display(),
+            error.kind()
+        )
     })?;
     if page.contains(MARKER) {
         return Ok(());
@@ -133,9 +128,7 @@ async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>) -> Re
         return not_found("There is no such frame page.");
     }
     let Ok(html) = tokio::fs::read_to_string(dir.join(&name)).await else {
-        return not_found(
-            "There is no such frame page. Build the frames with `cargo xtask build`.",
-        );
+        return not_found("There is no such frame page. Build the frames with `cargo xtask build`.");
     };
     let configured = html.replacen(MARKER, &MARKER.replace("null", &frames.configuration()), 1);
     let mut response = configured.into_response();
@@ -144,29 +137,17 @@ async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>) -> Re
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     headers.insert(CONTENT_SECURITY_POLICY, policy);
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        "cross-origin-embedder-policy",
-        HeaderValue::from_static("require-corp"),
-    );
+    headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
     headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
     shared_headers(headers);
     response
 }
 
-async fn asset(
-    State(frames): State<Arc<Frames>>,
-    Path(name): Path<String>,
-    request: HeaderMap,
-) -> Response {
-    let kind = name
-        .rsplit_once('.')
-        .and_then(|(_, extension)| mime(extension));
+async fn asset(State(frames): State<Arc<Frames>>, Path(name): Path<String>, request: HeaderMap) -> Response {
+    let kind = name.rsplit_once('.').and_then(|(_, extension)| mime(extension));
     let (Some(dir), Some(kind), true) = (&frames.dir, kind, is_plain(&name)) else {
         return not_found("There is no such file.");
     };
@@ -182,34 +163,21 @@ async fn asset(
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     // Opened as a document, an asset may do nothing.
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    );
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     shared_headers(headers);
     response
 }
 
 fn shared_headers(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("cross-origin"),
-    );
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
 }
 
 /// The file, in the smallest precompressed form that the browser takes.
-async fn read_encoded(
-    dir: &FilePath,
-    name: &str,
-    request: &HeaderMap,
-) -> Option<(Vec<u8>, Option<&'static str>)> {
+async fn read_encoded(dir: &FilePath, name: &str, request: &HeaderMap) -> Option<(Vec<u8>, Option<&'static str>)> {
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
         if accepts(request, encoding)
             && let Ok(bytes) = tokio::fs::read(dir.join(format!("{name}.{suffix}"))).await
@@ -227,23 +195,17 @@ fn accepts(request: &HeaderMap, encoding: &str) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','));
-    listed
-        .map(|item| item.split(';').map(str::trim))
-        .any(|mut parts| {
-            parts
-                .next()
-                .is_some_and(|name| name.eq_ignore_ascii_case(encoding))
-                && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-        })
+    listed.map(|item| item.split(';').map(str::trim)).any(|mut parts| {
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding))
+            && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
 }
 
 /// A file's name without any path: no separator, no dot in front.
 fn is_plain(name: &str) -> bool {
     !name.starts_with('.')
         && !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn mime(extension: &str) -> Option<&'static str> {
@@ -261,9 +223,7 @@ fn mime(extension: &str) -> Option<&'static str> {
 
 fn not_found(message: &'static str) -> Response {
     let mut response = (StatusCode::NOT_FOUND, message).into_response();
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
@@ -305,10 +265,7 @@ mod tests {
     #[test]
     fn encodings_are_taken_by_name_and_weight() {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            ACCEPT_ENCODING,
-            HeaderValue::from_static("gzip, deflate;q=0.5, br;q=0"),
-        );
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate;q=0.5, br;q=0"));
         assert!(accepts(&headers, "gzip"));
         assert!(!accepts(&headers, "br"));
         assert!(!accepts(&headers, "zstd"));
@@ -317,16 +274,7 @@ mod tests {
     #[test]
     fn file_names_stay_in_their_directory() {
         assert!(is_plain("card-0123abcd.wasm"));
-        for bad in [
-            "",
-            ".",
-            "..",
-            "../card.html",
-            "a/b",
-            ".env",
-            "a\\b",
-            "a%2fb",
-        ] {
+        for bad in ["", ".", "..", "../card.html", "a/b", ".env", "a\\b", "a%2fb"] {
             assert!(!is_plain(bad), "{bad}");
         }
     }

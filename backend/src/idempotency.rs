@@ -42,24 +42,14 @@ impl Idempotent {
         if *method != Method::POST {
             return Ok(None);
         }
-        let key = key
-            .to_str()
-            .ok()
-            .filter(|key| (1..=255).contains(&key.len()));
-        let key = key.ok_or_else(|| {
-            ApiError::invalid("An Idempotency-Key has 1 to 255 visible ASCII characters.")
-        })?;
+        let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+        let key = key.ok_or_else(|| ApiError::invalid("An Idempotency-Key has 1 to 255 visible ASCII characters."))?;
         let mut scope = hasher.start("idempotency scope");
         scope.bytes(&api_key.0);
-        [key, method.as_str(), path]
-            .iter()
-            .for_each(|part| scope.part(part));
+        [key, method.as_str(), path].iter().for_each(|part| scope.part(part));
         let mut digesting = hasher.start("idempotency parameters");
         add_map(&mut digesting, parameters);
-        Ok(Some(Self {
-            scope: scope.finish(),
-            parameters: digesting.finish(),
-        }))
+        Ok(Some(Self { scope: scope.finish(), parameters: digesting.finish() }))
     }
 
     /// The answer of the first request with this key, if there was one.
@@ -71,10 +61,7 @@ impl Idempotent {
             return Err(ApiError::idempotency_mismatch());
         }
         let status = StatusCode::from_u16(status).map_err(|_| ApiError::internal())?;
-        Ok(Some(Answer {
-            status,
-            body: serde_json::from_str(&body)?,
-        }))
+        Ok(Some(Answer { status, body: serde_json::from_str(&body)? }))
     }
 
     /// Keeps the answer of a call that was carried out.
@@ -98,16 +85,9 @@ pub struct InFlight(Arc<Mutex<HashSet<[u8; 32]>>>);
 impl InFlight {
     /// Enters a request; it leaves when the guard is dropped. Refused while its twin is under way.
     pub fn enter(&self, request: &Idempotent) -> Result<InFlightGuard, ApiError> {
-        let entered = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(request.scope.0);
+        let entered = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(request.scope.0);
         if entered {
-            Ok(InFlightGuard {
-                set: self.clone(),
-                scope: request.scope.0,
-            })
+            Ok(InFlightGuard { set: self.clone(), scope: request.scope.0 })
         } else {
             Err(ApiError::idempotency_in_use())
         }
@@ -123,11 +103,7 @@ pub struct InFlightGuard {
 
 impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.set
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.scope);
+        self.set.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
     }
 }
 

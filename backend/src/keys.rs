@@ -52,15 +52,9 @@ pub fn check_secret(key: &str) -> Result<(), KeyRefusal> {
         return Err(KeyRefusal::Live);
     }
     let rest = key.strip_prefix("sk_test_").ok_or(KeyRefusal::Malformed)?;
-    let plain = (3..=200).contains(&rest.len())
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if plain {
-        Ok(())
-    } else {
-        Err(KeyRefusal::Malformed)
-    }
+    let plain =
+        (3..=200).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain { Ok(()) } else { Err(KeyRefusal::Malformed) }
 }
 
 /// The keys in force.
@@ -73,11 +67,7 @@ pub struct Keys {
 impl Keys {
     /// Keys by their digests, which `hash` made.
     pub fn new(hasher: DigestKey, secret: Digest, publishable: Digest) -> Self {
-        Self {
-            hasher,
-            secret,
-            publishable,
-        }
+        Self { hasher, secret, publishable }
     }
 
     /// The digest under which a key is kept.
@@ -94,15 +84,13 @@ impl Keys {
     }
 
     /// Who sent this request: by its `Authorization` header, or by its `key` parameter.
-    pub fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        parameter: Option<&str>,
-    ) -> Result<Caller, ApiError> {
+    pub fn authenticate(&self, headers: &HeaderMap, parameter: Option<&str>) -> Result<Caller, ApiError> {
         let header = match headers.get(AUTHORIZATION) {
             None => None,
             Some(value) => Some(value.to_str().ok().and_then(key_of_header).ok_or_else(|| {
-                ApiError::unauthorized("The Authorization header is neither Bearer with a key, nor Basic with the key as user name.")
+                ApiError::unauthorized(
+                    "The Authorization header is neither Bearer with a key, nor Basic with the key as user name.",
+                )
             })?),
         };
         match (header, parameter) {
@@ -157,9 +145,7 @@ fn looks_secret(key: &str) -> bool {
 }
 
 fn is_live(key: &str) -> bool {
-    ["pk_live_", "sk_live_", "rk_live_", "ek_live_"]
-        .iter()
-        .any(|prefix| key.starts_with(prefix))
+    ["pk_live_", "sk_live_", "rk_live_", "ek_live_"].iter().any(|prefix| key.starts_with(prefix))
 }
 
 fn refuse_live(key: &str) -> Result<(), ApiError> {
@@ -182,9 +168,7 @@ fn key_of_header(value: &str) -> Option<String> {
         return None;
     }
     let decoded = String::from_utf8(base64(rest)?).ok()?;
-    let key = decoded
-        .split_once(':')
-        .map_or(decoded.as_str(), |(user, _)| user);
+    let key = decoded.split_once(':').map_or(decoded.as_str(), |(user, _)| user);
     (!key.is_empty()).then(|| key.to_owned())
 }
 
@@ -219,22 +203,10 @@ mod tests {
 
     #[test]
     fn basic_and_bearer_carry_a_key() {
-        assert_eq!(
-            key_of_header("Bearer sk_test_abc").as_deref(),
-            Some("sk_test_abc")
-        );
-        assert_eq!(
-            key_of_header("bearer  sk_test_abc").as_deref(),
-            Some("sk_test_abc")
-        );
-        assert_eq!(
-            key_of_header("Basic c2tfdGVzdF9hYmM6").as_deref(),
-            Some("sk_test_abc")
-        );
-        assert_eq!(
-            key_of_header("Basic c2tfdGVzdF9hYmM=").as_deref(),
-            Some("sk_test_abc")
-        );
+        assert_eq!(key_of_header("Bearer sk_test_abc").as_deref(), Some("sk_test_abc"));
+        assert_eq!(key_of_header("bearer  sk_test_abc").as_deref(), Some("sk_test_abc"));
+        assert_eq!(key_of_header("Basic c2tfdGVzdF9hYmM6").as_deref(), Some("sk_test_abc"));
+        assert_eq!(key_of_header("Basic c2tfdGVzdF9hYmM=").as_deref(), Some("sk_test_abc"));
         assert_eq!(key_of_header("Basic !!"), None);
         assert_eq!(key_of_header("Digest x"), None);
         assert_eq!(key_of_header("Bearer "), None);
@@ -246,10 +218,7 @@ mod tests {
         assert!(check_secret("pk_test_abcdef").is_err_and(|why| why == KeyRefusal::Malformed));
         assert!(check_secret("sk_test_abc def").is_err_and(|why| why == KeyRefusal::Malformed));
         assert!(check_secret("sk_test_abcdef").is_ok());
-        assert!(
-            check_publishable("pk_live_abcdefabcdefabcdefabcdef")
-                .is_err_and(|why| why == KeyRefusal::Live)
-        );
+        assert!(check_publishable("pk_live_abcdefabcdefabcdefabcdef").is_err_and(|why| why == KeyRefusal::Live));
         assert!(check_publishable("sk_test_abcdef").is_err_and(|why| why == KeyRefusal::Malformed));
     }
 }

@@ -31,13 +31,6 @@ impl fmt::Display for BadFilter {
 /// Sends what `filter` lets through to standard error. Call it once, at the start.
 pub fn start(filter: &str) -> Result<(), BadFilter> {
     let targets = Targets::from_str(filter).map_err(|_| BadFilter)?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_timer(WholeSeconds)
-        .with_ansi(false)
-        .with_writer(std::io::stderr);
-    tracing_subscriber::registry()
-        .with(targets)
-        .with(lines)
-        .try_init()
-        .map_err(|_| BadFilter)
+    let lines = tracing_subscriber::fmt::layer().with_timer(WholeSeconds).with_ansi(false).with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(targets).with(lines).try_init().map_err(|_| BadFilter)
 }

@@ -21,16 +21,13 @@ fn run() -> Result<(), String> {
     let arguments = Arguments::parse();
     start_logging(&arguments.log).map_err(|error| error.to_string())?;
     let config = arguments.config().map_err(|error| error.to_string())?;
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| format!("the runtime did not start ({})", error.kind()))?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| format!("the runtime did not start ({})", error.kind()))?;
     runtime.block_on(async {
-        let signals = Signals::listen()
-            .map_err(|error| format!("signals cannot be listened for ({})", error.kind()))?;
-        let server = Server::start(config)
-            .await
-            .map_err(|error| error.to_string())?;
-        announce(&server)
-            .map_err(|error| format!("standard output cannot be written to ({})", error.kind()))?;
+        let signals =
+            Signals::listen().map_err(|error| format!("signals cannot be listened for ({})", error.kind()))?;
+        let server = Server::start(config).await.map_err(|error| error.to_string())?;
+        announce(&server).map_err(|error| format!("standard output cannot be written to ({})", error.kind()))?;
         signals.wait().await;
         server.stop().await;
         Ok(())
@@ -63,10 +60,7 @@ struct Signals {
 impl Signals {
     fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     async fn wait(mut self) {

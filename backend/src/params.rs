@@ -43,19 +43,12 @@ impl Params {
         for name in IGNORED_EVERYWHERE {
             values.remove(*name);
         }
-        Self {
-            path: String::new(),
-            values,
-        }
+        Self { path: String::new(), values }
     }
 
     /// The full name of a parameter below this path: `card` and `number` make `card[number]`.
     pub fn name(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}[{name}]", self.path)
-        }
+        if self.path.is_empty() { name.to_owned() } else { format!("{}[{name}]", self.path) }
     }
 
     /// Whether the parameter was sent.
@@ -68,22 +61,17 @@ impl Params {
         match self.values.remove(name) {
             None => Ok(None),
             Some(Value::Text(text)) if text.is_empty() => Ok(None),
-            Some(Value::Text(text)) if text.len() > 5000 => Err(ApiError::unusable(
-                &self.name(name),
-                "it is longer than 5000 bytes.",
-            )),
+            Some(Value::Text(text)) if text.len() > 5000 => {
+                Err(ApiError::unusable(&self.name(name), "it is longer than 5000 bytes."))
+            }
             Some(Value::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(ApiError::unusable(
-                &self.name(name),
-                "a single text is expected, without brackets.",
-            )),
+            Some(_) => Err(ApiError::unusable(&self.name(name), "a single text is expected, without brackets.")),
         }
     }
 
     /// A text that has to be there.
     pub fn required(&mut self, name: &str) -> Result<String, ApiError> {
-        self.text(name)?
-            .ok_or_else(|| ApiError::missing(&self.name(name)))
+        self.text(name)?.ok_or_else(|| ApiError::missing(&self.name(name)))
     }
 
     /// A card number or CVC: wrapped as soon as it leaves the form.
@@ -110,10 +98,10 @@ impl Params {
         };
         match text.parse() {
             Ok(number) => Ok(Some(number)),
-            Err(_) => Err(
-                ApiError::unusable(&self.name(name), "a whole number is expected.")
-                    .code("parameter_invalid_integer"),
-            ),
+            Err(_) => {
+                Err(ApiError::unusable(&self.name(name), "a whole number is expected.")
+                    .code("parameter_invalid_integer"))
+            }
         }
     }
 
@@ -123,28 +111,18 @@ impl Params {
             None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
-            Some(_) => Err(ApiError::unusable(
-                &self.name(name),
-                "true or false is expected.",
-            )),
+            Some(_) => Err(ApiError::unusable(&self.name(name), "true or false is expected.")),
         }
     }
 
     /// One of a few words.
-    pub fn choice(
-        &mut self,
-        name: &str,
-        words: &[&'static str],
-    ) -> Result<Option<&'static str>, ApiError> {
+    pub fn choice(&mut self, name: &str, words: &[&'static str]) -> Result<Option<&'static str>, ApiError> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
         match words.iter().find(|word| **word == text) {
             Some(word) => Ok(Some(word)),
-            None => Err(ApiError::unusable(
-                &self.name(name),
-                &format!("one of {} is expected.", words.join(", ")),
-            )),
+            None => Err(ApiError::unusable(&self.name(name), &format!("one of {} is expected.", words.join(", ")))),
         }
     }
 
@@ -152,11 +130,8 @@ impl Params {
     pub fn url(&mut self, name: &str) -> Result<Option<String>, ApiError> {
         let url = self.text(name)?;
         if url.as_deref().is_some_and(|url| !is_secure_url(url)) {
-            return Err(ApiError::unusable(
-                &self.name(name),
-                "an https URL is expected (http on loopback only).",
-            )
-            .code("url_invalid"));
+            return Err(ApiError::unusable(&self.name(name), "an https URL is expected (http on loopback only).")
+                .code("url_invalid"));
         }
         Ok(url)
     }
@@ -165,15 +140,12 @@ impl Params {
     pub fn email(&mut self, name: &str) -> Result<Option<String>, ApiError> {
         let email = self.free_text(name)?;
         let plausible = |email: &String| {
-            email.split_once('@').is_some_and(|(local, domain)| {
-                !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-            })
+            email
+                .split_once('@')
+                .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
         };
         if email.as_ref().is_some_and(|email| !plausible(email)) {
-            return Err(
-                ApiError::unusable(&self.name(name), "an e-mail address is expected.")
-                    .code("email_invalid"),
-            );
+            return Err(ApiError::unusable(&self.name(name), "an e-mail address is expected.").code("email_invalid"));
         }
         Ok(email)
     }
@@ -183,28 +155,15 @@ impl Params {
         match self.values.remove(name) {
             None => Ok(None),
             Some(Value::Text(text)) if text.is_empty() => Ok(None),
-            Some(Value::Map(values)) => Ok(Some(Params {
-                path: self.name(name),
-                values,
-            })),
+            Some(Value::Map(values)) => Ok(Some(Params { path: self.name(name), values })),
             // Names that are 0, 1, 2, ... decode as a list; here they are names.
             Some(Value::List(items)) => {
-                let values = items
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, item)| (index.to_string(), item))
-                    .collect();
-                Ok(Some(Params {
-                    path: self.name(name),
-                    values,
-                }))
+                let values = items.into_iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect();
+                Ok(Some(Params { path: self.name(name), values }))
             }
             Some(_) => Err(ApiError::unusable(
                 &self.name(name),
-                &format!(
-                    "named values are expected, as {}[name]=value.",
-                    self.name(name)
-                ),
+                &format!("named values are expected, as {}[name]=value.", self.name(name)),
             )),
         }
     }
@@ -219,11 +178,7 @@ impl Params {
             Some(_) => return Err(ApiError::unusable(&self.name(name), &rule)),
         };
         let texts = items.into_iter().map(|item| {
-            if let Value::Text(text) = item {
-                Ok(text)
-            } else {
-                Err(ApiError::unusable(&self.name(name), &rule))
-            }
+            if let Value::Text(text) = item { Ok(text) } else { Err(ApiError::unusable(&self.name(name), &rule)) }
         });
         texts.collect::<Result<_, _>>().map(Some)
     }
@@ -235,23 +190,14 @@ impl Params {
             return Ok(metadata);
         };
         if sent.values.len() > 50 {
-            return Err(ApiError::unusable(
-                "metadata",
-                "it holds more than 50 keys.",
-            ));
+            return Err(ApiError::unusable("metadata", "it holds more than 50 keys."));
         }
         for (key, value) in std::mem::take(&mut sent.values) {
             let Value::Text(value) = value else {
-                return Err(ApiError::unusable(
-                    "metadata",
-                    "its values are texts, as metadata[name]=text.",
-                ));
+                return Err(ApiError::unusable("metadata", "its values are texts, as metadata[name]=text."));
             };
             if key.len() > 40 || value.chars().count() > 500 {
-                return Err(ApiError::unusable(
-                    "metadata",
-                    "keys have up to 40 characters, values up to 500.",
-                ));
+                return Err(ApiError::unusable("metadata", "keys have up to 40 characters, values up to 500."));
             }
             if !value.is_empty() {
                 metadata.insert(key, value.into());
@@ -275,11 +221,11 @@ impl Params {
     /// Refuses what a publishable key may not send.
     pub fn refuse_from_browser(&self, names: &[&str]) -> Result<(), ApiError> {
         match names.iter().find(|name| self.has(name)) {
-            Some(name) => Err(ApiError::forbidden(
-                "This parameter can be set with a secret key only. Send it from your server.",
-            )
-            .param(name)
-            .code("secret_key_required")),
+            Some(name) => {
+                Err(ApiError::forbidden("This parameter can be set with a secret key only. Send it from your server.")
+                    .param(name)
+                    .code("secret_key_required"))
+            }
             None => Ok(()),
         }
     }
@@ -306,10 +252,7 @@ mod tests {
     }
 
     fn code<T>(result: Result<T, ApiError>) -> String {
-        result.err().unwrap().fields()["code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        result.err().unwrap().fields()["code"].as_str().unwrap().to_owned()
     }
 
     #[test]
@@ -324,28 +267,20 @@ mod tests {
 
     #[test]
     fn values_are_typed() {
-        assert_eq!(
-            code(params("amount=1e3").integer("amount")),
-            "parameter_invalid_integer"
-        );
+        assert_eq!(code(params("amount=1e3").integer("amount")), "parameter_invalid_integer");
         assert_eq!(code(params("a[b]=1").text("a")), "parameter_invalid");
-        assert_eq!(
-            code(params("return_url=http%3A%2F%2Fshop.example").url("return_url")),
-            "url_invalid"
-        );
-        assert_eq!(
-            code(params("receipt_email=nobody").email("receipt_email")),
-            "email_invalid"
-        );
-        assert_eq!(
-            code(params("name=4242+4242+4242+4242").free_text("name")),
-            "parameter_invalid"
-        );
+        assert_eq!(code(params("return_url=http%3A%2F%2Fshop.example").url("return_url")), "url_invalid");
+        assert_eq!(code(params("receipt_email=nobody").email("receipt_email")), "email_invalid");
+        assert_eq!(code(params("name=4242+4242+4242+4242").free_text("name")), "parameter_invalid");
         assert_eq!(code(params("").required("amount")), "parameter_missing");
     }
 
     #[test]
     fn what_clients_send_along_is_ignored() {
-        assert!(params("guid=1&muid=2&sid=3&payment_user_agent=x&client_attribution_metadata[a]=b&key=pk_test_1").finish().is_ok());
+        assert!(
+            params("guid=1&muid=2&sid=3&payment_user_agent=x&client_attribution_metadata[a]=b&key=pk_test_1")
+                .finish()
+                .is_ok()
+        );
     }
 }

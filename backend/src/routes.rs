@@ -19,38 +19,14 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/customers/{id}", get(for_servers(customers::retrieve)))
         .route("/v1/tokens", post(for_browsers(tokens::create)))
         .route("/v1/tokens/{id}", get(for_browsers(tokens::retrieve)))
-        .route(
-            "/v1/payment_methods",
-            post(for_browsers(payment_methods::create)),
-        )
-        .route(
-            "/v1/payment_methods/{id}",
-            get(for_servers(payment_methods::retrieve)),
-        )
-        .route(
-            "/v1/payment_intents",
-            post(for_servers(payment_intents::create)),
-        )
-        .route(
-            "/v1/payment_intents/{id}",
-            get(for_browsers(payment_intents::retrieve)),
-        )
-        .route(
-            "/v1/payment_intents/{id}/confirm",
-            post(for_browsers(payment_intents::confirm)),
-        )
-        .route(
-            "/v1/payment_intents/{id}/cancel",
-            post(for_servers(payment_intents::cancel)),
-        )
-        .route(
-            "/v1/payment_intents/{id}/capture",
-            post(for_servers(payment_intents::capture)),
-        )
-        .route(
-            "/v1/payment_intents/{id}/source_cancel",
-            post(for_browsers(payment_intents::source_cancel)),
-        )
+        .route("/v1/payment_methods", post(for_browsers(payment_methods::create)))
+        .route("/v1/payment_methods/{id}", get(for_servers(payment_methods::retrieve)))
+        .route("/v1/payment_intents", post(for_servers(payment_intents::create)))
+        .route("/v1/payment_intents/{id}", get(for_browsers(payment_intents::retrieve)))
+        .route("/v1/payment_intents/{id}/confirm", post(for_browsers(payment_intents::confirm)))
+        .route("/v1/payment_intents/{id}/cancel", post(for_servers(payment_intents::cancel)))
+        .route("/v1/payment_intents/{id}/capture", post(for_servers(payment_intents::capture)))
+        .route("/v1/payment_intents/{id}/source_cancel", post(for_browsers(payment_intents::source_cancel)))
         .with_state(app)
         .merge(frames.routes())
         .fallback(async || ApiError::no_such_path().answer().into_response())
@@ -59,17 +35,9 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
 }
 
 fn get(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
-    Endpoint {
-        get: Some(operation),
-        post: None,
-    }
-    .routes()
+    Endpoint { get: Some(operation), post: None }.routes()
 }
 
 fn post(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
-    Endpoint {
-        get: None,
-        post: Some(operation),
-    }
-    .routes()
+    Endpoint { get: None, post: Some(operation) }.routes()
 }

@@ -62,37 +62,17 @@ pub struct Server {
 impl Server {
     /// Opens the database and both listeners, and serves from then on.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        config
-            .check()
-            .map_err(|error| StartError(error.to_string()))?;
+        config.check().map_err(|error| StartError(error.to_string()))?;
         let frames = Frames::new(&config).map_err(StartError)?;
-        let store = Store::open(config.database.as_deref())
-            .map_err(|error| unusable_database(&config, &error.to_string()))?;
-        let hasher = store
-            .digest_key()
-            .map_err(|_| unusable_database(&config, "its digest key cannot be read or written"))?;
-        let publishable = key_in_force(
-            &store,
-            &hasher,
-            &config,
-            "pk_test_",
-            config.publishable_key.clone(),
-        )?;
-        let secret = key_in_force(
-            &store,
-            &hasher,
-            &config,
-            "sk_test_",
-            config.secret_key.clone(),
-        )?;
-        let (pay_listener, pay_url) =
-            listen("--listen", config.listen, config.public_url.as_ref()).await?;
-        let (bank_listener, bank_url) = listen(
-            "--bank-listen",
-            config.bank_listen,
-            config.bank_public_url.as_ref(),
-        )
-        .await?;
+        let store =
+            Store::open(config.database.as_deref()).map_err(|error| unusable_database(&config, &error.to_string()))?;
+        let hasher =
+            store.digest_key().map_err(|_| unusable_database(&config, "its digest key cannot be read or written"))?;
+        let publishable = key_in_force(&store, &hasher, &config, "pk_test_", config.publishable_key.clone())?;
+        let secret = key_in_force(&store, &hasher, &config, "sk_test_", config.secret_key.clone())?;
+        let (pay_listener, pay_url) = listen("--listen", config.listen, config.public_url.as_ref()).await?;
+        let (bank_listener, bank_url) =
+            listen("--bank-listen", config.bank_listen, config.bank_public_url.as_ref()).await?;
         let app = Arc::new(App {
             keys: Keys::new(hasher.clone(), secret.digest, publishable.digest),
             store,
@@ -144,35 +124,23 @@ fn key_in_force(
     given: Option<String>,
 ) -> Result<KeyInForce, StartError> {
     if let Some(key) = given {
-        return Ok(KeyInForce {
-            digest: Keys::hash(hasher, &key),
-            fresh: None,
-        });
+        return Ok(KeyInForce { digest: Keys::hash(hasher, &key), fresh: None });
     }
     let made = store.write(|tx| -> Result<KeyInForce, ApiError> {
         if let Some(kept) = tx.setting(prefix)? {
             let digest = crate::digest::Digest(kept.try_into().map_err(|_| ApiError::internal())?);
-            return Ok(KeyInForce {
-                digest,
-                fresh: None,
-            });
+            return Ok(KeyInForce { digest, fresh: None });
         }
         let key = format!("{prefix}{}", random::text(32)?);
         let digest = Keys::hash(hasher, &key);
         tx.set_setting(prefix, &digest.0)?;
-        Ok(KeyInForce {
-            digest,
-            fresh: Some(key),
-        })
+        Ok(KeyInForce { digest, fresh: Some(key) })
     });
     made.map_err(|_| unusable_database(config, "its keys cannot be read or written"))
 }
 
 fn unusable_database(config: &Config, why: &str) -> StartError {
-    let path = config
-        .database
-        .as_ref()
-        .map_or_else(|| ":memory:".to_owned(), |path| path.display().to_string());
+    let path = config.database.as_ref().map_or_else(|| ":memory:".to_owned(), |path| path.display().to_string());
     StartError(format!(
         "--database {path}: the database cannot be used: {why}. Give a file in a directory that exists and can be written to, or :memory:."
     ))
@@ -191,12 +159,7 @@ async fn listen(
     };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
-    Ok((
-        listener,
-        public_url
-            .cloned()
-            .unwrap_or_else(|| format!("http://{bound}")),
-    ))
+    Ok((listener, public_url.cloned().unwrap_or_else(|| format!("http://{bound}"))))
 }
 
 /// Serves one listener until it is told to stop.
@@ -220,10 +183,7 @@ async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiv
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
             .max_buf_size(HEAD_LIMIT)
-            .serve_connection(
-                TokioIo::new(stream),
-                TowerToHyperService::new(router.clone()),
-            );
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // How a connection ends is the client's affair: slow heads and broken pipes are not faults of this side.
@@ -232,10 +192,7 @@ async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiv
         });
     }
     drop(listener);
-    if tokio::time::timeout(STOP_TIME, graceful.shutdown())
-        .await
-        .is_err()
-    {
+    if tokio::time::timeout(STOP_TIME, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests still under way were cut off");
     }
 }

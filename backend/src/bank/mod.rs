@@ -8,8 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::from_fn;
@@ -35,44 +34,22 @@ struct Bank {
 
 /// The bank's routes.
 pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
-    let ancestors = std::iter::once(pay_url)
-        .chain(embedders.iter().map(String::as_str))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let ancestors = std::iter::once(pay_url).chain(embedders.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     Router::new()
         .route("/3ds/{id}", get(show))
-        .route(
-            "/3ds/{id}/complete",
-            post(async |bank, id| answer(bank, id, true).await),
-        )
-        .route(
-            "/3ds/{id}/fail",
-            post(async |bank, id| answer(bank, id, false).await),
-        )
+        .route("/3ds/{id}/complete", post(async |bank, id| answer(bank, id, true).await))
+        .route("/3ds/{id}/fail", post(async |bank, id| answer(bank, id, false).await))
         .route("/bank.css", get(style))
         .with_state(Arc::new(Bank { app, ancestors }))
-        .fallback(async || {
-            (
-                StatusCode::NOT_FOUND,
-                "The simulated bank has no such page.",
-            )
-                .into_response()
-        })
+        .fallback(async || (StatusCode::NOT_FOUND, "The simulated bank has no such page.").into_response())
         .layer(from_fn(access_log::log))
 }
 
 /// What a visit finds.
 enum Visit {
     Nothing,
-    Question {
-        id: String,
-        intent: Box<PaymentIntent>,
-        return_origin: Option<String>,
-    },
-    Answered {
-        passed: bool,
-        next: Option<String>,
-    },
+    Question { id: String, intent: Box<PaymentIntent>, return_origin: Option<String> },
+    Answered { passed: bool, next: Option<String> },
     Void,
 }
 
@@ -90,18 +67,10 @@ fn visit(app: &App, tx: &Tx<'_>, id: &str, passed: Option<bool>) -> Result<Visit
         return Ok(Visit::Nothing);
     };
     if let Some(passed) = passed {
-        let call = Call {
-            app,
-            tx,
-            caller: Caller::Secret,
-            id: "",
-            now: clock::now(),
-        };
+        let call = Call { app, tx, caller: Caller::Secret, id: "", now: clock::now() };
         settle_challenge(&call, &mut challenge, passed)?;
     }
-    let intent: PaymentIntent = tx
-        .find(&challenge.payment_intent)?
-        .ok_or_else(ApiError::internal)?;
+    let intent: PaymentIntent = tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;
     Ok(match challenge.state {
         Progress::Pending => Visit::Question {
             id: challenge.id,
@@ -123,27 +92,17 @@ async fn respond(
 ) -> Response {
     let app = Arc::clone(&bank.app);
     let span = tracing::Span::current();
-    let found =
-        tokio::task::spawn_blocking(move || span.in_scope(|| app.store.write(|tx| work(&app, tx))))
-            .await;
+    let found = tokio::task::spawn_blocking(move || span.in_scope(|| app.store.write(|tx| work(&app, tx)))).await;
     let Ok(Ok(visit)) = found else {
         return bank.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None);
     };
     match visit {
         Visit::Nothing => bank.page(StatusCode::NOT_FOUND, &pages::unknown(), None),
         Visit::Void => bank.page(StatusCode::OK, &pages::void(), None),
-        Visit::Question {
-            id,
-            intent,
-            return_origin,
-        } => bank.page(
-            StatusCode::OK,
-            &pages::question(&bank.app.merchant_name, &id, &intent),
-            return_origin.as_deref(),
-        ),
-        Visit::Answered {
-            next: Some(url), ..
-        } if redirect => bank.redirect(&url),
+        Visit::Question { id, intent, return_origin } => {
+            bank.page(StatusCode::OK, &pages::question(&bank.app.merchant_name, &id, &intent), return_origin.as_deref())
+        }
+        Visit::Answered { next: Some(url), .. } if redirect => bank.redirect(&url),
         Visit::Answered { passed, .. } => bank.page(StatusCode::OK, &pages::answered(passed), None),
     }
 }
@@ -153,22 +112,16 @@ impl Bank {
         let mut response = (status, html.to_owned()).into_response();
         let headers = response.headers_mut();
         // Browsers hold a form's policy against the redirect that answers it, too.
-        let form_action = return_origin
-            .map(|origin| format!(" {origin}"))
-            .unwrap_or_default();
+        let form_action = return_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; style-src 'self'; form-action 'self'{form_action}; base-uri 'none'; frame-ancestors {}",
             self.ancestors
         );
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(
             CONTENT_SECURITY_POLICY,
-            HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(
-                "default-src 'none'; frame-ancestors 'none'",
-            )),
+            HeaderValue::from_str(&policy)
+                .unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
         );
         shared_headers(headers);
         response
@@ -188,10 +141,7 @@ impl Bank {
 async fn style() -> Response {
     let mut response = pages::STYLE.into_response();
     shared_headers(response.headers_mut());
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/css; charset=utf-8"),
-    );
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
     response
 }
 
@@ -200,38 +150,26 @@ fn shared_headers(headers: &mut HeaderMap) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // So that the page loads inside of cross-origin isolated shops, too.
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("cross-origin"),
-    );
-    headers.insert(
-        "cross-origin-embedder-policy",
-        HeaderValue::from_static("require-corp"),
-    );
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
 }
 
 /// Scheme and authority of a URL, if it can stand in a policy.
 fn origin_of(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
-    let plain = authority
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    let plain = authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
     plain.then(|| format!("{scheme}://{authority}"))
 }
 
 /// The merchant's page, told which intent came back and how it went.
 fn with_query(url: &str, intent: &PaymentIntent) -> String {
-    let (page, fragment) = url
-        .split_once('#')
-        .map_or((url, None), |(page, fragment)| (page, Some(fragment)));
+    let (page, fragment) = url.split_once('#').map_or((url, None), |(page, fragment)| (page, Some(fragment)));
     let mut query = Form::new();
     for (name, value) in intent.return_query() {
         query.pair(name, value);
     }
     let joint = if page.contains('?') { '&' } else { '?' };
-    let fragment = fragment
-        .map(|fragment| format!("#{fragment}"))
-        .unwrap_or_default();
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     format!("{page}{joint}{}{fragment}", query.finish())
 }

@@ -30,17 +30,10 @@ pub fn question(merchant: &str, challenge: &str, intent: &PaymentIntent) -> Stri
 
 /// The end, for a page in a dialog.
 pub fn answered(passed: bool) -> String {
-    let text = if passed {
-        "The bank has confirmed that it is you."
-    } else {
-        "The bank could not confirm that it is you."
-    };
+    let text =
+        if passed { "The bank has confirmed that it is you." } else { "The bank could not confirm that it is you." };
     page(
-        if passed {
-            "Authentication complete"
-        } else {
-            "Authentication failed"
-        },
+        if passed { "Authentication complete" } else { "Authentication failed" },
         &format!("<p role=\"status\">{text} You can close this window.</p>"),
     )
 }
@@ -93,15 +86,9 @@ fn page(title: &str, body: &str) -> String {
 
 fn amount(intent: &PaymentIntent) -> String {
     match Currency::parse(&intent.currency) {
-        Some(currency) => format!(
-            "{} {}",
-            Money {
-                minor: intent.amount,
-                currency
-            }
-            .decimal(),
-            intent.currency.to_ascii_uppercase()
-        ),
+        Some(currency) => {
+            format!("{} {}", Money { minor: intent.amount, currency }.decimal(), intent.currency.to_ascii_uppercase())
+        }
         None => format!("{} {}", intent.amount, intent.currency.to_ascii_uppercase()),
     }
 }

@@ -51,23 +51,16 @@ impl Card {
         // EXPOSE: the brand says how long the CVC is.
         let brand = Brand::of(number.expose());
         // EXPOSE: the CVC is checked for its form alone.
-        if cvc
-            .as_ref()
-            .is_some_and(|cvc| check_cvc(cvc.expose(), brand).is_err())
-        {
+        if cvc.as_ref().is_some_and(|cvc| check_cvc(cvc.expose(), brand).is_err()) {
             return Err(ApiError::card("invalid_cvc").param("cvc"));
         }
         // EXPOSE: only the published test numbers are taken.
         let test_card = TestCard::of_number(number.expose()).ok_or_else(|| {
-            ApiError::card("card_declined")
-                .with("decline_code", "test_mode_live_card")
-                .param("number")
+            ApiError::card("card_declined").with("decline_code", "test_mode_live_card").param("number")
         })?;
         let mut card = Self::of(call, test_card, (exp_month, exp_year), cvc.is_some());
         if let Some(mut networks) = params.map("networks")? {
-            card.preferred_network = networks
-                .text("preferred")?
-                .filter(|wanted| card.networks.contains(wanted));
+            card.preferred_network = networks.text("preferred")?.filter(|wanted| card.networks.contains(wanted));
             networks.finish()?;
         }
         Ok(card)
@@ -85,16 +78,10 @@ impl Card {
     }
 
     /// The `card` hash of a PaymentMethod. Only the merchant's server sees the fingerprint.
-    pub fn of_payment_method(
-        &self,
-        billing: &Value,
-        with_fingerprint: bool,
-    ) -> Result<Value, ApiError> {
+    pub fn of_payment_method(&self, billing: &Value, with_fingerprint: bool) -> Result<Value, ApiError> {
         let behaviour = self.behaviour()?;
-        let (line1, postal_code, cvc) = self.checks(
-            &billing["address"]["line1"],
-            &billing["address"]["postal_code"],
-        )?;
+        let (line1, postal_code, cvc) =
+            self.checks(&billing["address"]["line1"], &billing["address"]["postal_code"])?;
         let mut card = json!({
             "brand": self.brand,
             "checks": {"address_line1_check": line1, "address_postal_code_check": postal_code, "cvc_check": cvc},
@@ -117,11 +104,7 @@ impl Card {
     }
 
     /// What is known of the first address line, the postal code and the CVC.
-    pub fn checks(
-        &self,
-        line1: &Value,
-        postal_code: &Value,
-    ) -> Result<(Value, Value, Value), ApiError> {
+    pub fn checks(&self, line1: &Value, postal_code: &Value) -> Result<(Value, Value, Value), ApiError> {
         let checks = self.behaviour()?.checks;
         let told = |sent: bool, result: &str| match (sent, self.checked) {
             (false, _) => Value::Null,
@@ -135,33 +118,17 @@ impl Card {
         ))
     }
 
-    fn of(
-        call: &Call<'_>,
-        test_card: &'static TestCard,
-        (exp_month, exp_year): (u8, u16),
-        cvc_sent: bool,
-    ) -> Self {
+    fn of(call: &Call<'_>, test_card: &'static TestCard, (exp_month, exp_year): (u8, u16), cvc_sent: bool) -> Self {
         let brand = Brand::of(test_card.number);
         Self {
             test_card: test_card.name.to_owned(),
             brand: brand.name().to_owned(),
             brand_label: brand.display_name().to_owned(),
-            last4: test_card
-                .number
-                .chars()
-                .skip(test_card.number.len() - 4)
-                .collect(),
+            last4: test_card.number.chars().skip(test_card.number.len() - 4).collect(),
             exp_month,
             exp_year,
-            fingerprint: call
-                .app
-                .hasher
-                .digest("card fingerprint", test_card.number)
-                .fingerprint(),
-            networks: Brand::networks(test_card.number)
-                .into_iter()
-                .map(|network| network.name().to_owned())
-                .collect(),
+            fingerprint: call.app.hasher.digest("card fingerprint", test_card.number).fingerprint(),
+            networks: Brand::networks(test_card.number).into_iter().map(|network| network.name().to_owned()).collect(),
             preferred_network: None,
             cvc_sent,
             checked: false,
@@ -171,17 +138,10 @@ impl Card {
 
 /// The number without spaces and dashes, if its digits can be those of a card.
 fn read_number(params: &mut Params) -> Result<Sensitive<String>, ApiError> {
-    let typed = params
-        .sensitive("number")?
-        .ok_or_else(|| ApiError::missing(&params.name("number")))?;
+    let typed = params.sensitive("number")?.ok_or_else(|| ApiError::missing(&params.name("number")))?;
     // EXPOSE: separators are taken out; the result is wrapped again at once.
-    let number = Sensitive::new(
-        typed
-            .expose()
-            .chars()
-            .filter(|character| !matches!(character, ' ' | '-'))
-            .collect::<String>(),
-    );
+    let number =
+        Sensitive::new(typed.expose().chars().filter(|character| !matches!(character, ' ' | '-')).collect::<String>());
     // EXPOSE: judged for its form.
     let digits = number.expose();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -196,20 +156,10 @@ fn read_number(params: &mut Params) -> Result<Sensitive<String>, ApiError> {
 fn read_expiry(call: &Call<'_>, params: &mut Params) -> Result<(u8, u16), ApiError> {
     let wrong_month = || ApiError::card("invalid_expiry_month").param("exp_month");
     let wrong_year = || ApiError::card("invalid_expiry_year").param("exp_year");
-    let month = params
-        .required("exp_month")?
-        .parse::<i64>()
-        .map_err(|_| wrong_month())?;
-    let year = params
-        .required("exp_year")?
-        .parse::<i64>()
-        .map_err(|_| wrong_year())?;
+    let month = params.required("exp_month")?.parse::<i64>().map_err(|_| wrong_month())?;
+    let year = params.required("exp_year")?.parse::<i64>().map_err(|_| wrong_year())?;
     let today = clock::month_of(call.now);
-    let year = if (0..100).contains(&year) {
-        2000 + year
-    } else {
-        year
-    };
+    let year = if (0..100).contains(&year) { 2000 + year } else { year };
     let this_year = i64::from(today.year);
     if !(1..=12).contains(&month) {
         return Err(wrong_month());
@@ -218,13 +168,9 @@ fn read_expiry(call: &Call<'_>, params: &mut Params) -> Result<(u8, u16), ApiErr
         return Err(wrong_year());
     }
     if year == this_year && month < i64::from(today.month) {
-        return Err(wrong_month()
-            .message("This expiry date has passed. Check the month, or use another card."));
+        return Err(wrong_month().message("This expiry date has passed. Check the month, or use another card."));
     }
-    Ok((
-        u8::try_from(month).map_err(|_| wrong_month())?,
-        u16::try_from(year).map_err(|_| wrong_year())?,
-    ))
+    Ok((u8::try_from(month).map_err(|_| wrong_month())?, u16::try_from(year).map_err(|_| wrong_year())?))
 }
 
 /// A network's name as `display_brand` spells it.

@@ -99,10 +99,7 @@ pub fn record(
         "transfer_data": null,
         "transfer_group": null,
     });
-    call.tx.save(&ChargeRecord {
-        id: id.clone(),
-        view,
-    })?;
+    call.tx.save(&ChargeRecord { id: id.clone(), view })?;
     Ok(id)
 }
 
@@ -116,10 +113,7 @@ pub fn capture(call: &Call<'_>, id: &str, amount: i64) -> Result<(), ApiError> {
 
 /// The charge of this id, for servers.
 pub fn view(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
-    call.tx
-        .find::<ChargeRecord>(id)?
-        .map(|charge| charge.view)
-        .ok_or_else(ApiError::internal)
+    call.tx.find::<ChargeRecord>(id)?.map(|charge| charge.view).ok_or_else(ApiError::internal)
 }
 
 /// The error that tells a decline.
@@ -152,9 +146,7 @@ fn outcome_view(outcome: &Outcome<'_>) -> Value {
 }
 
 fn card_details(method: &PaymentMethod) -> Result<Value, ApiError> {
-    let card = method
-        .card
-        .of_payment_method(&method.billing_details, true)?;
+    let card = method.card.of_payment_method(&method.billing_details, true)?;
     Ok(json!({
         "brand": card["brand"], "checks": card["checks"], "country": card["country"], "exp_month": card["exp_month"], "exp_year": card["exp_year"],
         "fingerprint": card["fingerprint"], "funding": card["funding"], "installments": null, "last4": card["last4"], "mandate": null,

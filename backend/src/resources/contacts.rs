@@ -41,7 +41,8 @@ pub fn billing_details(params: &mut Params) -> Result<Value, ApiError> {
 
 /// Billing details of which nothing is known.
 pub fn no_billing_details() -> Value {
-    let address = json!({"city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null});
+    let address =
+        json!({"city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null});
     json!({"address": address, "email": null, "name": null, "phone": null, "tax_id": null})
 }
 

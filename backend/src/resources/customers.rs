@@ -96,9 +96,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         }
     };
     params.finish()?;
-    let kept = kept
-        .map(|id| payment_methods::attach(call, &id, &customer.id))
-        .transpose()?;
+    let kept = kept.map(|id| payment_methods::attach(call, &id, &customer.id)).transpose()?;
     customer.default_payment_method = match default {
         None => None,
         Some(id) if kept.as_ref() == Some(&id) => Some(id),
@@ -122,7 +120,5 @@ pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError>
 
 /// The customer of this id; `param` is named when there is none.
 pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<Customer, ApiError> {
-    call.tx
-        .find(id)?
-        .ok_or_else(|| ApiError::no_such("customer", param))
+    call.tx.find(id)?.ok_or_else(|| ApiError::no_such("customer", param))
 }

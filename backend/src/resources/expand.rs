@@ -11,10 +11,7 @@ impl Expand {
     /// Reads `expand[]`; only `expandable` fields can be named.
     pub fn read(params: &mut Params, expandable: &[&str]) -> Result<Self, ApiError> {
         let fields = params.list("expand")?.unwrap_or_default();
-        if fields
-            .iter()
-            .all(|field| expandable.contains(&field.as_str()))
-        {
+        if fields.iter().all(|field| expandable.contains(&field.as_str())) {
             return Ok(Self(fields));
         }
         let rule = if expandable.is_empty() {

@@ -92,25 +92,14 @@ pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError>
 
 /// Reads a new PaymentMethod from `type`, `card[...]`, `billing_details[...]` and the rest. It is not kept yet.
 pub fn read(call: &Call<'_>, params: &mut Params) -> Result<PaymentMethod, ApiError> {
-    params
-        .choice("type", &["card"])?
-        .ok_or_else(|| ApiError::missing(&params.name("type")))?;
-    let mut sent = params
-        .map("card")?
-        .ok_or_else(|| ApiError::missing(&params.name("card")))?;
+    params.choice("type", &["card"])?.ok_or_else(|| ApiError::missing(&params.name("type")))?;
+    let mut sent = params.map("card")?.ok_or_else(|| ApiError::missing(&params.name("card")))?;
     let billing = contacts::billing_details(params)?;
     let (card, billing_details) = match sent.text("token")? {
         None => (Card::read(call, &mut sent)?, billing),
         Some(token) => {
             let (card, of_token) = tokens::redeem(call, &token, &sent.name("token"))?;
-            (
-                card,
-                if billing == contacts::no_billing_details() {
-                    of_token
-                } else {
-                    billing
-                },
-            )
+            (card, if billing == contacts::no_billing_details() { of_token } else { billing })
         }
     };
     sent.finish()?;
@@ -149,9 +138,7 @@ pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<PaymentMethod, Api
         call.tx.save(&method)?;
         return Ok(method);
     }
-    call.tx
-        .find(id)?
-        .ok_or_else(|| ApiError::no_such("payment_method", param))
+    call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_method", param))
 }
 
 /// Lets a customer keep the PaymentMethod, unless its issuer says no. Answers its id.
@@ -168,9 +155,7 @@ pub fn attach(call: &Call<'_>, id: &str, customer: &str) -> Result<String, ApiEr
     if let (false, Charge::Declined(decline) | Charge::DeclinedWithCvc(decline)) =
         (test_card.attachable, test_card.charge)
     {
-        return Err(
-            charges::decline_error(decline).with("payment_method", method.view(call.caller)?)
-        );
+        return Err(charges::decline_error(decline).with("payment_method", method.view(call.caller)?));
     }
     method.customer = Some(customer.to_owned());
     call.tx.save(&method)?;

@@ -16,15 +16,8 @@ use crate::store::Record;
 use crate::test_cards::TestCard;
 
 /// The cardholder's texts of a token.
-const HOLDER: [&str; 7] = [
-    "name",
-    "address_line1",
-    "address_line2",
-    "address_city",
-    "address_state",
-    "address_zip",
-    "address_country",
-];
+const HOLDER: [&str; 7] =
+    ["name", "address_line1", "address_line2", "address_city", "address_state", "address_zip", "address_country"];
 
 /// A token, as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -48,9 +41,7 @@ impl Record for Token {
 
 impl Token {
     fn view(&self, caller: Caller) -> Result<Value, ApiError> {
-        let (line1, zip, cvc) = self
-            .card
-            .checks(&self.holder["address_line1"], &self.holder["address_zip"])?;
+        let (line1, zip, cvc) = self.card.checks(&self.holder["address_line1"], &self.holder["address_zip"])?;
         let behaviour = self.card.behaviour()?;
         let mut card = json!({
             "id": self.card_id,
@@ -111,7 +102,9 @@ impl Token {
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     Expand::read(&mut params, &[])?;
     let Some(mut sent) = params.map("card")? else {
-        return Err(ApiError::missing("card").message("This backend makes tokens of cards: send card[number], card[exp_month], card[exp_year] and card[cvc]."));
+        return Err(ApiError::missing("card").message(
+            "This backend makes tokens of cards: send card[number], card[exp_month], card[exp_year] and card[cvc].",
+        ));
     };
     let card = Card::read(call, &mut sent)?;
     let mut holder = Map::new();
@@ -138,10 +131,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     Expand::read(&mut params, &[])?;
     params.finish()?;
-    let token: Token = call
-        .tx
-        .find(call.id)?
-        .ok_or_else(|| ApiError::no_such("token", "token"))?;
+    let token: Token = call.tx.find(call.id)?.ok_or_else(|| ApiError::no_such("token", "token"))?;
     Ok(Answer::ok(token.view(call.caller)?))
 }
 
@@ -152,16 +142,11 @@ pub fn redeem(call: &Call<'_>, id: &str, param: &str) -> Result<(Card, Value), A
     {
         return Ok((Card::named(call, test_card), contacts::no_billing_details()));
     }
-    let mut token: Token = call
-        .tx
-        .find(id)?
-        .ok_or_else(|| ApiError::no_such("token", param))?;
+    let mut token: Token = call.tx.find(id)?.ok_or_else(|| ApiError::no_such("token", param))?;
     if token.used {
-        return Err(ApiError::invalid(
-            "This token has been used, and a token is good for one use. Make a new one.",
-        )
-        .code("token_already_used")
-        .param(param));
+        return Err(ApiError::invalid("This token has been used, and a token is good for one use. Make a new one.")
+            .code("token_already_used")
+            .param(param));
     }
     token.used = true;
     call.tx.save(&token)?;

@@ -40,16 +40,11 @@ impl Store {
         }
         connection.busy_timeout(Duration::from_secs(5))?;
         schema::prepare(&connection)?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-        })
+        Ok(Self { connection: Mutex::new(connection) })
     }
 
     /// Runs `work` in one transaction: kept when it succeeds, undone when it fails.
-    pub fn write<T, E: From<rusqlite::Error>>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn write<T, E: From<rusqlite::Error>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.lock();
         let tx = Tx(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
         let value = work(&tx)?;
@@ -61,9 +56,7 @@ impl Store {
     pub fn digest_key(&self) -> Result<DigestKey, ApiError> {
         self.write(|tx| {
             if let Some(kept) = tx.setting("digest_key")? {
-                return Ok(DigestKey::new(
-                    kept.try_into().map_err(|_| ApiError::internal())?,
-                ));
+                return Ok(DigestKey::new(kept.try_into().map_err(|_| ApiError::internal())?));
             }
             let fresh = random::bytes()?;
             tx.set_setting("digest_key", &fresh)?;
@@ -73,9 +66,7 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic in a transaction has rolled it back: the connection is as good as before.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -85,12 +76,8 @@ pub struct Tx<'a>(Transaction<'a>);
 impl Tx<'_> {
     /// The object of this id.
     pub fn find<R: Record>(&self, id: &str) -> Result<Option<R>, ApiError> {
-        let mut statement = self
-            .0
-            .prepare(&format!("SELECT data FROM {} WHERE id = ?1", R::TABLE))?;
-        let data: Option<String> = statement
-            .query_row(params![id], |row| row.get(0))
-            .optional()?;
+        let mut statement = self.0.prepare(&format!("SELECT data FROM {} WHERE id = ?1", R::TABLE))?;
+        let data: Option<String> = statement.query_row(params![id], |row| row.get(0)).optional()?;
         Ok(match data {
             Some(data) => Some(serde_json::from_str(&data)?),
             None => None,
@@ -103,9 +90,7 @@ impl Tx<'_> {
             "INSERT INTO {} (id, data) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
             R::TABLE
         );
-        self.0
-            .prepare(&sql)?
-            .execute(params![record.id(), serde_json::to_string(record)?])?;
+        self.0.prepare(&sql)?.execute(params![record.id(), serde_json::to_string(record)?])?;
         Ok(())
     }
 
@@ -126,11 +111,7 @@ impl Tx<'_> {
     }
 
     /// What an idempotent request was answered: the digest of its parameters, status and body.
-    pub fn kept_answer(
-        &self,
-        scope: &[u8],
-        not_before: i64,
-    ) -> rusqlite::Result<Option<(Vec<u8>, u16, String)>> {
+    pub fn kept_answer(&self, scope: &[u8], not_before: i64) -> rusqlite::Result<Option<(Vec<u8>, u16, String)>> {
         self.0
             .prepare("SELECT parameters, status, body FROM idempotency WHERE scope = ?1 AND created >= ?2")?
             .query_row(params![scope, not_before], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -147,9 +128,7 @@ impl Tx<'_> {
         created: i64,
         not_before: i64,
     ) -> rusqlite::Result<()> {
-        self.0
-            .prepare("DELETE FROM idempotency WHERE created < ?1")?
-            .execute(params![not_before])?;
+        self.0.prepare("DELETE FROM idempotency WHERE created < ?1")?.execute(params![not_before])?;
         self.0
             .prepare("INSERT INTO idempotency (scope, parameters, status, body, created) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![scope, parameters, status, body, created])?;
@@ -190,15 +169,7 @@ mod tests {
     #[test]
     fn the_digest_key_stays() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let digest = |()| {
-            Store::open(Some(file.path()))
-                .unwrap()
-                .digest_key()
-                .ok()
-                .unwrap()
-                .digest("p", "x")
-                .0
-        };
+        let digest = |()| Store::open(Some(file.path())).unwrap().digest_key().ok().unwrap().digest("p", "x").0;
         assert_eq!(digest(()), digest(()));
     }
 }

@@ -26,10 +26,7 @@ pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {
         .try_into()
         .unwrap_or(usize::MAX);
     for (at, step) in STEPS.iter().enumerate().skip(version) {
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {step} PRAGMA user_version = {}; COMMIT;",
-            at + 1
-        ))?;
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {step} PRAGMA user_version = {}; COMMIT;", at + 1))?;
     }
     Ok(())
 }

@@ -55,20 +55,12 @@ pub struct Decline {
 impl Decline {
     /// `card_declined` with a decline code.
     pub const fn because(decline_code: &'static str) -> Self {
-        Self {
-            code: "card_declined",
-            decline_code: Some(decline_code),
-            param: None,
-        }
+        Self { code: "card_declined", decline_code: Some(decline_code), param: None }
     }
 
     /// An error code that says all.
     pub const fn coded(code: &'static str, param: Option<&'static str>) -> Self {
-        Self {
-            code,
-            decline_code: None,
-            param,
-        }
+        Self { code, decline_code: None, param }
     }
 }
 
@@ -119,9 +111,7 @@ impl TestCard {
 
     /// The card of a named PaymentMethod or token, such as `pm_card_visa` or `tok_visa`.
     pub fn of_named_object(id: &str) -> Option<&'static Self> {
-        let alias = id
-            .strip_prefix("pm_card_")
-            .or_else(|| id.strip_prefix("tok_"))?;
+        let alias = id.strip_prefix("pm_card_").or_else(|| id.strip_prefix("tok_"))?;
         CARDS.iter().find(|card| card.aliases.contains(&alias))
     }
 }
@@ -138,19 +128,8 @@ mod tests {
             assert!(luhn(card.number), "{}", card.name);
             assert!(Brand::of(card.number) != Brand::Unknown, "{}", card.name);
             for other in &CARDS[..at] {
-                assert!(
-                    card.name != other.name && card.number != other.number,
-                    "{}",
-                    card.name
-                );
-                assert!(
-                    !card
-                        .aliases
-                        .iter()
-                        .any(|alias| other.aliases.contains(alias)),
-                    "{}",
-                    card.name
-                );
+                assert!(card.name != other.name && card.number != other.number, "{}", card.name);
+                assert!(!card.aliases.iter().any(|alias| other.aliases.contains(alias)), "{}", card.name);
             }
         }
     }
@@ -158,15 +137,9 @@ mod tests {
     #[test]
     fn names_hold_no_number() {
         assert!(CARDS.iter().all(|card| {
-            card.name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
+            card.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
         }));
-        assert!(
-            CARDS
-                .iter()
-                .all(|card| card.name.bytes().filter(u8::is_ascii_digit).count() < 3)
-        );
+        assert!(CARDS.iter().all(|card| card.name.bytes().filter(u8::is_ascii_digit).count() < 3));
     }
 
     #[test]

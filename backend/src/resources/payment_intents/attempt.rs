@@ -54,20 +54,12 @@ pub fn attempt(
     let authenticated = intent.authenticated && intent.payment_method.as_ref() == Some(&method.id);
     intent.payment_method = Some(method.id.clone());
     intent.last_payment_error = None;
-    let step = if authenticated {
-        Step::Charge
-    } else {
-        authentication(test_card, intent, method, &how)
-    };
+    let step = if authenticated { Step::Charge } else { authentication(test_card, intent, method, &how) };
     match step {
         Step::Charge => charge(call, intent, method),
         Step::Decline(decline) => decline_with(call, intent, method, decline, false).map(Some),
         Step::Challenge => {
-            let return_url = if how.use_stripe_sdk {
-                None
-            } else {
-                how.return_url
-            };
+            let return_url = if how.use_stripe_sdk { None } else { how.return_url };
             let challenge = Challenge::new(&intent.id, return_url)?;
             intent.next_action = Some(challenge.next_action(call.app));
             intent.challenge = Some(challenge.id.clone());
@@ -80,24 +72,13 @@ pub fn attempt(
 }
 
 /// The buyer has answered a challenge: the payment goes on, or back to the start. Answers nothing when the challenge was settled before.
-pub fn settle_challenge(
-    call: &Call<'_>,
-    challenge: &mut Challenge,
-    passed: bool,
-) -> Result<(), ApiError> {
+pub fn settle_challenge(call: &Call<'_>, challenge: &mut Challenge, passed: bool) -> Result<(), ApiError> {
     if challenge.state != State::Pending {
         return Ok(());
     }
-    challenge.state = if passed {
-        State::Completed
-    } else {
-        State::Failed
-    };
+    challenge.state = if passed { State::Completed } else { State::Failed };
     call.tx.save(challenge)?;
-    let mut intent: PaymentIntent = call
-        .tx
-        .find(&challenge.payment_intent)?
-        .ok_or_else(ApiError::internal)?;
+    let mut intent: PaymentIntent = call.tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;
     if intent.challenge.as_ref() != Some(&challenge.id) {
         return Ok(());
     }
@@ -106,10 +87,7 @@ pub fn settle_challenge(
     if !passed {
         return fail_authentication(call.tx, &mut intent);
     }
-    let id = intent
-        .payment_method
-        .clone()
-        .ok_or_else(ApiError::internal)?;
+    let id = intent.payment_method.clone().ok_or_else(ApiError::internal)?;
     let mut method: PaymentMethod = call.tx.find(&id)?.ok_or_else(ApiError::internal)?;
     if intent.confirmation_method == "manual" {
         intent.authenticated = true;
@@ -123,13 +101,9 @@ pub fn settle_challenge(
 /// Back to the start, for want of an authentication.
 pub fn fail_authentication(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
     let code = "payment_intent_authentication_failure";
-    let error = ApiError::invalid(crate::errors::message_of(code))
-        .code(code)
-        .with("payment_method_type", "card");
-    intent.last_payment_error = Some(LastError {
-        fields: error.fields().clone(),
-        payment_method: intent.payment_method.take(),
-    });
+    let error = ApiError::invalid(crate::errors::message_of(code)).code(code).with("payment_method_type", "card");
+    intent.last_payment_error =
+        Some(LastError { fields: error.fields().clone(), payment_method: intent.payment_method.take() });
     intent.status = Status::RequiresPaymentMethod;
     tx.save(intent)
 }
@@ -143,19 +117,12 @@ pub fn abandon_challenge(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<(), 
     }
 }
 
-fn authentication(
-    test_card: &TestCard,
-    intent: &PaymentIntent,
-    method: &PaymentMethod,
-    how: &Attempt,
-) -> Step {
+fn authentication(test_card: &TestCard, intent: &PaymentIntent, method: &PaymentMethod, how: &Attempt) -> Step {
     let asked = ["any", "challenge"]
         .map(Value::from)
         .contains(&intent.payment_method_options["card"]["request_three_d_secure"]);
     let needed = match test_card.authentication {
-        Authentication::NotSupported
-        | Authentication::NotEnrolled
-        | Authentication::Frictionless => false,
+        Authentication::NotSupported | Authentication::NotEnrolled | Authentication::Frictionless => false,
         Authentication::LookupFails => return Step::Decline(Decline::because("generic_decline")),
         Authentication::Failing if asked => {
             return Step::Decline(Decline::coded("processing_error", None));
@@ -170,9 +137,7 @@ fn authentication(
         false => Step::Charge,
         // Nobody is there to authenticate, or the caller does not want to wait for them.
         true if how.off_session => Step::Decline(Decline::because("authentication_required")),
-        true if how.error_on_requires_action => {
-            Step::Decline(Decline::coded("authentication_required", None))
-        }
+        true if how.error_on_requires_action => Step::Decline(Decline::coded("authentication_required", None)),
         true => Step::Challenge,
     }
 }
@@ -184,15 +149,11 @@ fn charge(
 ) -> Result<Option<ApiError>, ApiError> {
     match method.card.behaviour()?.charge {
         Charge::Succeeds(risk) => succeed(call, intent, method, risk).map(|()| None),
-        Charge::DeclinedWithCvc(_) if !method.card.cvc_sent => {
-            succeed(call, intent, method, "normal").map(|()| None)
-        }
+        Charge::DeclinedWithCvc(_) if !method.card.cvc_sent => succeed(call, intent, method, "normal").map(|()| None),
         Charge::Declined(decline) | Charge::DeclinedWithCvc(decline) => {
             decline_with(call, intent, method, decline, false).map(Some)
         }
-        Charge::Blocked => {
-            decline_with(call, intent, method, Decline::because("fraudulent"), true).map(Some)
-        }
+        Charge::Blocked => decline_with(call, intent, method, Decline::because("fraudulent"), true).map(Some),
     }
 }
 
@@ -212,12 +173,7 @@ fn succeed(
         _ => method.used_up = method.customer.is_none(),
     }
     call.tx.save(method)?;
-    intent.latest_charge = Some(charges::record(
-        call,
-        intent,
-        method,
-        &Outcome::Paid { captured, risk },
-    )?);
+    intent.latest_charge = Some(charges::record(call, intent, method, &Outcome::Paid { captured, risk })?);
     intent.authenticated = false;
     if captured {
         intent.status = Status::Succeeded;
@@ -242,16 +198,11 @@ fn decline_with(
     let error = charges::decline_error(decline).with("charge", charge.as_str());
     let mut fields = error.fields().clone();
     fields.insert("payment_method_type".to_owned(), json!("card"));
-    intent.last_payment_error = Some(LastError {
-        fields,
-        payment_method: Some(method.id.clone()),
-    });
+    intent.last_payment_error = Some(LastError { fields, payment_method: Some(method.id.clone()) });
     intent.latest_charge = Some(charge);
     intent.payment_method = None;
     intent.authenticated = false;
     intent.status = Status::RequiresPaymentMethod;
     call.tx.save(intent)?;
-    Ok(error
-        .with("payment_intent", plain(call, intent)?)
-        .with("payment_method", method.view(call.caller)?))
+    Ok(error.with("payment_intent", plain(call, intent)?).with("payment_method", method.view(call.caller)?))
 }

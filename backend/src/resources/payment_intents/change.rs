@@ -15,15 +15,8 @@ use crate::resources::expand::Expand;
 pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let mut intent = load(call, None)?;
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let reason = params.choice(
-        "cancellation_reason",
-        &[
-            "abandoned",
-            "duplicate",
-            "fraudulent",
-            "requested_by_customer",
-        ],
-    )?;
+    let reason =
+        params.choice("cancellation_reason", &["abandoned", "duplicate", "fraudulent", "requested_by_customer"])?;
     params.finish()?;
     if matches!(intent.status, Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "canceled"));
@@ -41,9 +34,7 @@ pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 pub fn capture(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let mut intent = load(call, None)?;
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let amount = params
-        .integer("amount_to_capture")?
-        .unwrap_or(intent.amount_capturable);
+    let amount = params.integer("amount_to_capture")?.unwrap_or(intent.amount_capturable);
     params.finish()?;
     let (Status::RequiresCapture, Some(charge)) = (intent.status, &intent.latest_charge) else {
         return Err(intent.unexpected_state(call, "captured"));

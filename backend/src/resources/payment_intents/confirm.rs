@@ -14,12 +14,7 @@ use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
 
 /// What only a server may say when it confirms.
-const FOR_SERVERS: &[&str] = &[
-    "capture_method",
-    "error_on_requires_action",
-    "off_session",
-    "payment_method_types",
-];
+const FOR_SERVERS: &[&str] = &["capture_method", "error_on_requires_action", "off_session", "payment_method_types"];
 
 /// Confirms the intent: attempts the payment with the PaymentMethod that came with the call, or with the one it has.
 pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
@@ -50,35 +45,26 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
 }
 
 fn check_state(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiError> {
-    if matches!(
-        intent.status,
-        Status::Succeeded | Status::RequiresCapture | Status::Canceled
-    ) {
+    if matches!(intent.status, Status::Succeeded | Status::RequiresCapture | Status::Canceled) {
         return Err(intent.unexpected_state(call, "confirmed"));
     }
     if call.caller == Caller::Publishable && intent.confirmation_method == "manual" {
-        return Err(ApiError::forbidden("This PaymentIntent has confirmation_method manual: your server confirms it, with the secret key.").code("secret_key_required"));
+        return Err(ApiError::forbidden(
+            "This PaymentIntent has confirmation_method manual: your server confirms it, with the secret key.",
+        )
+        .code("secret_key_required"));
     }
     Ok(())
 }
 
 /// What may change with a confirmation. A browser can neither take a stronger `setup_future_usage` back nor redirect the goods.
-fn read_changes(
-    call: &Call<'_>,
-    params: &mut Params,
-    intent: &mut PaymentIntent,
-) -> Result<(), ApiError> {
+fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent) -> Result<(), ApiError> {
     let from_browser = call.caller == Caller::Publishable;
-    if params.boolean("save_payment_method")?.unwrap_or(false)
-        && intent.setup_future_usage.is_none()
-    {
+    if params.boolean("save_payment_method")?.unwrap_or(false) && intent.setup_future_usage.is_none() {
         intent.setup_future_usage = Some("on_session".to_owned());
     }
     if let Some(usage) = params.choice("setup_future_usage", &["off_session", "on_session"])? {
-        if from_browser
-            && usage == "on_session"
-            && intent.setup_future_usage.as_deref() == Some("off_session")
-        {
+        if from_browser && usage == "on_session" && intent.setup_future_usage.as_deref() == Some("off_session") {
             return Err(ApiError::unusable(
                 "setup_future_usage",
                 "a publishable key can change it from on_session to off_session, not back.",
@@ -87,12 +73,8 @@ fn read_changes(
         intent.setup_future_usage = Some(usage.to_owned());
     }
     if let Some(shipping) = contacts::shipping(params)? {
-        if from_browser && intent.shipping_is_servers && intent.shipping.as_ref() != Some(&shipping)
-        {
-            return Err(ApiError::unusable(
-                "shipping",
-                "your server has set it, so only your server can change it.",
-            ));
+        if from_browser && intent.shipping_is_servers && intent.shipping.as_ref() != Some(&shipping) {
+            return Err(ApiError::unusable("shipping", "your server has set it, so only your server can change it."));
         }
         intent.shipping_is_servers |= !from_browser;
         intent.shipping = Some(shipping);
@@ -100,10 +82,7 @@ fn read_changes(
     if let Some(email) = params.email("receipt_email")? {
         intent.receipt_email = Some(email);
     }
-    if let Some(method) = params.choice(
-        "capture_method",
-        &["automatic", "automatic_async", "manual"],
-    )? {
+    if let Some(method) = params.choice("capture_method", &["automatic", "automatic_async", "manual"])? {
         intent.capture_method = method.to_owned();
     }
     read_options(call, params, &mut intent.payment_method_options)

@@ -19,13 +19,8 @@ use crate::resources::{contacts, customers};
 /// The largest amount that the API takes: eight digits.
 const LARGEST_AMOUNT: i64 = 99_999_999;
 /// Parameters of Stripe's API that change nothing for a card of this backend.
-pub const WITHOUT_EFFECT: &[&str] = &[
-    "amount_details",
-    "hooks",
-    "mandate_data",
-    "payment_details",
-    "payment_method_configuration",
-];
+pub const WITHOUT_EFFECT: &[&str] =
+    &["amount_details", "hooks", "mandate_data", "payment_details", "payment_method_configuration"];
 
 /// `POST /v1/payment_intents`
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
@@ -47,9 +42,8 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         return Ok(Answer::ok(expanded(call, &intent, &expand)?));
     }
     let Some(mut method) = method else {
-        return Err(ApiError::missing("payment_method").message(
-            "confirm=true needs a payment_method or payment_method_data to confirm with.",
-        ));
+        return Err(ApiError::missing("payment_method")
+            .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
@@ -58,16 +52,12 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 }
 
 /// The PaymentMethod that a call names (`payment_method`) or brings (`payment_method_data`). One it brings is not kept yet.
-pub fn read_method(
-    call: &Call<'_>,
-    params: &mut Params,
-) -> Result<Option<PaymentMethod>, ApiError> {
+pub fn read_method(call: &Call<'_>, params: &mut Params) -> Result<Option<PaymentMethod>, ApiError> {
     let named = params.text("payment_method")?;
     match (named, params.map("payment_method_data")?) {
-        (Some(_), Some(_)) => Err(ApiError::invalid(
-            "Send payment_method or payment_method_data, not both.",
-        )
-        .param("payment_method_data")),
+        (Some(_), Some(_)) => {
+            Err(ApiError::invalid("Send payment_method or payment_method_data, not both.").param("payment_method_data"))
+        }
         (Some(id), None) => payment_methods::load(call, &id, "payment_method").map(Some),
         (None, Some(mut data)) => {
             let method = payment_methods::read(call, &mut data)?;
@@ -82,10 +72,7 @@ pub fn read_method(
 /// A saved PaymentMethod pays only for the customer who keeps it, and one that has paid unsaved is used up.
 pub fn check_owner(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), ApiError> {
     if method.customer.is_some() && method.customer != intent.customer {
-        return Err(ApiError::unusable(
-            "payment_method",
-            "it is kept by a customer who is not this PaymentIntent's.",
-        ));
+        return Err(ApiError::unusable("payment_method", "it is kept by a customer who is not this PaymentIntent's."));
     }
     if method.used_up {
         return Err(ApiError::unusable(
@@ -97,11 +84,7 @@ pub fn check_owner(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(),
 }
 
 /// Changes `payment_method_options` as sent; a browser may choose the network alone.
-pub fn read_options(
-    call: &Call<'_>,
-    params: &mut Params,
-    options: &mut Value,
-) -> Result<(), ApiError> {
+pub fn read_options(call: &Call<'_>, params: &mut Params, options: &mut Value) -> Result<(), ApiError> {
     let Some(mut sent) = params.map("payment_method_options")? else {
         return Ok(());
     };
@@ -109,24 +92,12 @@ pub fn read_options(
         if call.caller == Caller::Publishable {
             card.refuse_from_browser(&["request_three_d_secure", "setup_future_usage"])?;
         }
-        if let Some(request) =
-            card.choice("request_three_d_secure", &["any", "automatic", "challenge"])?
-        {
+        if let Some(request) = card.choice("request_three_d_secure", &["any", "automatic", "challenge"])? {
             options["card"]["request_three_d_secure"] = json!(request);
         }
         if let Some(network) = card.choice(
             "network",
-            &[
-                "amex",
-                "cartes_bancaires",
-                "diners",
-                "discover",
-                "eftpos_au",
-                "jcb",
-                "mastercard",
-                "unionpay",
-                "visa",
-            ],
+            &["amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "jcb", "mastercard", "unionpay", "visa"],
         )? {
             options["card"]["network"] = json!(network);
         }
@@ -136,18 +107,17 @@ pub fn read_options(
 }
 
 fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, ApiError> {
-    let amount = params
-        .integer("amount")?
-        .ok_or_else(|| ApiError::missing("amount"))?;
+    let amount = params.integer("amount")?.ok_or_else(|| ApiError::missing("amount"))?;
     if !(1..=LARGEST_AMOUNT).contains(&amount) {
-        return Err(ApiError::unusable("amount", "a positive number of the currency's smallest unit is expected, with up to eight digits.").code("parameter_invalid_integer"));
+        return Err(ApiError::unusable(
+            "amount",
+            "a positive number of the currency's smallest unit is expected, with up to eight digits.",
+        )
+        .code("parameter_invalid_integer"));
     }
     let currency = params.required("currency")?.to_ascii_lowercase();
     if Currency::parse(&currency).is_none() {
-        return Err(ApiError::unusable(
-            "currency",
-            "a three-letter ISO 4217 code is expected, such as usd.",
-        ));
+        return Err(ApiError::unusable("currency", "a three-letter ISO 4217 code is expected, such as usd."));
     }
     let customer = params.text("customer")?;
     if let Some(customer) = &customer {
@@ -168,10 +138,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         status: Status::RequiresPaymentMethod,
         automatic_payment_methods: read_methods(params)?,
         capture_method: params
-            .choice(
-                "capture_method",
-                &["automatic", "automatic_async", "manual"],
-            )?
+            .choice("capture_method", &["automatic", "automatic_async", "manual"])?
             .unwrap_or("automatic_async")
             .to_owned(),
         confirmation_method: params
@@ -184,9 +151,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         payment_method: None,
         payment_method_options: options,
         receipt_email: params.email("receipt_email")?,
-        setup_future_usage: params
-            .choice("setup_future_usage", &["off_session", "on_session"])?
-            .map(str::to_owned),
+        setup_future_usage: params.choice("setup_future_usage", &["off_session", "on_session"])?.map(str::to_owned),
         shipping_is_servers: shipping.is_some(),
         shipping,
         statement_descriptor: params.text("statement_descriptor")?,
@@ -204,33 +169,24 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
 /// `automatic_payment_methods` or `payment_method_types`; with neither the former, as in Stripe's API. Cards are all there is.
 fn read_methods(params: &mut Params) -> Result<Option<Value>, ApiError> {
     let types = params.list("payment_method_types")?;
-    if types
-        .as_ref()
-        .is_some_and(|types| types.iter().any(|kind| kind != "card"))
-    {
-        return Err(ApiError::unusable(
-            "payment_method_types",
-            "this backend takes card.",
-        ));
+    if types.as_ref().is_some_and(|types| types.iter().any(|kind| kind != "card")) {
+        return Err(ApiError::unusable("payment_method_types", "this backend takes card."));
     }
     let automatic = match params.map("automatic_payment_methods")? {
         None => None,
         Some(mut sent) => {
-            let enabled = sent
-                .boolean("enabled")?
-                .ok_or_else(|| ApiError::missing("automatic_payment_methods[enabled]"))?;
-            let redirects = sent
-                .choice("allow_redirects", &["always", "never"])?
-                .unwrap_or("always");
+            let enabled =
+                sent.boolean("enabled")?.ok_or_else(|| ApiError::missing("automatic_payment_methods[enabled]"))?;
+            let redirects = sent.choice("allow_redirects", &["always", "never"])?.unwrap_or("always");
             sent.finish()?;
             enabled.then(|| json!({"allow_redirects": redirects, "enabled": true}))
         }
     };
     match (types, automatic) {
-        (Some(_), Some(_)) => Err(ApiError::invalid(
-            "Send payment_method_types or automatic_payment_methods, not both.",
-        )
-        .param("payment_method_types")),
+        (Some(_), Some(_)) => {
+            Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
+                .param("payment_method_types"))
+        }
         (Some(_), None) => Ok(None),
         (None, Some(automatic)) => Ok(Some(automatic)),
         (None, None) => Ok(Some(json!({"allow_redirects": "always", "enabled": true}))),

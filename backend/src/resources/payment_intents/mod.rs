@@ -126,17 +126,11 @@ impl Record for PaymentIntent {
 impl PaymentIntent {
     /// The query that a buyer comes back to the merchant's page with.
     pub fn return_query(&self) -> [(&'static str, &str); 3] {
-        let settled = matches!(
-            self.status,
-            Status::Succeeded | Status::RequiresCapture | Status::RequiresConfirmation
-        );
+        let settled = matches!(self.status, Status::Succeeded | Status::RequiresCapture | Status::RequiresConfirmation);
         [
             ("payment_intent", &self.id),
             ("payment_intent_client_secret", &self.client_secret),
-            (
-                "redirect_status",
-                if settled { "succeeded" } else { "failed" },
-            ),
+            ("redirect_status", if settled { "succeeded" } else { "failed" }),
         ]
     }
 
@@ -147,10 +141,7 @@ impl PaymentIntent {
 
     /// The error for a call that does not fit where the intent stands.
     fn unexpected_state(&self, call: &Call<'_>, what: &str) -> ApiError {
-        let message = format!(
-            "This PaymentIntent cannot be {what}: its status is {}.",
-            self.status.name()
-        );
+        let message = format!("This PaymentIntent cannot be {what}: its status is {}.", self.status.name());
         let error = ApiError::invalid(&message).code("payment_intent_unexpected_state");
         match view::plain(call, self) {
             Ok(view) => error.with("payment_intent", view),
@@ -164,17 +155,13 @@ impl PaymentIntent {
 fn load(call: &Call<'_>, client_secret: Option<&str>) -> Result<PaymentIntent, ApiError> {
     let found: Option<PaymentIntent> = call.tx.find(call.id)?;
     if call.caller == Caller::Publishable && client_secret.is_none() {
-        return Err(ApiError::unauthorized(
-            "With a publishable key this call needs the intent's client_secret.",
-        )
-        .param("client_secret"));
+        return Err(ApiError::unauthorized("With a publishable key this call needs the intent's client_secret.")
+            .param("client_secret"));
     }
     let missing = || ApiError::no_such("payment_intent", "intent");
     let intent = found.ok_or_else(missing)?;
     match client_secret {
-        Some(secret) if !digest::same(secret.as_bytes(), intent.client_secret.as_bytes()) => {
-            Err(missing())
-        }
+        Some(secret) if !digest::same(secret.as_bytes(), intent.client_secret.as_bytes()) => Err(missing()),
         _ => Ok(intent),
     }
 }

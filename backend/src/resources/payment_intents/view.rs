@@ -64,11 +64,7 @@ pub fn plain(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError>
 }
 
 /// The intent as this caller may see it.
-pub fn expanded(
-    call: &Call<'_>,
-    intent: &PaymentIntent,
-    expand: &Expand,
-) -> Result<Value, ApiError> {
+pub fn expanded(call: &Call<'_>, intent: &PaymentIntent, expand: &Expand) -> Result<Value, ApiError> {
     let mut view = whole(call, intent)?;
     if let (true, Some(id)) = (expand.wants("payment_method"), &intent.payment_method) {
         view["payment_method"] = method_view(call, id)?;
@@ -144,8 +140,5 @@ fn last_error(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError
 }
 
 fn method_view(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
-    call.tx
-        .find::<PaymentMethod>(id)?
-        .ok_or_else(ApiError::internal)?
-        .view(call.caller)
+    call.tx.find::<PaymentMethod>(id)?.ok_or_else(ApiError::internal)?.view(call.caller)
 }

@@ -1,0 +1,174 @@
+//! The frame pages: policy, headers, configuration, assets.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use opentill_backend::Config;
+
+use crate::common::{Backend, Reply, get};
+
+const PAGE: &str = "<!doctype html><script type=\"application/json\" id=\"opentill-config\">null</script><form></form>";
+
+/// A directory as the build makes it.
+fn built() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let assets = dir.path().join("assets");
+    std::fs::create_dir(&assets).unwrap();
+    for page in ["card.html", "controller.html", "challenge.html"] {
+        std::fs::write(dir.path().join(page), PAGE).unwrap();
+    }
+    for (name, bytes) in [
+        ("card-1a.wasm", "wasm"),
+        ("card-1a.wasm.br", "br"),
+        ("card-1a.wasm.gz", "gz"),
+        ("card-1a.js", "js"),
+        ("card-1a.css", "css"),
+        ("secret.txt", "no"),
+    ] {
+        std::fs::write(assets.join(name), bytes).unwrap();
+    }
+    dir
+}
+
+fn backend(dir: &Path) -> Backend {
+    Backend::start_with(Config { frame_dir: Some(dir.to_owned()), ..Config::default() })
+}
+
+fn page(backend: &Backend, name: &str) -> Reply {
+    get(&format!("{}/frame/v1/{name}", backend.pay), &[])
+}
+
+#[test]
+fn pages_have_all_their_headers() {
+    let dir = built();
+    let backend = backend(dir.path());
+    for name in ["card.html", "controller.html", "challenge.html"] {
+        let reply = page(&backend, name);
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(reply.header("cross-origin-embedder-policy"), "require-corp");
+        assert!(reply.header("permissions-policy").contains("camera=()"));
+        assert_eq!(reply.header("x-frame-options"), "");
+        assert_eq!(reply.header("set-cookie"), "");
+    }
+}
+
+#[test]
+fn the_policy_names_embedders_and_apis_and_nobody_else() {
+    let dir = built();
+    let config = Config {
+        frame_dir: Some(dir.path().to_owned()),
+        embedders: vec!["https://shop.example".into(), "http://localhost:*".into()],
+        apis: vec!["https://api.example".into()],
+        ..Config::default()
+    };
+    let backend = Backend::start_with(config);
+    let policy = page(&backend, "card.html").header("content-security-policy").to_owned();
+    let directives: Vec<&str> = policy.split("; ").collect();
+    assert_eq!(
+        directives,
+        [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self' https://api.example",
+            "frame-ancestors https://shop.example http://localhost:*",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    );
+    let challenge = page(&backend, "challenge.html").header("content-security-policy").to_owned();
+    assert!(challenge.contains("; frame-src https: http://127.0.0.1:* http://localhost:*;"));
+}
+
+#[test]
+fn pages_carry_their_configuration() {
+    let dir = built();
+    let config = Config {
+        frame_dir: Some(dir.path().to_owned()),
+        apis: vec!["https://api.example".into()],
+        country: "DE".into(),
+        ..Config::default()
+    };
+    let text = page(&Backend::start_with(config), "card.html").text;
+    let json = text.split("id=\"opentill-config\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let configuration: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(configuration["v"], 1);
+    assert_eq!(configuration["api"], serde_json::json!(["https://api.example"]));
+    assert!(configuration["embedders"].as_array().unwrap().contains(&"http://localhost:*".into()));
+    assert_eq!((configuration["country"].as_str(), configuration["idempotency"].as_bool()), (Some("DE"), Some(true)));
+}
+
+#[test]
+fn assets_are_immutable_and_precompressed() {
+    let dir = built();
+    let backend = backend(dir.path());
+    let url = format!("{}/frame/v1/assets/card-1a.wasm", backend.pay);
+    for (accepted, body, encoding) in
+        [("br, gzip", "br", "br"), ("gzip", "gz", "gzip"), ("identity", "wasm", ""), ("br;q=0, gzip", "gz", "gzip")]
+    {
+        let reply = get(&url, &[("Accept-Encoding", accepted)]);
+        assert_eq!(
+            (reply.status, reply.text.as_str(), reply.header("content-encoding")),
+            (200, body, encoding),
+            "{accepted}"
+        );
+        assert_eq!(reply.header("content-type"), "application/wasm");
+        assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(reply.header("vary"), "Accept-Encoding");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
+    }
+    for (name, kind) in [("card-1a.js", "text/javascript; charset=utf-8"), ("card-1a.css", "text/css; charset=utf-8")] {
+        assert_eq!(get(&format!("{}/frame/v1/assets/{name}", backend.pay), &[]).header("content-type"), kind);
+    }
+}
+
+#[test]
+fn nothing_else_is_served() {
+    let dir = built();
+    std::fs::write(dir.path().join("other.json"), "{}").unwrap();
+    let backend = backend(dir.path());
+    for path in [
+        "/frame/v1/missing.html",
+        "/frame/v1/other.json",
+        "/frame/v2/card.html",
+        "/frame/v1/assets/missing.js",
+        "/frame/v1/assets/secret.txt",
+        "/frame/v1/assets/..%2fcard.html",
+        "/frame/v1/..%2f..%2fcard.html",
+        "/frame/v1/assets/card-1a.wasm.br",
+        "/frame/v1/",
+    ] {
+        assert_eq!(get(&format!("{}{path}", backend.pay), &[]).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn without_a_directory_the_answer_says_so() {
+    let reply = page(&Backend::start(), "card.html");
+    assert_eq!(reply.status, 404);
+    assert!(reply.text.contains("--frame-dir"));
+}
+
+#[test]
+fn wasm_can_be_held_back_for_tests() {
+    let dir = built();
+    let delay = Duration::from_millis(300);
+    let backend =
+        Backend::start_with(Config { frame_dir: Some(dir.path().to_owned()), wasm_delay: delay, ..Config::default() });
+    let timed = |name: &str| {
+        let started = Instant::now();
+        assert_eq!(get(&format!("{}/frame/v1/assets/{name}", backend.pay), &[]).status, 200);
+        started.elapsed()
+    };
+    assert!(timed("card-1a.wasm") >= delay);
+    assert!(timed("card-1a.js") < delay);
+}

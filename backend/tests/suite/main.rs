@@ -1,0 +1,17 @@
+//! The backend's tests: they start the real server and speak HTTP to it, as pages and servers do.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at what it did not expect")]
+
+mod bank;
+mod cards;
+mod common;
+mod cors;
+mod frames;
+mod idempotency;
+mod intents;
+mod keys;
+mod leak;
+mod process;
+mod requests;
+mod schema;
+mod tokens;
+mod views;
