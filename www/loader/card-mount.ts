@@ -1,6 +1,6 @@
 /** A card element's presence in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
 import type { StripeCardElementOptions } from '@stripe/stripe-js';
-import { lineHeight, travelling, withPageColor } from './card-options.js';
+import { lineHeight, travelling, withPageColors } from './card-options.js';
 import { type State, stateClasses, submitForm, watchLabels } from './container.js';
 import { connectionError } from './errors.js';
 import { type Link, openLink } from './frame-link.js';
@@ -94,7 +94,7 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
       resize(lineHeight(card.options().style));
       container.replaceChildren(node);
     },
-    init: () => card.session.init(card.locale(), withPageColor(travelling(card.options()), container)),
+    init: () => card.session.init(card.locale(), withPageColors(travelling(card.options()), container)),
     heard: hear,
     failed: (failure) => card.emit('loaderror', { error: connectionError(failure) }),
     restarted() {
@@ -111,7 +111,7 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     focus,
     update(changes) {
       show({});
-      link.post({ t: 'update', options: changes.style ? withPageColor(changes, container) : changes });
+      link.post({ t: 'update', options: changes.style ? withPageColors(changes, container) : changes });
     },
     end() {
       link.close();

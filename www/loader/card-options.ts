@@ -31,10 +31,16 @@ export function portable<T>(what: string, value: T): T {
   }
 }
 
-/** The text's colour in the page, for an element that is not given one: it suits the page's background, dark or light. */
-export function withPageColor(options: CardOptions, container: HTMLElement): CardOptions {
+/**
+ * Colours for an element that is not given any: the text's is the page's, which suits the page's background, dark or light;
+ * what is wrong is shown in a red that is readable beside it.
+ */
+export function withPageColors(options: CardOptions, container: HTMLElement): CardOptions {
   const { style } = options;
-  return { ...options, style: { ...style, base: { color: getComputedStyle(container).color, ...style?.base } } };
+  const { color } = getComputedStyle(container);
+  const [red = 0, green = 0, blue = 0] = color.match(/[\d.]+/g)?.map(Number) ?? [];
+  const error = red + green + blue > 382 ? '#ff7a8f' : '#d3163c';
+  return { ...options, style: { ...style, base: { color, ...style?.base }, invalid: { color: error, iconColor: error, ...style?.invalid } } };
 }
 
 /** The height of one line of that style in px, known before the frame loads: the page's layout does not shift. */

@@ -32,8 +32,7 @@ export function createGroup(session: Session, given?: OpentillElementsOptions): 
       return element;
     },
     // A wrapper's component stands for the type that it names.
-    getElement: (type: string | { __elementType?: string }) =>
-      made.get(typeof type === 'string' ? type : String(type?.__elementType)) ?? null,
+    getElement: (type: 'card' & { __elementType?: string }) => made.get(type?.__elementType ?? type) ?? null,
     async update(changes?: OpentillElementsOptions) {
       session.check();
       checkOptions('elements()', changes, OPTIONS);

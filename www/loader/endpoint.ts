@@ -49,7 +49,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
     if (self.origin === 'null') {
       events.failed({
         code: 'opaque_origin',
-        message: 'This page has no origin, so the frame cannot trust it. Add allow-same-origin to the sandbox that the page is in.',
+        message: 'This page has no origin of its own. Add allow-same-origin to the sandbox that it is in.',
       });
     } else {
       frame.src = `${base}/frame/v${VERSION}/${page}.html#${nonce}`;

@@ -41,8 +41,7 @@ export interface Link {
 }
 
 interface Call {
-  settle(outcome: Outcome): void;
-  reject(error: Error): void;
+  settle(outcome: Outcome | Promise<never>): void;
   rearm(ms: number): void;
   /** Takes the challenge away, when one is shown. */
   hide: (() => void) | undefined;
@@ -54,13 +53,13 @@ const CHALLENGE_MS = 20 * 60_000;
 const RELOADS = 5;
 const RELOADS_MS = 10_000;
 
-const LOOK = 'If a PaymentIntent was confirmed, retrieve it to see its state.';
+const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
 const UNREACHABLE: Failure = {
   code: 'unreachable_or_refused',
-  message: 'The pay origin did not answer. Check `frameBase`, that it lets this page embed it (frame-ancestors), and the frame-src of this page’s policy.',
+  message: 'The pay origin did not answer. Check `frameBase`, the origins that it lets embed it, and this page’s frame-src.',
 };
 const CRASHED: Failure = { code: 'crashed', message: 'The payment fields did not start. Reload the page.' };
-const VERSIONS: Failure = { code: 'version', message: 'opentill.js and the pay origin’s frame pages are not of one release. Serve both from one.' };
+const VERSIONS: Failure = { code: 'version', message: 'The pay origin serves another version. Serve opentill.js and the frame pages of one release.' };
 const RELOAD_LOOP: Failure = { code: 'reload_loop', message: 'The frame keeps reloading. Do not move its container.' };
 const GONE: Failure = { code: 'element_unmounted', message: `The payment fields went away before the answer came. ${LOOK}` };
 const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
@@ -138,8 +137,7 @@ export function openLink(plan: LinkPlan): Link {
   };
 
   const refuse = (call: Call, reason: Failure) => {
-    if (MISUSES.includes(reason.code)) call.reject(new IntegrationError(reason.message));
-    else call.settle({ error: connectionError(reason) });
+    call.settle(MISUSES.includes(reason.code) ? misuse(reason.message) : { error: connectionError(reason) });
   };
 
   const hear = (message: FrameMessage) => {
@@ -157,7 +155,7 @@ export function openLink(plan: LinkPlan): Link {
       case 'result':
         return call?.settle(message.error ? { error: message.error } : { value: message.value ?? {} });
       case 'misuse':
-        return call?.reject(new IntegrationError(message.message));
+        return call?.settle(misuse(message.message));
       case 'challenge':
         return call && challenge(message.id, call, message.url);
       case 'challenge_end':
@@ -193,7 +191,7 @@ export function openLink(plan: LinkPlan): Link {
   };
 
   const call: Link['call'] = (op, args, signal) =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       const id = ++lastId;
       let deadline: ReturnType<typeof setTimeout>;
       const giveUp = (reason: Failure) => {
@@ -201,15 +199,14 @@ export function openLink(plan: LinkPlan): Link {
         entry.settle({ error: connectionError(reason) });
       };
       const abort = () => giveUp(ABORTED);
-      const forget = () => {
-        calls.delete(id);
-        clearTimeout(deadline);
-        signal?.removeEventListener('abort', abort);
-        entry.hide?.();
-      };
       const entry: Call = {
-        settle: (outcome) => (forget(), resolve(outcome)),
-        reject: (error) => (forget(), reject(error)),
+        settle(outcome) {
+          calls.delete(id);
+          clearTimeout(deadline);
+          signal?.removeEventListener('abort', abort);
+          entry.hide?.();
+          resolve(outcome);
+        },
         rearm(ms) {
           clearTimeout(deadline);
           deadline = setTimeout(giveUp, ms, TIMEOUT);
@@ -234,4 +231,9 @@ export function openLink(plan: LinkPlan): Link {
 
   start();
   return { isReady: () => ready, post, call, close };
+}
+
+/** What a call comes to that could not work. */
+function misuse(message: string): Promise<never> {
+  return Promise.reject(new IntegrationError(message));
 }

@@ -1,6 +1,6 @@
 /** What a page passes to an operation, taken apart: which element it means, and the plain values that go to the frame with it. */
 import { portable } from './card-options.js';
-import { type Card, cardOf } from './card-element.js';
+import { cardOf } from './card-element.js';
 import { IntegrationError } from './errors.js';
 import type { Link, Outcome } from './frame-link.js';
 import type { CreatePaymentMethodFromCard, OpentillElements, OperationOptions } from './public.js';
@@ -27,7 +27,10 @@ export function linkOf(session: Session, value: unknown, method: string): Link {
   if (!card) {
     throw new IntegrationError(`${method} needs a mounted card element: pass what elements.create("card") gave you.`);
   }
-  return own(session, card).link();
+  if (card.session !== session) {
+    throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
+  }
+  return card.link();
 }
 
 /** `card` of a PaymentMethod's data: an element, or a token. Gives the link to use, and the data that goes along. */
@@ -65,9 +68,4 @@ function groupCard(group: unknown): unknown {
   const card = (group as OpentillElements).getElement?.('card');
   if (card) return card;
   throw new IntegrationError('These elements have no card element. Make one with elements.create("card").');
-}
-
-function own(session: Session, card: Card): Card {
-  if (card.session === session) return card;
-  throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
 }
