@@ -69,12 +69,13 @@ impl Date {
     }
 
     fn delete_before_separator(&mut self) {
-        if self.month.pop().is_some() {
+        if self.before > 0 {
             self.before -= 1;
+            self.month.pop();
             self.in_year = false;
         } else {
             // Nothing stands in front of it: what is left becomes the beginning.
-            self.month = core::mem::take(&mut self.year);
+            self.month.push_str(&core::mem::take(&mut self.year));
             self.separated = false;
         }
     }
@@ -141,18 +142,20 @@ impl Date {
     /// Brings the year to two digits, or leaves three of a year that is being typed in full.
     fn shorten_year(&mut self) {
         let start = self.month.len();
+        while self.year.len() > 2 && !self.year.starts_with("20") && self.before > start {
+            self.before -= 1;
+            self.year.remove(self.before - start);
+        }
         if self.year.starts_with("20") {
             self.year.truncate(4);
-            if self.year.len() == 4 {
-                self.year.drain(..2);
-                self.before = if self.before > start { self.before.saturating_sub(2).max(start) } else { self.before };
-            }
         } else {
-            while self.year.len() > 2 && self.before > start {
-                self.before -= 1;
-                self.year.remove(self.before - start);
-            }
             self.year.truncate(2);
+        }
+        if self.year.len() == 4 {
+            self.year.drain(..2);
+            if self.before > start {
+                self.before = self.before.saturating_sub(2).max(start);
+            }
         }
         self.before = self.before.min(start + self.year.len());
     }

@@ -1,0 +1,10 @@
+//! Properties of the pure layers: what holds for every text, every edit and every sequence of events.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod properties {
+    mod card_form;
+    mod caret;
+    mod expiry;
+    mod form_encoding;
+    mod numbers;
+}
