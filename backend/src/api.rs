@@ -3,31 +3,24 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
-use opentill::wire::form::{Value, decode};
+use opentill::wire::form::Value;
 
 use crate::answer::Answer;
 use crate::clock;
 use crate::cors;
 use crate::digest::DigestKey;
-use crate::errors::{ApiError, safe_name};
+use crate::errors::ApiError;
+use crate::form;
 use crate::idempotency::{Idempotent, InFlight};
 use crate::keys::{Caller, Keys};
 use crate::params::Params;
 use crate::store::{Store, Tx};
-
-/// No call of this API needs more: metadata's 50 values of 500 characters fit.
-const BODY_LIMIT: usize = 128 * 1024;
-/// How long a request's body may take.
-const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// What all calls share.
 pub struct App {
@@ -133,18 +126,9 @@ async fn handle(app: Arc<App>, operation: Operation, request: Request) -> Respon
 /// Reads the request: its parameters, its caller, its idempotency key.
 async fn receive(app: &App, operation: Operation, request: Request) -> Result<Received, ApiError> {
     let (parts, body) = request.into_parts();
-    let is_post = parts.method == Method::POST;
-    let mut params = parse(parts.uri.query().unwrap_or_default().as_bytes())?;
-    if is_post {
-        check_query(&params)?;
-        let body = read_body(&parts, body).await?;
-        for (name, value) in parse(&body)? {
-            if params.insert(name, value).is_some() {
-                return Err(ApiError::invalid(
-                    "A parameter came both in the URL and in the body. Send it in the body.",
-                ));
-            }
-        }
+    let mut params = form::query(parts.uri.query())?;
+    if parts.method == Method::POST {
+        params = form::body(&parts.headers, body, params).await?;
     }
     let key = match params.remove("key") {
         None => None,
@@ -203,65 +187,4 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
         request.keep(tx, &answer, now)?;
     }
     Ok((answer, false))
-}
-
-/// On a POST the query holds the key at most: URLs end up in the logs of proxies.
-fn check_query(query: &BTreeMap<String, Value>) -> Result<(), ApiError> {
-    match query.keys().find(|name| *name != "key") {
-        Some(name) => {
-            Err(ApiError::invalid("A POST takes its parameters in the body; only key may stand in the URL.")
-                .param(name))
-        }
-        None => Ok(()),
-    }
-}
-
-async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, ApiError> {
-    let announced = parts
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse::<usize>().ok());
-    let too_large = || {
-        ApiError::other(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "The body is larger than the 128 KiB that a call of this API may have.",
-        )
-    };
-    if announced.is_some_and(|length| length > BODY_LIMIT) {
-        return Err(too_large());
-    }
-    let bytes = match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, BODY_LIMIT)).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => return Err(too_large()),
-        Err(_) => {
-            return Err(ApiError::other(StatusCode::REQUEST_TIMEOUT, "The body did not arrive within 20 seconds."));
-        }
-    };
-    let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = kind
-        .split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    if is_form || bytes.is_empty() {
-        Ok(bytes)
-    } else {
-        Err(ApiError::other(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "A body is expected as application/x-www-form-urlencoded, not as JSON or another type.",
-        ))
-    }
-}
-
-fn parse(form: &[u8]) -> Result<BTreeMap<String, Value>, ApiError> {
-    let text = std::str::from_utf8(form).map_err(|_| ApiError::invalid("The form is not valid UTF-8."))?;
-    decode(text).map_err(|error| {
-        let named = ApiError::invalid(&error.to_string()).param(error.name());
-        // What stands in a name's place may be no name at all.
-        if safe_name(error.name()) == error.name() {
-            named
-        } else {
-            ApiError::invalid("The form has a name that cannot be read. Names have brackets as in card[number].")
-        }
-    })
 }

@@ -12,6 +12,7 @@ mod config;
 mod cors;
 mod digest;
 mod errors;
+mod form;
 mod frame;
 mod idempotency;
 mod keys;
