@@ -31,7 +31,8 @@ const CLIENT: Module = Module { name: "client", features: "client,panic-hook", s
 const STD_FLAGS: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// A panic traps at once, without building a message that nobody in a frame could read.
 const SMALL_RUSTFLAGS: &str = "-Cpanic=immediate-abort -Zunstable-options";
-/// Both flags above are unstable; this lets the stable compiler take them.
+/// The flags above are unstable; this lets the stable compiler take them. It is set for every module alike: build
+/// scripts look at it, and each change of it would compile all macros anew.
 const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 
 /// The features that rustc's wasm32 target enables by itself, which all supported engines have. Never
@@ -108,9 +109,9 @@ fn compile(workspace: &Workspace, module: &Module, dev: bool) -> Command {
             cargo
         };
     }
-    cargo.args([module.features, "--profile", "web"]);
+    cargo.args([module.features, "--profile", "web"]).env(UNSTABLE.0, UNSTABLE.1);
     if module.small {
-        cargo.args(STD_FLAGS).env(UNSTABLE.0, UNSTABLE.1);
+        cargo.args(STD_FLAGS);
         cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL_RUSTFLAGS);
     }
     cargo

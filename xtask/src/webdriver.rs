@@ -115,6 +115,7 @@ fn options(browser: &Path, width: u32, height: u32) -> Value {
         "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--no-first-run",
+        "--hide-scrollbars",
         &format!("--window-size={width},{height}"),
     ];
     json!({ "binary": browser, "args": arguments })
