@@ -90,38 +90,19 @@ impl FormError {
         // A body in another format is one long "name"; it may hold a card number.
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte);
         let safe = name.len() <= 100 && name.bytes().all(plain) && !contains_card_number(name);
-        Self {
-            name: if safe {
-                name.to_owned()
-            } else {
-                String::from("(unreadable)")
-            },
-            problem,
-        }
+        Self { name: if safe { name.to_owned() } else { String::from("(unreadable)") }, problem }
     }
 }
 
 impl fmt::Display for FormError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (before, after) = match self.problem {
-            Problem::Name => (
-                "The name of the parameter ",
-                " is malformed. Write nested names as a[b][c].",
-            ),
+            Problem::Name => ("The name of the parameter ", " is malformed. Write nested names as a[b][c]."),
             Problem::Escape => ("The parameter ", " is not percent-encoded UTF-8."),
             Problem::Repeated => ("The parameter ", " was sent twice. Send it once."),
-            Problem::Mixed => (
-                "The parameter ",
-                " was sent both as a value and as a list or map. Send one of them.",
-            ),
-            Problem::TooDeep => (
-                "The name of the parameter ",
-                " is too long or nests too deeply.",
-            ),
-            Problem::TooMany => (
-                "There are too many parameters; the first one too many is ",
-                ".",
-            ),
+            Problem::Mixed => ("The parameter ", " was sent both as a value and as a list or map. Send one of them."),
+            Problem::TooDeep => ("The name of the parameter ", " is too long or nests too deeply."),
+            Problem::TooMany => ("There are too many parameters; the first one too many is ", "."),
         };
         out.write_str(before)?;
         out.write_str(&self.name)?;
@@ -134,11 +115,7 @@ impl std::error::Error for FormError {}
 /// Decodes a body or a query. Names that hold `0`, `1`, ... without gaps become lists; any other numbers stay names.
 pub fn decode(body: &str) -> Result<BTreeMap<String, Value>, FormError> {
     let mut root = BTreeMap::new();
-    for (count, parameter) in body
-        .split('&')
-        .filter(|parameter| !parameter.is_empty())
-        .enumerate()
-    {
+    for (count, parameter) in body.split('&').filter(|parameter| !parameter.is_empty()).enumerate() {
         let (raw_name, raw_value) = parameter.split_once('=').unwrap_or((parameter, ""));
         let fail = FormError::new;
         if count == MAX_PARAMETERS {
@@ -172,12 +149,7 @@ enum Node {
 }
 
 /// Puts a value where `key` and the names in `path` lead.
-fn insert(
-    map: &mut BTreeMap<String, Node>,
-    key: &str,
-    path: &[&str],
-    value: String,
-) -> Result<(), Problem> {
+fn insert(map: &mut BTreeMap<String, Node>, key: &str, path: &[&str], value: String) -> Result<(), Problem> {
     match map.entry(key.to_owned()) {
         Entry::Vacant(vacant) => {
             vacant.insert(grow(path, value));
@@ -202,9 +174,7 @@ fn extend(node: &mut Node, path: &[&str], value: String) -> Result<(), Problem> 
             items.push(grow(rest, value));
             Ok(())
         }
-        (Node::Map(members), [key, rest @ ..]) if !key.is_empty() => {
-            insert(members, key, rest, value)
-        }
+        (Node::Map(members), [key, rest @ ..]) if !key.is_empty() => insert(members, key, rest, value),
         _ => Err(Problem::Mixed),
     }
 }
@@ -219,9 +189,7 @@ fn grow(path: &[&str], value: String) -> Node {
 }
 
 fn finish_map(map: BTreeMap<String, Node>) -> BTreeMap<String, Value> {
-    map.into_iter()
-        .map(|(key, node)| (key, finish(node)))
-        .collect()
+    map.into_iter().map(|(key, node)| (key, finish(node))).collect()
 }
 
 fn finish(node: Node) -> Value {
@@ -283,20 +251,14 @@ mod tests {
 
     /// A decoded body in a form that is easy to compare: `{a:{b:[x,y]}}`.
     fn show(members: &BTreeMap<String, Value>) -> String {
-        let members: Vec<_> = members
-            .iter()
-            .map(|(key, value)| format!("{key}:{}", show_value(value)))
-            .collect();
+        let members: Vec<_> = members.iter().map(|(key, value)| format!("{key}:{}", show_value(value))).collect();
         format!("{{{}}}", members.join(","))
     }
 
     fn show_value(value: &Value) -> String {
         match value {
             Value::Text(text) => text.clone(),
-            Value::List(items) => format!(
-                "[{}]",
-                items.iter().map(show_value).collect::<Vec<_>>().join(",")
-            ),
+            Value::List(items) => format!("[{}]", items.iter().map(show_value).collect::<Vec<_>>().join(",")),
             Value::Map(members) => show(members),
         }
     }
@@ -320,20 +282,10 @@ mod tests {
             ("a[2024]=x", "{a:{2024:x}}"),
             ("a[b.c-d]=%C3%A9", "{a:{b.c-d:é}}"),
         ] {
-            assert_eq!(
-                decode(body).as_ref().map(show).as_deref(),
-                Ok(shown),
-                "{body}"
-            );
+            assert_eq!(decode(body).as_ref().map(show).as_deref(), Ok(shown), "{body}");
         }
-        let many = (0..12)
-            .map(|index| format!("a[{index}]={index}"))
-            .collect::<Vec<_>>()
-            .join("&");
-        assert_eq!(
-            decode(&many).as_ref().map(show).as_deref(),
-            Ok("{a:[0,1,2,3,4,5,6,7,8,9,10,11]}")
-        );
+        let many = (0..12).map(|index| format!("a[{index}]={index}")).collect::<Vec<_>>().join("&");
+        assert_eq!(decode(&many).as_ref().map(show).as_deref(), Ok("{a:[0,1,2,3,4,5,6,7,8,9,10,11]}"));
     }
 
     #[test]
@@ -356,11 +308,7 @@ mod tests {
             ("a[b]=1&a[]=2", "a[]", Problem::Mixed),
         ] {
             let error = decode(body).err();
-            assert_eq!(
-                error.as_ref().map(|error| (error.name(), error.problem())),
-                Some((name, problem)),
-                "{body}"
-            );
+            assert_eq!(error.as_ref().map(|error| (error.name(), error.problem())), Some((name, problem)), "{body}");
             assert!(error.is_some_and(|error| error.to_string().contains(name)));
         }
     }
@@ -369,26 +317,11 @@ mod tests {
     fn what_is_read_is_bounded() {
         let nested = |depth: usize| format!("a{}=1", "[b]".repeat(depth));
         assert!(decode(&nested(MAX_DEPTH)).is_ok());
-        assert_eq!(
-            decode(&nested(MAX_DEPTH + 1))
-                .err()
-                .map(|error| error.problem()),
-            Some(Problem::TooDeep)
-        );
+        assert_eq!(decode(&nested(MAX_DEPTH + 1)).err().map(|error| error.problem()), Some(Problem::TooDeep));
         let long = "a".repeat(MAX_NAME_LENGTH);
         assert!(decode(&long).is_ok());
-        assert_eq!(
-            decode(&format!("{long}a"))
-                .err()
-                .map(|error| error.problem()),
-            Some(Problem::TooDeep)
-        );
-        let many = |count: usize| {
-            (0..count)
-                .map(|index| format!("a{index}=1"))
-                .collect::<Vec<_>>()
-                .join("&")
-        };
+        assert_eq!(decode(&format!("{long}a")).err().map(|error| error.problem()), Some(Problem::TooDeep));
+        let many = |count: usize| (0..count).map(|index| format!("a{index}=1")).collect::<Vec<_>>().join("&");
         assert!(decode(&many(MAX_PARAMETERS)).is_ok());
         let error = decode(&many(MAX_PARAMETERS + 1)).err();
         assert_eq!(
@@ -399,16 +332,9 @@ mod tests {
 
     #[test]
     fn errors_never_hold_what_might_be_a_card_number() {
-        for body in [
-            "{\"number\":\"4242424242424242\"}%zz",
-            "a[4242424242424242=1",
-            "4242-4242-4242-4242]=1",
-        ] {
+        for body in ["{\"number\":\"4242424242424242\"}%zz", "a[4242424242424242=1", "4242-4242-4242-4242]=1"] {
             let error = decode(body).err().map(|error| error.to_string());
-            assert!(
-                error.is_some_and(|text| !text.contains("4242") && text.contains("(unreadable)")),
-                "{body}"
-            );
+            assert!(error.is_some_and(|text| !text.contains("4242") && text.contains("(unreadable)")), "{body}");
         }
     }
 }

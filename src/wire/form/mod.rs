@@ -38,9 +38,7 @@ fn escape(out: &mut String, text: &str, keep: &[u8]) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
-                out.push(char::from(byte))
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
             b' ' => out.push('+'),
             _ if keep.contains(&byte) => out.push(char::from(byte)),
             _ => {
@@ -59,8 +57,7 @@ mod tests {
     #[test]
     fn bodies_are_encoded_as_browsers_do() {
         let mut form = Form::new();
-        form.pair("amount", "100")
-            .pair("billing_details[name]", "Zoë & Co = +1/2~*-._");
+        form.pair("amount", "100").pair("billing_details[name]", "Zoë & Co = +1/2~*-._");
         form.pair("metadata[a b&c]", "").pair("list[0][id]", "x");
         assert_eq!(
             form.finish(),
