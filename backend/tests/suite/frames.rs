@@ -38,6 +38,18 @@ fn page(backend: &Backend, name: &str) -> Reply {
     get(&format!("{}/frame/v1/{name}", backend.pay), &[])
 }
 
+fn configuration(backend: &Backend) -> serde_json::Value {
+    let text = page(backend, "card.html").text;
+    let json = text.split("id=\"opentill-config\">").nth(1).unwrap().split("</script>").next().unwrap();
+    serde_json::from_str(json).unwrap()
+}
+
+/// What a frame is told by a backend that was told nothing.
+pub fn default_configuration() -> serde_json::Value {
+    let dir = built();
+    configuration(&backend(dir.path()))
+}
+
 #[test]
 fn pages_have_all_their_headers() {
     let dir = built();
@@ -97,9 +109,7 @@ fn pages_carry_their_configuration() {
         country: "DE".into(),
         ..Config::default()
     };
-    let text = page(&Backend::start_with(config), "card.html").text;
-    let json = text.split("id=\"opentill-config\">").nth(1).unwrap().split("</script>").next().unwrap();
-    let configuration: serde_json::Value = serde_json::from_str(json).unwrap();
+    let configuration = configuration(&Backend::start_with(config));
     assert_eq!(configuration["v"], 1);
     assert_eq!(configuration["api"], serde_json::json!(["https://api.example"]));
     assert!(configuration["embedders"].as_array().unwrap().contains(&"http://localhost:*".into()));

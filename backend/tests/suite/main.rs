@@ -4,6 +4,7 @@
 mod bank;
 mod cards;
 mod common;
+mod contract;
 mod cors;
 mod frames;
 mod idempotency;
