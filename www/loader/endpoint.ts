@@ -38,7 +38,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
     frame.referrerPolicy = 'strict-origin';
     if (page === 'challenge') frame.allow = 'payment *; publickey-credentials-get *';
     let loaded = false;
-    frame.onload = () => {
+    const load = () => {
       if (loaded) return events.reloaded();
       loaded = true;
       const { port1, port2 } = new MessageChannel();
@@ -52,6 +52,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
         message: 'This page has no origin of its own. Add allow-same-origin to the sandbox that it is in.',
       });
     } else {
+      frame.onload = load;
       frame.src = `${base}/frame/v${VERSION}/${page}.html#${nonce}`;
     }
     return {
