@@ -59,7 +59,7 @@ enum Port {
 
 impl<'a> Parts<'a> {
     fn of(url: &'a str) -> Option<Self> {
-        if url.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7f) {
+        if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
             return None;
         }
         let (scheme, rest) = url.split_once("://")?;
@@ -185,6 +185,8 @@ mod tests {
         for (pattern, origin) in [
             ("https://a.example", "http://a.example"),
             ("https://a.example", "https://a.example:8443"),
+            ("https://a.example:8443", "http://a.example:8443"),
+            ("https://localhost:*", "http://localhost:443"),
             ("https://a.example", "https://b.a.example"),
             ("https://a.example", "https://a.example.evil"),
             ("https://a.example", "https://a.example/path"),

@@ -80,11 +80,6 @@ impl CardForm {
         self.shown().nth(index)
     }
 
-    /// Whether a card number was put into this field, and dropped.
-    pub(super) fn is_misplaced(&self, field: Field) -> bool {
-        self.fields.0[field as usize].misplaced
-    }
-
     /// Why a field is not whole and right.
     pub(super) fn problem(&self, field: Field) -> Option<ErrorCode> {
         let text = self.text(field);
@@ -92,7 +87,7 @@ impl CardForm {
             Field::Number => check_number(&self.number()).err(),
             Field::Expiry => parse_expiry(text, self.options.today).err(),
             Field::Cvc => check_cvc(text, self.brand()).err(),
-            Field::Postal if self.is_misplaced(field) => Some(ErrorCode::CardNumberInPostalCodeField),
+            Field::Postal if self.fields.0[field as usize].misplaced => Some(ErrorCode::CardNumberInPostalCodeField),
             Field::Postal => check_postal(text, &self.options.country).err(),
         }
     }

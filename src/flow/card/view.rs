@@ -53,8 +53,7 @@ impl View {
             last4: if whole { number[number.len() - 4..].to_owned() } else { String::new() },
             cvc_length: longest_cvc(brand),
         };
-        let misplaced = form.is_misplaced(Field::Postal);
-        let postal = (parts.postal && !misplaced).then(|| form.text(Field::Postal));
+        let postal = parts.postal.then(|| form.text(Field::Postal));
         let change = Change {
             brand,
             empty: form.shown().all(|field| form.text(field).is_empty()),

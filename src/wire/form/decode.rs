@@ -331,8 +331,13 @@ mod tests {
     }
 
     #[test]
-    fn errors_never_hold_what_might_be_a_card_number() {
-        for body in ["{\"number\":\"4242424242424242\"}%zz", "a[4242424242424242=1", "4242-4242-4242-4242]=1"] {
+    fn errors_never_hold_what_might_be_card_data() {
+        for body in [
+            "{\"number\":\"4242424242424242\"}%zz",
+            "a[4242424242424242=1",
+            "4242-4242-4242-4242]=1",
+            "{\"cvc\":\"4242\"}%zz",
+        ] {
             let error = decode(body).err().map(|error| error.to_string());
             assert!(error.is_some_and(|text| !text.contains("4242") && text.contains("(unreadable)")), "{body}");
         }

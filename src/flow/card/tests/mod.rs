@@ -64,19 +64,31 @@ fn the_caret_does_not_move_on_where_more_digits_may_follow() {
     page.keys("6200000000000005");
     assert!(page.form.problem(Field::Number).is_none());
     assert_eq!(page.focus, Some(Field::Number), "UnionPay numbers have up to 19 digits");
+}
 
-    // Correcting a digit in the middle is not finishing.
+#[test]
+fn the_caret_moves_on_only_when_a_field_is_finished_at_its_end() {
     let mut page = Page::new(options());
     page.focus(Field::Number);
-    page.keys("4242424242424241");
+    page.keys("424242424242424");
     page.texts[0].1 = 2;
-    page.keys("<");
-    page.keys("2");
-    page.texts[0].1 = 19;
-    page.keys("<");
-    assert_eq!(page.focus, Some(Field::Number));
-    page.keys("2");
+    page.keys("4");
+    assert_eq!((page.text(Field::Number), page.focus), ("4244 2424 2424 2424", Some(Field::Number)));
+    assert!(page.form.problem(Field::Number).is_none());
+
+    let mut page = Page::new(options());
+    page.focus(Field::Number);
+    page.keys("4242424242424242");
+    page.focus(Field::Number);
+    page.keys("7");
+    assert_eq!((page.text(Field::Number), page.focus), ("4242 4242 4242 4242", Some(Field::Number)));
+    page.keys("<2");
     assert_eq!(page.focus, Some(Field::Expiry));
+
+    let mut page = Page::new(options());
+    page.focus(Field::Postal);
+    page.step(Event::Input { field: Field::Number, raw: "4242424242424242".into(), caret: 16 });
+    assert_eq!(page.focus, Some(Field::Postal), "the caret is elsewhere");
 }
 
 #[test]
