@@ -25,23 +25,12 @@ const PROPERTIES: &[(&str, &str)] = &[
 ];
 
 /// Pseudo-classes and pseudo-elements that a variant may hold.
-const PSEUDOS: &[&str] = &[
-    ":hover",
-    ":focus",
-    "::placeholder",
-    "::selection",
-    ":-webkit-autofill",
-    ":disabled",
-    "::-ms-clear",
-];
+const PSEUDOS: &[&str] =
+    &[":hover", ":focus", "::placeholder", "::selection", ":-webkit-autofill", ":disabled", "::-ms-clear"];
 
 /// The classes that an input carries in a state; `base` holds in every state.
-const VARIANTS: &[(&str, &str)] = &[
-    ("base", ""),
-    ("complete", ".is-complete"),
-    ("empty", ".is-empty"),
-    ("invalid", ".is-invalid"),
-];
+const VARIANTS: &[(&str, &str)] =
+    &[("base", ""), ("complete", ".is-complete"), ("empty", ".is-empty"), ("invalid", ".is-invalid")];
 
 /// A sheet in the making. The order of calls is the order of rules: `base` first.
 #[derive(Default)]
@@ -60,8 +49,7 @@ impl Sheet {
         match (state, known, name) {
             (Some((_, class)), true, Some((_, name))) if is_harmless(value) => {
                 let selector = selector(class, pseudo, name);
-                self.css
-                    .push_str(&[&selector, "{", name, ":", value, "}"].concat());
+                self.css.push_str(&[&selector, "{", name, ":", value, "}"].concat());
             }
             _ => {
                 self.dropped.get_or_insert_with(|| property.to_owned());
@@ -96,23 +84,7 @@ fn is_harmless(value: &str) -> bool {
 
 fn is_plain(character: char) -> bool {
     character.is_alphanumeric()
-        || matches!(
-            character,
-            ' ' | '#'
-                | '%'
-                | '('
-                | ')'
-                | ','
-                | '.'
-                | '-'
-                | '_'
-                | '+'
-                | '*'
-                | '/'
-                | '"'
-                | '\''
-                | '!'
-        )
+        || matches!(character, ' ' | '#' | '%' | '(' | ')' | ',' | '.' | '-' | '_' | '+' | '*' | '/' | '"' | '\'' | '!')
 }
 
 /// Every opening parenthesis follows the name of a function that computes; comments do not occur.
@@ -123,9 +95,7 @@ fn calls_are_known(value: &str) -> bool {
     let mut rest = value;
     while let Some(position) = rest.find('(') {
         let before = &rest[..position];
-        let start = before
-            .rfind(|c: char| !c.is_alphanumeric() && c != '-')
-            .map_or(0, |index| index + 1);
+        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '-').map_or(0, |index| index + 1);
         let known = [
             "",
             "rgb",
@@ -169,23 +139,12 @@ mod tests {
 
     #[test]
     fn compiles_states_and_pseudo_elements() {
+        assert_eq!(css("base", None, "fontSize", "18px"), ".card .Input{font-size:18px}");
         assert_eq!(
-            css("base", None, "fontSize", "18px"),
-            ".card .Input{font-size:18px}"
-        );
-        assert_eq!(
-            css(
-                "invalid",
-                Some("::placeholder"),
-                "color",
-                "rgba(200, 0, 0, .5)"
-            ),
+            css("invalid", Some("::placeholder"), "color", "rgba(200, 0, 0, .5)"),
             ".card .Input.is-invalid::placeholder{color:rgba(200, 0, 0, .5)}"
         );
-        assert_eq!(
-            css("complete", None, "iconColor", "#0a0"),
-            ".card.is-complete{--icon-color:#0a0}"
-        );
+        assert_eq!(css("complete", None, "iconColor", "#0a0"), ".card.is-complete{--icon-color:#0a0}");
         assert_eq!(
             css("base", None, "fontFamily", "\"Helvetica Neue\", Arial"),
             ".card .Input{font-family:\"Helvetica Neue\", Arial}"
@@ -209,13 +168,7 @@ mod tests {
             "env(x)",
         ];
         for value in values {
-            for property in [
-                "color",
-                "backgroundColor",
-                "fontFamily",
-                "textShadow",
-                "padding",
-            ] {
+            for property in ["color", "backgroundColor", "fontFamily", "textShadow", "padding"] {
                 assert_eq!(css("base", None, property, value), "", "{value}");
             }
         }
