@@ -13,6 +13,9 @@ use crate::keys::{KeyRefusal, check_publishable, check_secret};
 /// Pages on this machine, on any port: who may embed the frames when nobody else is named.
 const LOOPBACK: [&str; 4] = ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
 
+/// Enough for a slow connection, and too short to hold many of them open for nothing.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
 #[command(name = "opentill-backend")]
@@ -89,6 +92,8 @@ pub struct Config {
     pub bank_public_url: Option<String>,
     /// How long `.wasm` answers are held back, for tests.
     pub wasm_delay: Duration,
+    /// How long a request's head may take, and how long a connection may idle between two.
+    pub head_time: Duration,
 }
 
 impl Default for Config {
@@ -109,6 +114,7 @@ impl Default for Config {
             public_url: None,
             bank_public_url: None,
             wasm_delay: Duration::ZERO,
+            head_time: HEAD_TIME,
         }
     }
 }
@@ -141,6 +147,7 @@ impl Arguments {
             public_url: self.public_url.map(without_slash),
             bank_public_url: self.bank_public_url.map(without_slash),
             wasm_delay: Duration::from_millis(self.test_delay_wasm_ms),
+            head_time: HEAD_TIME,
         };
         config.check()?;
         Ok(config)
@@ -185,7 +192,7 @@ fn check_reach(
     url: Option<&str>,
 ) -> Result<(), ConfigError> {
     match url {
-        Some(url) if !is_secure_url(url) || csp_origin(url).is_err() => Err(ConfigError(format!(
+        Some(url) if !is_secure_url(url) || csp_origin(url).is_err() || url.contains('*') => Err(ConfigError(format!(
             "{url_option}: give an origin with https (http on loopback only), such as https://pay.example, without a path."
         ))),
         None if !listen.ip().is_loopback() => Err(ConfigError(format!(

@@ -40,9 +40,10 @@ impl DigestKey {
 
     /// Starts a digest for one `purpose`: digests of different purposes never equal each other.
     pub fn start(&self, purpose: &str) -> Digesting {
-        // A 32-byte key is of the block's length or less, which every HMAC takes; the empty arm cannot be reached.
-        let mac = Hmac::<Sha256>::new_from_slice(&self.0).ok();
-        let mut digesting = Digesting(mac);
+        // HMAC pads its key to the block's 64 bytes with zeros (RFC 2104); padded here, it cannot be of a wrong length.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&self.0);
+        let mut digesting = Digesting(Hmac::new(&block.into()));
         digesting.part(purpose);
         digesting
     }
@@ -56,7 +57,7 @@ impl DigestKey {
 }
 
 /// A digest under way. Parts are length-prefixed, so that no two lists of parts run together.
-pub struct Digesting(Option<Hmac<Sha256>>);
+pub struct Digesting(Hmac<Sha256>);
 
 impl Digesting {
     /// Adds one part.
@@ -66,15 +67,13 @@ impl Digesting {
 
     /// Adds one part that is not text.
     pub fn bytes(&mut self, part: &[u8]) {
-        if let Some(mac) = &mut self.0 {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
+        self.0.update(&(part.len() as u64).to_be_bytes());
+        self.0.update(part);
     }
 
     /// Ends the digest.
     pub fn finish(self) -> Digest {
-        Digest(self.0.map_or([0; 32], |mac| mac.finalize().into_bytes().into()))
+        Digest(self.0.finalize().into_bytes().into())
     }
 }
 

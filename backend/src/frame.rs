@@ -224,6 +224,7 @@ fn mime(extension: &str) -> Option<&'static str> {
 fn not_found(message: &'static str) -> Response {
     let mut response = (StatusCode::NOT_FOUND, message).into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    shared_headers(response.headers_mut());
     response
 }
 

@@ -10,6 +10,7 @@ use opentill::wire::form::Value;
 use serde_json::Map;
 
 use crate::errors::ApiError;
+use crate::test_cards::TestCard;
 
 /// What browsers and mobile SDKs send along and a backend may ignore: who the client is, how long it took, and how it got there.
 const IGNORED_EVERYWHERE: &[&str] = &[
@@ -56,8 +57,16 @@ impl Params {
         self.values.contains_key(name)
     }
 
-    /// A text; an empty one counts as not sent, as Stripe has it.
+    /// A text; an empty one counts as not sent, as Stripe has it. One that holds a test card's number is refused, since texts are kept.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, ApiError> {
+        let text = self.take(name)?;
+        if text.as_deref().is_some_and(TestCard::stands_in) {
+            return Err(misplaced(&self.name(name)));
+        }
+        Ok(text)
+    }
+
+    fn take(&mut self, name: &str) -> Result<Option<String>, ApiError> {
         match self.values.remove(name) {
             None => Ok(None),
             Some(Value::Text(text)) if text.is_empty() => Ok(None),
@@ -76,17 +85,14 @@ impl Params {
 
     /// A card number or CVC: wrapped as soon as it leaves the form.
     pub fn sensitive(&mut self, name: &str) -> Result<Option<Sensitive<String>>, ApiError> {
-        Ok(self.text(name)?.map(Sensitive::new))
+        Ok(self.take(name)?.map(Sensitive::new))
     }
 
     /// A person's free text. One that holds a card number is refused: the buyer typed it into the wrong field.
     pub fn free_text(&mut self, name: &str) -> Result<Option<String>, ApiError> {
         let text = self.text(name)?;
         if text.as_deref().is_some_and(contains_card_number) {
-            return Err(ApiError::unusable(
-                &self.name(name),
-                "it holds a card number, which belongs into the card field alone.",
-            ));
+            return Err(misplaced(&self.name(name)));
         }
         Ok(text)
     }
@@ -177,8 +183,10 @@ impl Params {
             Some(Value::List(items)) => items,
             Some(_) => return Err(ApiError::unusable(&self.name(name), &rule)),
         };
-        let texts = items.into_iter().map(|item| {
-            if let Value::Text(text) = item { Ok(text) } else { Err(ApiError::unusable(&self.name(name), &rule)) }
+        let texts = items.into_iter().map(|item| match item {
+            Value::Text(text) if TestCard::stands_in(&text) => Err(misplaced(&self.name(name))),
+            Value::Text(text) => Ok(text),
+            _ => Err(ApiError::unusable(&self.name(name), &rule)),
         });
         texts.collect::<Result<_, _>>().map(Some)
     }
@@ -198,6 +206,9 @@ impl Params {
             };
             if key.len() > 40 || value.chars().count() > 500 {
                 return Err(ApiError::unusable("metadata", "keys have up to 40 characters, values up to 500."));
+            }
+            if TestCard::stands_in(&key) || TestCard::stands_in(&value) {
+                return Err(misplaced("metadata"));
             }
             if !value.is_empty() {
                 metadata.insert(key, value.into());
@@ -237,6 +248,10 @@ impl Params {
             None => Ok(()),
         }
     }
+}
+
+fn misplaced(name: &str) -> ApiError {
+    ApiError::unusable(name, "it holds a card number, which belongs into the card field alone.")
 }
 
 #[cfg(test)]

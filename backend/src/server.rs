@@ -26,8 +26,6 @@ use crate::random;
 use crate::routes;
 use crate::store::Store;
 
-/// How long a request's head may take, and how long a connection may idle between two.
-const HEAD_TIME: Duration = Duration::from_secs(15);
 /// How long requests under way may take once the server stops.
 const STOP_TIME: Duration = Duration::from_secs(10);
 /// How many connections a listener serves at a time.
@@ -85,8 +83,8 @@ impl Server {
         let pay_origin = routes::pay_origin(app, frames);
         let (stop, stopped) = watch::channel(false);
         let listeners = vec![
-            tokio::spawn(serve(pay_listener, pay_origin, stopped.clone())),
-            tokio::spawn(serve(bank_listener, bank_origin, stopped)),
+            tokio::spawn(serve(pay_listener, pay_origin, config.head_time, stopped.clone())),
+            tokio::spawn(serve(bank_listener, bank_origin, config.head_time, stopped)),
         ];
         Ok(Self {
             pay_url,
@@ -163,25 +161,26 @@ async fn listen(
 }
 
 /// Serves one listener until it is told to stop.
-async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, router: Router, head_time: Duration, mut stopped: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
         };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = tokio::select! {
+            next = next => next,
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let (Ok(place), Ok((stream, _))) = next else {
             // Out of descriptors, or a client that left at once. A pause keeps the loop from spinning.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
+            .header_read_timeout(head_time)
             .max_buf_size(HEAD_LIMIT)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
         let watched = graceful.watch(connection);

@@ -41,7 +41,7 @@ pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
         .route("/3ds/{id}/fail", post(async |bank, id| answer(bank, id, false).await))
         .route("/bank.css", get(style))
         .with_state(Arc::new(Bank { app, ancestors }))
-        .fallback(async || (StatusCode::NOT_FOUND, "The simulated bank has no such page.").into_response())
+        .fallback(unserved)
         .layer(from_fn(access_log::log))
 }
 
@@ -142,6 +142,12 @@ async fn style() -> Response {
     let mut response = pages::STYLE.into_response();
     shared_headers(response.headers_mut());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    response
+}
+
+async fn unserved() -> Response {
+    let mut response = (StatusCode::NOT_FOUND, "The simulated bank has no such page.").into_response();
+    shared_headers(response.headers_mut());
     response
 }
 

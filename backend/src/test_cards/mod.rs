@@ -5,6 +5,9 @@ mod table;
 
 pub use table::CARDS;
 
+/// The length of the shortest number in the table.
+const SHORTEST: usize = 14;
+
 /// One test card.
 #[derive(Clone, Copy)]
 pub struct TestCard {
@@ -104,6 +107,12 @@ impl TestCard {
         CARDS.iter().find(|card| card.number == number)
     }
 
+    /// Whether a text holds the number of one of these cards, whatever stands between its digits.
+    pub fn stands_in(text: &str) -> bool {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.len() >= SHORTEST && CARDS.iter().any(|card| digits.contains(card.number))
+    }
+
     /// The card of a name in this table.
     pub fn of_name(name: &str) -> Option<&'static Self> {
         CARDS.iter().find(|card| card.name == name)
@@ -140,6 +149,13 @@ mod tests {
             card.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
         }));
         assert!(CARDS.iter().all(|card| card.name.bytes().filter(u8::is_ascii_digit).count() < 3));
+    }
+
+    #[test]
+    fn numbers_are_found_in_texts() {
+        assert!(CARDS.iter().all(|card| card.number.len() >= SHORTEST && TestCard::stands_in(card.number)));
+        assert!(TestCard::stands_in("pay 4242-4242 4242.4242 now"));
+        assert!(!TestCard::stands_in("1795449293123 4242"));
     }
 
     #[test]

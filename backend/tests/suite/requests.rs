@@ -2,6 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
+
+use opentill_backend::Config;
 
 use crate::common::{Backend, SK, post};
 
@@ -113,6 +116,17 @@ fn nested_and_indexed_values_are_read() {
     let body = backend.server_post("/v1/customers", form).json();
     assert_eq!((body["metadata"]["a.b"].as_str(), body["metadata"]["0"].as_str()), (Some("1"), Some("2")));
     assert_eq!(body["preferred_locales"], serde_json::json!(["de", "en"]));
+}
+
+#[test]
+fn slow_heads_are_cut_off() {
+    let backend = Backend::start_with(Config { head_time: Duration::from_millis(100), ..Config::default() });
+    let mut stream = TcpStream::connect(backend.pay.trim_start_matches("http://")).unwrap();
+    write!(stream, "GET /v1/tokens HTTP/1.1\r\nHost: x\r\n").unwrap();
+    // Nothing follows; reading ends because the server closes.
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(!answer.starts_with(b"HTTP/1.1 2"));
 }
 
 #[test]

@@ -65,6 +65,16 @@ fn a_card_number_in_another_field_is_refused() {
         assert_eq!((reply.status, reply.error()["param"].as_str()), (400, Some(field)));
         assert!(!reply.text.contains("5556"));
     }
+    // Texts in which any number may stand are searched for those of test cards.
+    for form in [
+        "metadata[note]=4000-0566-5566-5556",
+        "metadata[4000056655665556]=x",
+        "billing_details[phone]=4000056655665556",
+    ] {
+        let reply = backend.page_post("/v1/payment_methods", &format!("type=card&{CARD}&{form}"));
+        assert_eq!(reply.status, 400, "{form}");
+        assert!(!reply.text.contains("5556"));
+    }
     let reply = backend.page_post("/v1/tokens", &format!("{CARD}&card[name]=4000056655665556"));
     assert_eq!((reply.status, reply.error()["param"].as_str()), (400, Some("card[name]")));
 }
