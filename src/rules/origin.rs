@@ -11,8 +11,7 @@ pub fn is_loopback_host(host: &str) -> bool {
     let suffix = ".localhost";
     if let Some(at) = host.len().checked_sub(suffix.len())
         && at > 0
-        && host.is_char_boundary(at)
-        && host[at..].eq_ignore_ascii_case(suffix)
+        && host.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
     {
         return true;
     }
@@ -62,13 +61,14 @@ impl<'a> Parts<'a> {
         if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
             return None;
         }
-        let (scheme, rest) = url.split_once("://")?;
+        let (scheme, rest) = url.split_once(':')?;
         let https = scheme.eq_ignore_ascii_case("https");
         if !https && !scheme.eq_ignore_ascii_case("http") {
             return None;
         }
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (host, port) = split_port(&rest[..end])?;
+        let rest = rest.strip_prefix("//")?;
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let (host, port) = split_port(authority)?;
         let port = match port {
             None if https => Port::Number(443),
             None => Port::Number(80),
@@ -76,7 +76,7 @@ impl<'a> Parts<'a> {
             Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Port::Number(digits.parse().ok()?),
             Some(_) => return None,
         };
-        is_host(host).then_some(Self { https, host, port, bare: end == rest.len() })
+        is_host(host).then_some(Self { https, host, port, bare: authority.len() == rest.len() })
     }
 }
 

@@ -50,7 +50,7 @@ impl View {
             brand,
             postal: form.asks_postal(),
             collapsed: whole && form.focus != Some(Field::Number),
-            last4: if whole { number[number.len() - 4..].to_owned() } else { String::new() },
+            last4: number.get(number.len().saturating_sub(4)..).filter(|_| whole).unwrap_or_default().to_owned(),
             cvc_length: longest_cvc(brand),
         };
         let postal = parts.postal.then(|| form.text(Field::Postal));

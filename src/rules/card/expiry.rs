@@ -66,7 +66,7 @@ fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
     let is_digit = |character: char| character.is_ascii_digit();
     let first_end = text.find(|character| !is_digit(character)).unwrap_or(text.len());
-    let (first, rest) = text.split_at(first_end);
+    let (first, rest) = text.split_at_checked(first_end).unwrap_or((text, ""));
     let second = rest.trim_start_matches(|character| !is_digit(character));
     if !rest.is_empty() {
         // Year first, as in ISO 8601.

@@ -105,18 +105,18 @@ impl Date {
 
     /// Brings a month with a separator behind it to two digits.
     fn shorten_month(&mut self) {
-        if self.month.len() == 3 && self.month.starts_with('0') && is_month(&self.month[1..]) {
-            self.month.remove(0);
+        if self.month.len() == 3 && self.month.starts_with('0') && self.month.get(1..).is_some_and(is_month) {
+            self.month.drain(..1);
             self.before = self.before.saturating_sub(1);
         }
         // Typed at the end of a whole month: the year's first digits.
-        while self.month.len() > 2 && is_month(&self.month[..2]) && self.year.len() < 2 {
+        while self.month.len() > 2 && self.month.get(..2).is_some_and(is_month) && self.year.len() < 2 {
             let surplus = self.month.split_off(self.month.len() - 1);
             self.year.insert_str(0, &surplus);
         }
         while self.month.len() > 2 && (1..=self.month.len()).contains(&self.before) {
             self.before -= 1;
-            self.month.remove(self.before);
+            self.month.drain(self.before..=self.before);
         }
         while self.month.len() > 2 {
             self.month.pop();
@@ -144,7 +144,7 @@ impl Date {
         let start = self.month.len();
         while self.year.len() > 2 && !self.year.starts_with("20") && self.before > start {
             self.before -= 1;
-            self.year.remove(self.before - start);
+            self.year.drain(self.before - start..=self.before - start);
         }
         if self.year.starts_with("20") {
             self.year.truncate(4);

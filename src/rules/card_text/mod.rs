@@ -35,13 +35,13 @@ pub fn edit_number(previous: &str, raw: &str, caret: usize) -> Edited {
     let (mut digits, mut before) = digits_and_caret(raw, caret);
     if before > 0 && deletes_separator(previous, raw, caret) {
         before -= 1;
-        digits.remove(before);
+        digits.drain(before..=before);
     }
     let mut inserted = digits.len().saturating_sub(digits_of(previous).len());
     while digits.len() > max_length(&digits) && inserted > 0 && before > 0 {
         before -= 1;
         inserted -= 1;
-        digits.remove(before);
+        digits.drain(before..=before);
     }
     digits.truncate(max_length(&digits));
     let text = format_number(&digits);
@@ -121,7 +121,7 @@ fn deletes_separator(previous: &str, raw: &str, caret: usize) -> bool {
 fn fit(mut text: String, mut before: usize, longest: usize) -> Edited {
     while text.len() > longest && before > 0 {
         before -= 1;
-        text.remove(before);
+        text.drain(before..=before);
     }
     text.truncate(longest);
     Edited { caret: before.min(text.len()), text }
