@@ -1,4 +1,8 @@
-/** What is in the challenge dialog: a heading, a button that gives up, and the bank's page in a frame. No message from the bank is listened to. */
+/**
+ * What is in the challenge dialog: a heading, a button that gives up, and the bank's page in a frame.
+ *
+ * No message from the bank is listened to: what became of the payment is read from the API.
+ */
 import { secureUrl } from '../loader/secure-url.js';
 
 /** What the view reports. */

@@ -11,8 +11,8 @@ async function open(): Promise<void> {
       hint: () => say(port, { t: 'hint' }),
       cancel: () => say(port, { t: 'cancel' }),
     });
-    if (shown) say(port, { t: 'ready' });
-    else say(port, { t: 'failed', reason: 'insecure_url', message: 'The bank’s page has no https address, so it is not shown.' });
+    const refusal = 'The bank’s page has no https address, so it is not shown.';
+    say(port, shown ? { t: 'ready' } : { t: 'failed', reason: 'insecure_url', message: refusal });
   };
 }
 

@@ -31,7 +31,8 @@ export function acceptPort(configuration: Configuration | undefined): Promise<Me
         say(port, { t: 'hello', v: VERSION });
         resolve(port);
       } else {
-        say(port, { t: 'failed', reason: 'version', message: 'The page’s opentill.js and the pay origin’s frame pages speak different versions.' });
+        const message = 'opentill.js and the frame pages are of different versions. Serve both of one release.';
+        say(port, { t: 'failed', reason: 'version', message });
       }
     };
     addEventListener('message', hear);

@@ -1,4 +1,4 @@
-/** A card element's presence in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
+/** A card element in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
 import type { StripeCardElementOptions } from '@stripe/stripe-js';
 import { lineHeight, travelling, withPageColors } from './card-options.js';
 import { type State, stateClasses, submitForm, watchLabels } from './container.js';
@@ -31,11 +31,9 @@ const NOTHING: Change = { t: 'change', brand: 'unknown', empty: true, complete: 
 const NODE_STYLE = {
   display: 'block',
   width: '100%',
-  'min-width': '100%',
   margin: '0',
   padding: '0',
   border: '0',
-  background: 'none',
   // A frame whose colour scheme differs from its embedder's gets an opaque background. Both are light, whatever the page
   // is; the colour of the text follows the page instead.
   'color-scheme': 'light',

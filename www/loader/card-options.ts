@@ -17,7 +17,8 @@ export const CARD_OPTIONS = [
 ] as const satisfies readonly (keyof StripeCardElementOptions)[];
 
 /** A copy of the options that the frame may see, and of no other. */
-export function travelling({ style, value, hidePostalCode, iconStyle, hideIcon, disabled }: StripeCardElementOptions): CardOptions {
+export function travelling(options: StripeCardElementOptions): CardOptions {
+  const { style, value, hidePostalCode, iconStyle, hideIcon, disabled } = options;
   const postal = value && { postalCode: String(value.postalCode ?? '') };
   return portable('card options', { style, value: postal, hidePostalCode, iconStyle, hideIcon, disabled });
 }
@@ -40,7 +41,9 @@ export function withPageColors(options: CardOptions, container: HTMLElement): Ca
   const { color } = getComputedStyle(container);
   const [red = 0, green = 0, blue = 0] = color.match(/[\d.]+/g)?.map(Number) ?? [];
   const error = red + green + blue > 382 ? '#ff7a8f' : '#d3163c';
-  return { ...options, style: { ...style, base: { color, ...style?.base }, invalid: { color: error, iconColor: error, ...style?.invalid } } };
+  const base = { color, ...style?.base };
+  const invalid = { color: error, iconColor: error, ...style?.invalid };
+  return { ...options, style: { ...style, base, invalid } };
 }
 
 /** The height of one line of that style in px, known before the frame loads: the page's layout does not shift. */

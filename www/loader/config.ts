@@ -12,7 +12,7 @@ export interface Config {
   readonly account: string | undefined;
   readonly apiBase: string | undefined;
   readonly apiVersion: string | undefined;
-  readonly locale: string;
+  readonly locale: string | undefined;
 }
 
 const OPTIONS = [
@@ -34,7 +34,7 @@ export function readConfig(key: unknown, options: OpentillOptions = {}): Config 
   const base = direct ? '' : checkBase('frameBase', frameBase, 'your pay origin');
   if (direct || apiBase) checkBase('apiBase', apiBase, 'your API');
   if (direct || new URL(base).origin === location.origin) checkExposure(key, options, direct);
-  return { key, frameBase: base, direct, account: stripeAccount, apiBase: apiBase || undefined, apiVersion, locale: locale && locale !== 'auto' ? locale : navigator.language };
+  return { key, frameBase: base, direct, account: stripeAccount, apiBase: apiBase || undefined, apiVersion, locale };
 }
 
 function checkKey(key: unknown): asserts key is string {
@@ -49,7 +49,8 @@ function checkKey(key: unknown): asserts key is string {
 
 function checkBase(name: string, value: string | undefined, meaning: string): string {
   if (!value || !secureUrl(value)) {
-    throw new IntegrationError(`\`${name}\` must be the address of ${meaning}, like https://pay.example (http on loopback only).`);
+    const example = 'like https://pay.example (http on loopback only)';
+    throw new IntegrationError(`\`${name}\` must be the address of ${meaning}, ${example}.`);
   }
   return value.replace(/[?#].*$/, '').replace(/\/+$/, '');
 }

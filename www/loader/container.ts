@@ -28,8 +28,11 @@ export function findContainer(target: unknown): HTMLElement {
   throw new IntegrationError('mount() needs a CSS selector or a DOM node, like mount("#card").');
 }
 
-/** Sets classes for states, and remembers which, so that the page's own classes are left alone. */
-export function stateClasses(container: HTMLElement): (states: Partial<Record<State, boolean>>, names?: StripeElementClasses) => void {
+/** Shows states as classes, by the page's names for them or by the usual ones. */
+export type SetClasses = (states: Partial<Record<State, boolean>>, names?: StripeElementClasses) => void;
+
+/** Sets classes on a container, and remembers which, so that the page's own are left alone. */
+export function stateClasses(container: HTMLElement): SetClasses {
   let shown: string[] = [];
   return (states, names) => {
     const wanted = (Object.keys(CLASSES) as State[])
@@ -57,6 +60,6 @@ export function watchLabels(container: HTMLElement, activate: () => void): () =>
 /** What Enter in a text field does: submits the form by its default button, unless that is disabled. */
 export function submitForm(container: HTMLElement): void {
   const form = container.closest('form');
-  const button = form && [...form.elements].find((element) => /^(submit|image)$/.test((element as HTMLInputElement).type));
+  const button = [...(form?.elements ?? [])].find((element) => /^(submit|image)$/.test((element as HTMLInputElement).type));
   if (!button?.matches(':disabled')) form?.requestSubmit(button as HTMLElement | undefined);
 }

@@ -18,7 +18,13 @@ const TITLE = 'Confirm with your bank';
  * Shows a challenge; gives back what takes it away. The loader's own functions are passed in: this is a chunk of its own,
  * and would otherwise hold a second copy of them.
  */
-export function showChallenge(config: Config, url: string, tell: Tell, endpoint: typeof frameEndpoint, open: typeof openLink): () => void {
+export function showChallenge(
+  config: Config,
+  url: string,
+  tell: Tell,
+  endpoint: typeof frameEndpoint,
+  open: typeof openLink,
+): () => void {
   if (config.direct) return showInPage(url, tell);
   let close: (() => void) | undefined;
   const link = open({
@@ -27,7 +33,7 @@ export function showChallenge(config: Config, url: string, tell: Tell, endpoint:
       close?.();
       close = openDialog(node, () => tell('cancel'));
     },
-    init: () => ({ t: 'init', url, locale: config.locale }),
+    init: () => ({ t: 'init', url, locale: config.locale ?? 'auto' }),
     heard: ({ t }) => (t === 'hint' || t === 'cancel') && tell(t),
     failed: () => tell('unavailable'),
   });

@@ -35,9 +35,8 @@ export function connect(page: 'card' | 'controller', node: HTMLElement, events: 
   init({ module_or_path: new URL('card_bg.wasm', import.meta.url) }).then(
     () => start(port2, root, null),
     () => {
-      const message =
-        'The payment code did not start. Serve card_bg.wasm beside opentill.js, and allow `wasm-unsafe-eval` in script-src and its origin in connect-src.';
-      say({ t: 'failed', reason: 'crashed', message });
+      const remedy = 'Serve card_bg.wasm beside opentill.js, and allow it: `wasm-unsafe-eval`, connect-src.';
+      say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${remedy}` });
     },
   );
 }

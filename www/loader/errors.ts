@@ -1,4 +1,4 @@
-/** The two ways in which things go wrong: misuse (thrown) and failure (a result). Texts never repeat a key, a secret or a typed value. */
+/** What goes wrong: misuse (thrown) and failure (a result). Texts never repeat a key, a secret or a typed value. */
 import type { StripeError } from '@stripe/stripe-js';
 
 /** The API was used in a way that cannot work; the message names the remedy. */
@@ -22,7 +22,7 @@ const warned = new Set<string>();
 /** Warns about each option that does not exist, once a page, and names the one that was probably meant. */
 export function checkOptions(place: string, options: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(options ?? {})) {
-    const text = `opentill: ${place} has no option "${name}" (it is ignored).${suggestion(name, known)}`;
+    const text = `opentill: ${place} has no option "${name}".${suggestion(name, known)}`;
     if (value !== undefined && !known.includes(name) && !warned.has(text)) {
       warned.add(text);
       console.warn(text);
@@ -38,5 +38,6 @@ export function suggestion(name: string, known: readonly string[]): string {
 
 /** How many letters two names share, less how much longer one is: enough to find the one that was mistyped. */
 function likeness(name: string, known: string): number {
-  return [...known.toLowerCase()].filter((letter) => name.toLowerCase().includes(letter)).length - Math.abs(name.length - known.length);
+  const shared = [...known.toLowerCase()].filter((letter) => name.toLowerCase().includes(letter));
+  return shared.length - Math.abs(name.length - known.length);
 }

@@ -15,34 +15,31 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
   return {
     elements: (group) => createGroup(session, group),
     async createToken(card, params, given) {
-      session.check();
-      return run('token', linkOf(session, card, 'createToken()'), 'createToken', { params: { ...params } }, given);
+      return run('token', linkOf(session, card, 'createToken'), 'createToken', { params: { ...params } }, given);
     },
     async createPaymentMethod(data, given) {
-      session.check();
-      const { link, params } = cardData(session, paymentMethodData(data), 'createPaymentMethod()');
+      const { link, params } = cardData(session, paymentMethodData(data), 'createPaymentMethod');
       const args = { params: params['card'] ? { type: 'card', ...params } : params };
       return run('paymentMethod', link, 'createPaymentMethod', args, given);
     },
     async confirmCardPayment(clientSecret, data, given) {
-      session.check();
-      checkClientSecret(clientSecret, 'confirmCardPayment()');
-      loadDialog().catch(() => {});
+      checkClientSecret(clientSecret, 'confirmCardPayment');
+      const handleActions = given?.handleActions !== false;
+      if (handleActions) loadDialog().catch(() => {});
       const { payment_method: method, ...rest } = { ...data };
       const named = method === undefined || method === null || typeof method === 'string';
       const { link, params, useElement } = named
         ? { link: session.anyLink(), params: method, useElement: false }
-        : cardData(session, { ...method }, 'confirmCardPayment()');
+        : cardData(session, { ...method }, 'confirmCardPayment');
       const args = {
         clientSecret,
         data: { ...rest, ...(params && { payment_method: params }), useElement },
-        handleActions: given?.handleActions !== false,
+        handleActions,
       };
       return run('paymentIntent', link, 'confirmCardPayment', args, given);
     },
     async retrievePaymentIntent(clientSecret, given) {
-      session.check();
-      checkClientSecret(clientSecret, 'retrievePaymentIntent()');
+      checkClientSecret(clientSecret, 'retrievePaymentIntent');
       return run('paymentIntent', session.anyLink(), 'retrievePaymentIntent', { clientSecret }, given);
     },
     registerAppInfo() {},

@@ -2,7 +2,8 @@
 import { portable } from './card-options.js';
 import { cardOf } from './card-element.js';
 import { IntegrationError } from './errors.js';
-import type { Link, Outcome } from './frame-link.js';
+import type { Outcome } from './calls.js';
+import type { Link } from './frame-link.js';
 import type { CreatePaymentMethodFromCard, OpentillElements, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
 import type { Session } from './session.js';
@@ -25,7 +26,7 @@ export async function run<Name extends string>(
 export function linkOf(session: Session, value: unknown, method: string): Link {
   const card = cardOf(value);
   if (!card) {
-    throw new IntegrationError(`${method} needs a mounted card element: pass what elements.create("card") gave you.`);
+    throw new IntegrationError(`${method}() needs a mounted card element: pass what elements.create("card") gave you.`);
   }
   if (card.session !== session) {
     throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
@@ -60,7 +61,7 @@ export function paymentMethodData(given: unknown): Values {
 export function checkClientSecret(value: unknown, method: string): asserts value is string {
   if (/^pi_\w+?_secret_\w+$/.test(String(value))) return;
   throw new IntegrationError(
-    `${method} needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
+    `${method}() needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
   );
 }
 

@@ -14,7 +14,7 @@ export interface Session {
   connectCard(): Connect;
   init(locale: string | undefined, card?: CardOptions): Init;
   challenge(url: string, tell: (event: ChallengeEvent) => void): () => void;
-  /** A link for operations without an element: one that is there, else a hidden one. */
+  /** A link for operations without an element: one that is there, else a hidden one. Throws as `check` does. */
   anyLink(): Link;
   /** The elements that there are. */
   readonly elements: Set<Owned>;
@@ -40,7 +40,7 @@ export function openSession(config: Config): Session {
   const init: Session['init'] = (locale, card) => {
     const { key, account, apiBase, apiVersion } = config;
     const element = card && { type: 'card' as const, options: card };
-    return { t: 'init', key, account, apiBase, apiVersion, locale: locale && locale !== 'auto' ? locale : config.locale, element };
+    return { t: 'init', key, account, apiBase, apiVersion, locale: language(locale, config.locale), element };
   };
 
   const openController = () =>
@@ -69,14 +69,17 @@ export function openSession(config: Config): Session {
     };
   };
 
+  const check = () => {
+    if (destroyed) throw new IntegrationError('This Opentill object was destroyed. Make a new one with Opentill().');
+  };
+
   return {
-    check() {
-      if (destroyed) throw new IntegrationError('This Opentill object was destroyed. Make a new one with Opentill().');
-    },
+    check,
     connectCard: () => connect('card', 'Secure card payment input frame'),
     init,
     challenge,
     anyLink() {
+      check();
       const ready = [...elements].find((element) => element.live()?.isReady());
       return controller ?? ready?.live() ?? (controller = openController());
     },
@@ -93,4 +96,9 @@ export function openSession(config: Config): Session {
 /** The dialog's chunk: most payments need none. Loaded while a confirmation is under way, so that a challenge finds it there. */
 export function loadDialog(): Promise<typeof import('./dialog.js')> {
   return import('./dialog.js');
+}
+
+/** The first language that is asked for; the browser's where none is, or `auto`. */
+function language(...wanted: (string | undefined)[]): string {
+  return wanted.find((locale) => locale && locale !== 'auto') ?? navigator.language;
 }

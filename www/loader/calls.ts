@@ -1,0 +1,121 @@
+/** Operations under way on one link: their deadlines, their signals, the challenge that one may show. Each of them ends. */
+import type { StripeError } from '@stripe/stripe-js';
+import { connectionError, type Failure, IntegrationError } from './errors.js';
+import type { ChallengeEvent, FrameMessage, Operation, PageMessage } from './protocol.js';
+
+/** What a call came to. */
+export type Outcome = { value: object; error?: undefined } | { value?: undefined; error: StripeError };
+
+/** Shows a challenge; gives back what takes it away. */
+export type ShowChallenge = (url: string, tell: (event: ChallengeEvent) => void) => () => void;
+
+/** Calls that have not ended. */
+export interface Calls {
+  /** Resolves in any case, at once if there is a `refusal`; rejects on misuse only. */
+  start(op: Operation, args: object, signal: AbortSignal | undefined, refusal: Failure | undefined): Promise<Outcome>;
+  /** A message about the call with that id. */
+  hear(message: FrameMessage & { id: number }): void;
+  /** Ends all of them. */
+  end(reason: Failure): void;
+}
+
+interface Call {
+  settle(outcome: Outcome | Promise<never>): void;
+  rearm(ms: number): void;
+  /** Takes the challenge away, when one is shown. */
+  hide: (() => void) | undefined;
+}
+
+const CALL_MS = 60_000;
+const CHALLENGE_MS = 20 * 60_000;
+
+const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
+const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
+const ABORTED: Failure = { code: 'aborted', message: `Aborted by its signal. ${LOOK}` };
+
+/** The far end went away, with the calls that it was to answer. */
+export const GONE: Failure = {
+  code: 'element_unmounted',
+  message: `The payment fields went away before the answer came. ${LOOK}`,
+};
+
+/** Failures that are the integrator's: calls reject instead of resolving to an error. */
+const MISUSES = ['invalid_key', 'api_base_refused'];
+
+/** No calls yet. */
+export function pendingCalls(post: (message: PageMessage) => void, show: ShowChallenge | undefined): Calls {
+  const calls = new Map<number, Call>();
+  let lastId = 0;
+
+  const start: Calls['start'] = (op, args, signal, refusal) =>
+    new Promise((resolve) => {
+      const id = ++lastId;
+      let deadline: ReturnType<typeof setTimeout>;
+      const giveUp = (reason: Failure) => {
+        post({ t: 'abort', id });
+        call.settle(failed(reason));
+      };
+      const abort = () => giveUp(ABORTED);
+      const call: Call = {
+        settle(outcome) {
+          calls.delete(id);
+          clearTimeout(deadline);
+          signal?.removeEventListener('abort', abort);
+          call.hide?.();
+          resolve(outcome);
+        },
+        rearm(ms) {
+          clearTimeout(deadline);
+          deadline = setTimeout(giveUp, ms, TIMEOUT);
+        },
+        hide: undefined,
+      };
+      const reason = signal?.aborted ? ABORTED : refusal;
+      if (reason) return resolve(failed(reason));
+      calls.set(id, call);
+      signal?.addEventListener('abort', abort);
+      call.rearm(CALL_MS);
+      post({ t: 'call', id, op, args });
+    });
+
+  const challenge = (id: number, call: Call, url: string) => {
+    call.hide?.();
+    call.rearm(CHALLENGE_MS);
+    const hide = show?.(url, (event) => post({ t: 'challenge', id, event }));
+    call.hide = () => {
+      call.hide = undefined;
+      hide?.();
+    };
+  };
+
+  const hear: Calls['hear'] = (message) => {
+    const call = calls.get(message.id);
+    if (!call) return;
+    if (message.t === 'result') {
+      call.settle(message.error ? { error: message.error } : { value: message.value ?? {} });
+    } else if (message.t === 'misuse') {
+      call.settle(misuse(message.message));
+    } else if (message.t === 'challenge') {
+      challenge(message.id, call, message.url);
+    } else {
+      call.hide?.();
+      call.rearm(CALL_MS);
+    }
+  };
+
+  return {
+    start,
+    hear,
+    end(reason) {
+      for (const call of [...calls.values()]) call.settle(failed(reason));
+    },
+  };
+}
+
+function failed(reason: Failure): Outcome | Promise<never> {
+  return MISUSES.includes(reason.code) ? misuse(reason.message) : { error: connectionError(reason) };
+}
+
+function misuse(message: string): Promise<never> {
+  return Promise.reject(new IntegrationError(message));
+}
