@@ -8,9 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::browser::fetch::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::browser::value;
-use crate::client::{
-    Api, ApiObject, Endpoint, Problem, payment_intents, payment_methods, transport,
-};
+use crate::client::{Api, ApiObject, Endpoint, Problem, payment_intents, payment_methods, transport};
 use crate::rules::id::PublishableKey;
 use crate::rules::origin::is_secure_url;
 use crate::wire::tree::Tree;
@@ -71,15 +69,11 @@ impl Opentill {
         publishable_key: &str,
         #[wasm_bindgen(unchecked_param_type = "ClientOptions")] options: JsValue,
     ) -> Result<Opentill, JsValue> {
-        let key =
-            PublishableKey::parse(publishable_key).map_err(|error| misuse(error.message()))?;
-        let options: Options = serde_wasm_bindgen::from_value(options).map_err(|_| {
-            misuse("Pass `{apiBase: 'https://pay.example'}`: the origin of your payment backend.")
-        })?;
+        let key = PublishableKey::parse(publishable_key).map_err(|error| misuse(error.message()))?;
+        let options: Options = serde_wasm_bindgen::from_value(options)
+            .map_err(|_| misuse("Pass `{apiBase: 'https://pay.example'}`: the origin of your payment backend."))?;
         if !is_secure_url(&options.api_base) {
-            return Err(misuse(
-                "`apiBase` must be https; http is taken on loopback only.",
-            ));
+            return Err(misuse("`apiBase` must be https; http is taken on loopback only."));
         }
         let api = Api::new(Endpoint {
             base: transport::base_of(&options.api_base),
@@ -102,10 +96,7 @@ impl Opentill {
         let api = Rc::clone(&self.api);
         let cancel = cancel_of(&options);
         let parameters = tree(&parameters)?;
-        result(
-            "paymentMethod",
-            payment_methods::create(&api, &parameters, &cancel).await,
-        )
+        result("paymentMethod", payment_methods::create(&api, &parameters, &cancel).await)
     }
 
     /// Reads a PaymentIntent.
@@ -155,9 +146,7 @@ impl payment_intents::Challenger for NoDialog {
 }
 
 fn tree(value: &JsValue) -> Result<Tree, JsValue> {
-    value::tree(value).ok_or_else(|| {
-        misuse("Pass plain values: text, whole numbers, booleans, objects and arrays.")
-    })
+    value::tree(value).ok_or_else(|| misuse("Pass plain values: text, whole numbers, booleans, objects and arrays."))
 }
 
 fn cancel_of(options: &JsValue) -> Cancel {

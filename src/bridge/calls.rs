@@ -17,10 +17,7 @@ struct Dialog {
 
 impl Challenger for Dialog {
     fn show(&self, url: &str) {
-        self.out.send(&FromFrame::Challenge {
-            id: self.id,
-            url: String::from(url),
-        });
+        self.out.send(&FromFrame::Challenge { id: self.id, url: String::from(url) });
     }
 
     fn hide(&self) {
@@ -37,32 +34,17 @@ impl Session {
         if self.running(id).is_some() {
             return;
         }
-        let running = Running {
-            cancel: Cancel::new(),
-            events: Inbox::default(),
-        };
+        let running = Running { cancel: Cancel::new(), events: Inbox::default() };
         self.running.borrow_mut().push((id, running.clone()));
         wasm_bindgen_futures::spawn_local(async move {
             let result = session.run(id, operation, &running).await;
-            session
-                .running
-                .borrow_mut()
-                .retain(|(known, _)| *known != id);
+            session.running.borrow_mut().retain(|(known, _)| *known != id);
             session.out.answer(id, result);
         });
     }
 
-    async fn run(
-        &self,
-        id: u32,
-        operation: Operation,
-        running: &Running,
-    ) -> Result<ApiObject, Problem> {
-        let api = self
-            .api
-            .borrow()
-            .clone()
-            .ok_or(Problem::Misuse("This frame was not initialised."))?;
+    async fn run(&self, id: u32, operation: Operation, running: &Running) -> Result<ApiObject, Problem> {
+        let api = self.api.borrow().clone().ok_or(Problem::Misuse("This frame was not initialised."))?;
         let cancel = &running.cancel;
         match operation {
             Operation::CreateToken(mut args) => {
@@ -73,8 +55,7 @@ impl Session {
                 if params.get("card").is_some() {
                     return payment_methods::create(&api, &params, cancel).await;
                 }
-                payment_methods::create_from_card(&api, &self.card_details()?, &params, cancel)
-                    .await
+                payment_methods::create_from_card(&api, &self.card_details()?, &params, cancel).await
             }
             Operation::ConfirmCardPayment(args) => self.confirm(id, &api, args, running).await,
             Operation::RetrievePaymentIntent(args) => {
@@ -84,13 +65,7 @@ impl Session {
         }
     }
 
-    async fn confirm(
-        &self,
-        id: u32,
-        api: &Api,
-        mut args: Tree,
-        running: &Running,
-    ) -> Result<ApiObject, Problem> {
+    async fn confirm(&self, id: u32, api: &Api, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
         let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
         let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
         let mut data = args.take("data");
@@ -104,29 +79,15 @@ impl Session {
             }
             card.is_some()
         })?;
-        let dialog = Dialog {
-            out: self.out.clone(),
-            id,
-        };
-        payment_intents::confirm(
-            api,
-            &secret,
-            form,
-            handle_actions,
-            &dialog,
-            &running.events,
-            &running.cancel,
-        )
-        .await
+        let dialog = Dialog { out: self.out.clone(), id };
+        payment_intents::confirm(api, &secret, form, handle_actions, &dialog, &running.events, &running.cancel).await
     }
 
     /// What the fields hold.
     fn card_details(&self) -> Result<CardDetails, Problem> {
         match &*self.card.borrow() {
             Some(card) => Ok(card.details()?),
-            None => Err(Problem::Misuse(
-                "This operation needs a mounted card element; mount one and pass it.",
-            )),
+            None => Err(Problem::Misuse("This operation needs a mounted card element; mount one and pass it.")),
         }
     }
 }

@@ -19,9 +19,7 @@ use crate::flow::card::Change;
 use crate::flow::confirm;
 use crate::rules::id::PublishableKey;
 use crate::rules::origin;
-use crate::wire::port::{
-    CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame,
-};
+use crate::wire::port::{CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame};
 use outbox::Outbox;
 
 /// Everything that lives as long as the port does.
@@ -130,21 +128,14 @@ impl Session {
     /// Where this port's calls go. A frame goes where its own configuration says, never where the page says.
     fn endpoint(&self, init: &Init) -> Result<Endpoint, (&'static str, &'static str)> {
         let configuration = &self.configuration;
-        let key = PublishableKey::parse(&init.key).map_err(|_| {
-            (
-                "invalid_key",
-                "Call loadOpentill() with your publishable key: it starts with pk_.",
-            )
-        })?;
+        let key = PublishableKey::parse(&init.key)
+            .map_err(|_| ("invalid_key", "Call loadOpentill() with your publishable key: it starts with pk_."))?;
         let wanted = init.api_base.as_deref().map(transport::base_of);
         let base = match wanted {
             Some(base) if configuration.direct && origin::is_secure_url(&base) => base,
             Some(base) if configuration.apis.contains(&base) => base,
             Some(_) if configuration.direct => {
-                return Err((
-                    "api_base_refused",
-                    "`apiBase` must be https; http is taken on loopback only.",
-                ));
+                return Err(("api_base_refused", "`apiBase` must be https; http is taken on loopback only."));
             }
             Some(_) => {
                 return Err((
@@ -169,9 +160,7 @@ impl Session {
     fn attach(&self, options: CardOptions) -> Option<f64> {
         let out = self.out.clone();
         let country = self.configuration.country.clone();
-        let card = CardElement::attach(self.root.clone()?, country, options, move |notice| {
-            out.send(&told(notice))
-        })?;
+        let card = CardElement::attach(self.root.clone()?, country, options, move |notice| out.send(&told(notice)))?;
         let height = card.height();
         *self.card.borrow_mut() = Some(card);
         Some(height)
@@ -184,11 +173,7 @@ impl Session {
     }
 
     fn running(&self, id: u32) -> Option<Running> {
-        self.running
-            .borrow()
-            .iter()
-            .find(|(known, _)| *known == id)
-            .map(|(_, running)| running.clone())
+        self.running.borrow().iter().find(|(known, _)| *known == id).map(|(_, running)| running.clone())
     }
 
     fn abort(&self, id: u32) {
@@ -237,8 +222,6 @@ fn changed(change: Change) -> FromFrame {
         empty: change.empty,
         complete: change.complete,
         error: change.error.map(ErrorShape::validation),
-        value: CardValue {
-            postal_code: change.postal_code.unwrap_or_default(),
-        },
+        value: CardValue { postal_code: change.postal_code.unwrap_or_default() },
     }
 }

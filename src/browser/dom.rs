@@ -1,7 +1,7 @@
 //! The few parts of the DOM that elements are made of.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, Event, FocusEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 #[wasm_bindgen]
 extern "C" {
@@ -79,10 +79,7 @@ impl Node {
         let callback = Closure::<dyn FnMut()>::new(changed);
         let observer = Observer::new(&callback);
         observer.observe(&self.0);
-        ResizeWatch {
-            observer,
-            _callback: callback,
-        }
+        ResizeWatch { observer, _callback: callback }
     }
 
     /// A style sheet of its own for the tree that this element stands in.
@@ -121,10 +118,15 @@ impl Input {
 
     /// Whether the caret stands at the very start with nothing selected.
     pub fn caret_at_start(&self) -> bool {
-        matches!(
-            (self.0.selection_start(), self.0.selection_end()),
-            (Ok(Some(0)), Ok(Some(0)))
-        )
+        matches!((self.0.selection_start(), self.0.selection_end()), (Ok(Some(0)), Ok(Some(0))))
+    }
+
+    /// Moves a caret that stands before `separator`, with nothing selected, behind it.
+    pub fn step_over(&self, separator: char) {
+        let (Ok(Some(start)), Ok(Some(end))) = (self.0.selection_start(), self.0.selection_end()) else { return };
+        if start == end && self.0.value().chars().nth(start as usize) == Some(separator) {
+            let _ = self.0.set_selection_range(start + 1, start + 1);
+        }
     }
 
     /// Puts text and caret; the caret only where the buyer is.
@@ -163,10 +165,7 @@ impl Input {
     /// Whether the browser filled the input in.
     pub fn is_autofilled(&self) -> bool {
         // `:autofill` throws where only the prefixed name is known.
-        self.0
-            .matches(":autofill")
-            .or_else(|_| self.0.matches(":-webkit-autofill"))
-            .unwrap_or(false)
+        self.0.matches(":autofill").or_else(|_| self.0.matches(":-webkit-autofill")).unwrap_or(false)
     }
 }
 
@@ -187,6 +186,12 @@ impl Happening {
     /// The attribute of the innermost element that it happened to.
     pub fn target_attribute(&self, name: &str) -> Option<String> {
         self.0.target()?.dyn_ref::<Element>()?.get_attribute(name)
+    }
+
+    /// The attribute of the element that the caret goes to, for an event of the caret leaving.
+    pub fn related_attribute(&self, name: &str) -> Option<String> {
+        let event = self.0.dyn_ref::<FocusEvent>()?;
+        event.related_target()?.dyn_ref::<Element>()?.get_attribute(name)
     }
 
     /// The key of a keyboard event; empty for other events and during composition.
@@ -217,27 +222,17 @@ pub struct Listener {
 }
 
 impl Listener {
-    fn new(
-        target: web_sys::EventTarget,
-        kind: &'static str,
-        mut hear: impl FnMut(Happening) + 'static,
-    ) -> Self {
+    fn new(target: web_sys::EventTarget, kind: &'static str, mut hear: impl FnMut(Happening) + 'static) -> Self {
         let callback = Closure::<dyn FnMut(Event)>::new(move |event| hear(Happening(event)));
         let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
-        Listener {
-            target,
-            kind,
-            callback,
-        }
+        Listener { target, kind, callback }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.callback.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.kind, callback);
+        let _ = self.target.remove_event_listener_with_callback(self.kind, callback);
     }
 }
 

@@ -53,16 +53,13 @@ impl Cancel {
     /// A signal that fires on cancellation and after `ms` milliseconds.
     fn within(&self, ms: u32) -> Option<AbortSignal> {
         let own = self.0.as_ref()?.signal();
-        let both =
-            signal_after(ms).and_then(|late| signal_of_any(&js_sys::Array::of2(&own, &late)));
+        let both = signal_after(ms).and_then(|late| signal_of_any(&js_sys::Array::of2(&own, &late)));
         Some(both.unwrap_or(own))
     }
 
     /// Whether [`Cancel::cancel`] was called.
     pub fn is_cancelled(&self) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|controller| controller.signal().aborted())
+        self.0.as_ref().is_some_and(|controller| controller.signal().aborted())
     }
 }
 
@@ -93,19 +90,11 @@ pub struct NoAnswer {
 }
 
 /// Sends a request and reads the whole answer, within `deadline_ms`.
-pub async fn send(
-    request: &Request<'_>,
-    cancel: &Cancel,
-    deadline_ms: u32,
-) -> Result<Answer, NoAnswer> {
+pub async fn send(request: &Request<'_>, cancel: &Cancel, deadline_ms: u32) -> Result<Answer, NoAnswer> {
     let sent = online();
     let lost = |_| NoAnswer { sent };
     let signal = cancel.within(deadline_ms);
-    let method = if request.body.is_some() {
-        gloo_net::http::Method::POST
-    } else {
-        gloo_net::http::Method::GET
-    };
+    let method = if request.body.is_some() { gloo_net::http::Method::POST } else { gloo_net::http::Method::GET };
     let mut builder = RequestBuilder::new(request.url)
         .method(method)
         .cache(RequestCache::NoStore)
@@ -117,9 +106,7 @@ pub async fn send(
     }
     let prepared = match request.body {
         // A form is a simple request: no preflight, also where the API is on another origin.
-        Some(body) => builder
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body),
+        Some(body) => builder.header("Content-Type", "application/x-www-form-urlencoded").body(body),
         None => builder.build(),
     };
     let response = prepared.map_err(lost)?.send().await.map_err(lost)?;
@@ -139,9 +126,5 @@ async fn read(response: Response) -> Option<Answer> {
     // an answer that is not JSON is one.
     let text = response.text().await.ok()?;
     let body = js_sys::JSON::parse(&text).ok();
-    Some(Answer {
-        status,
-        retry_after: retry_after.and_then(|text| text.parse().ok()),
-        body,
-    })
+    Some(Answer { status, retry_after: retry_after.and_then(|text| text.parse().ok()), body })
 }

@@ -22,10 +22,7 @@ impl<T> Clone for Inbox<T> {
 
 impl<T> Default for Inbox<T> {
     fn default() -> Self {
-        Inbox(Rc::new(RefCell::new(Queue {
-            items: VecDeque::new(),
-            waker: None,
-        })))
+        Inbox(Rc::new(RefCell::new(Queue { items: VecDeque::new(), waker: None })))
     }
 }
 

@@ -13,13 +13,9 @@ impl Port {
     /// Takes a port and hears its messages, those included that came before.
     pub fn open(port: JsValue, mut hear: impl FnMut(JsValue) + 'static) -> Option<Port> {
         let port: MessagePort = port.dyn_into().ok()?;
-        let listener =
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(event.data()));
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(event.data()));
         port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        Some(Port {
-            port,
-            _listener: listener,
-        })
+        Some(Port { port, _listener: listener })
     }
 
     /// Sends a message; a port that the page has closed swallows it.

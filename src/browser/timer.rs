@@ -29,10 +29,7 @@ impl Timer {
                 callback();
             }
         });
-        Timer {
-            handle: set_timeout(&callback, ms),
-            _callback: callback,
-        }
+        Timer { handle: set_timeout(&callback, ms), _callback: callback }
     }
 }
 

@@ -11,9 +11,7 @@ pub fn get(object: &JsValue, key: &str) -> Option<JsValue> {
     if !object.is_object() {
         return None;
     }
-    Reflect::get(object, &JsValue::from_str(key))
-        .ok()
-        .filter(|value| !value.is_undefined() && !value.is_null())
+    Reflect::get(object, &JsValue::from_str(key)).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
 /// The member `key` as text.
@@ -63,34 +61,21 @@ fn tree_within(value: &JsValue, depth: u8) -> Option<Tree> {
     if let Some(number) = value.as_f64() {
         let whole = number as i64;
         // The platform writes a fraction down; our own tables for that would cost kilobytes.
-        return Some(if whole as f64 == number {
-            Tree::Whole(whole)
-        } else {
-            Tree::Text(text_of(value))
-        });
+        return Some(if whole as f64 == number { Tree::Whole(whole) } else { Tree::Text(text_of(value)) });
     }
     if let Some(text) = value.as_string() {
         return Some(Tree::Text(text));
     }
     let depth = depth.checked_sub(1)?;
     if let Some(list) = value.dyn_ref::<js_sys::Array>() {
-        return list
-            .iter()
-            .map(|item| tree_within(&item, depth))
-            .collect::<Option<_>>()
-            .map(Tree::List);
+        return list.iter().map(|item| tree_within(&item, depth)).collect::<Option<_>>().map(Tree::List);
     }
     if !value.is_object() {
         return None;
     }
     let keys = Reflect::own_keys(value).ok()?;
     keys.iter()
-        .map(|key| {
-            Some((
-                key.as_string()?,
-                tree_within(&Reflect::get(value, &key).ok()?, depth)?,
-            ))
-        })
+        .map(|key| Some((key.as_string()?, tree_within(&Reflect::get(value, &key).ok()?, depth)?)))
         .collect::<Option<_>>()
         .map(Tree::Map)
 }

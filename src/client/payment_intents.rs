@@ -47,17 +47,11 @@ pub fn payment_secret(text: Option<&str>) -> Result<ClientSecret, Problem> {
 }
 
 /// Reads a PaymentIntent.
-pub async fn retrieve(
-    api: &Api,
-    secret: &ClientSecret,
-    cancel: &Cancel,
-) -> Result<ApiObject, Failure> {
+pub async fn retrieve(api: &Api, secret: &ClientSecret, cancel: &Cancel) -> Result<ApiObject, Failure> {
     if api.endpoint().refresh {
-        api.post_read(&path(secret, "/refresh"), with_secret(secret), cancel)
-            .await
+        api.post_read(&path(secret, "/refresh"), with_secret(secret), cancel).await
     } else {
-        api.get(&path(secret, ""), with_secret(secret), cancel)
-            .await
+        api.get(&path(secret, ""), with_secret(secret), cancel).await
     }
 }
 
@@ -81,8 +75,7 @@ pub fn card_confirmation(
         }
     }
     data.write(&mut form, "");
-    form.pair("expected_payment_method_type", "card")
-        .pair("use_stripe_sdk", "true");
+    form.pair("expected_payment_method_type", "card").pair("use_stripe_sdk", "true");
     Ok(form)
 }
 
@@ -96,16 +89,8 @@ pub async fn confirm(
     inbox: &Inbox<Event>,
     cancel: &Cancel,
 ) -> Result<ApiObject, Problem> {
-    let mut run = Run {
-        api,
-        secret,
-        parameters: Some(parameters),
-        challenger,
-        inbox,
-        cancel,
-        timer: None,
-        latest: Latest::None,
-    };
+    let mut run =
+        Run { api, secret, parameters: Some(parameters), challenger, inbox, cancel, timer: None, latest: Latest::None };
     let mut machine = Confirm::new(handle_actions);
     let mut effects = machine.start();
     loop {
@@ -149,10 +134,7 @@ impl Run<'_> {
             Effect::Confirm => {
                 let mut form = self.parameters.take().unwrap_or_default();
                 write_secret(&mut form, self.secret);
-                let answer = self
-                    .api
-                    .post(&path(self.secret, "/confirm"), form, self.cancel)
-                    .await;
+                let answer = self.api.post(&path(self.secret, "/confirm"), form, self.cancel).await;
                 Some(self.heard(answer))
             }
             Effect::Read => {
@@ -162,10 +144,7 @@ impl Run<'_> {
             Effect::CancelChallenge(source) => {
                 let mut form = with_secret(self.secret);
                 form.pair("source", &source);
-                let answer = self
-                    .api
-                    .post(&path(self.secret, "/source_cancel"), form, self.cancel)
-                    .await;
+                let answer = self.api.post(&path(self.secret, "/source_cancel"), form, self.cancel).await;
                 Some(self.heard(answer))
             }
             Effect::Show(url) => {
@@ -205,12 +184,10 @@ impl Run<'_> {
         match (outcome, self.latest) {
             (Outcome::Intent, Latest::Intent(intent)) => Ok(intent),
             (Outcome::ApiError, Latest::Error(error)) => Err(Problem::Api(error)),
-            (Outcome::IntentError, Latest::Intent(intent)) => {
-                Err(match intent.object("last_payment_error") {
-                    Some(error) => Problem::OfIntent(error.about(intent)),
-                    None => Problem::Own(authentication_failed()),
-                })
-            }
+            (Outcome::IntentError, Latest::Intent(intent)) => Err(match intent.object("last_payment_error") {
+                Some(error) => Problem::OfIntent(error.about(intent)),
+                None => Problem::Own(authentication_failed()),
+            }),
             (Outcome::CanceledByBuyer, _) => Err(Problem::Own(CANCELED_BY_BUYER)),
             (Outcome::Unavailable, _) => Err(Problem::Own(CHALLENGE_UNAVAILABLE)),
             (Outcome::Aborted, _) => Err(Problem::Own(ABORTED)),
@@ -221,11 +198,7 @@ impl Run<'_> {
 
 fn authentication_failed() -> ErrorShape {
     let code = ErrorCode::PaymentIntentAuthenticationFailure;
-    ErrorShape {
-        r#type: "invalid_request_error",
-        code: Some(code.code()),
-        message: code.message(),
-    }
+    ErrorShape { r#type: "invalid_request_error", code: Some(code.code()), message: code.message() }
 }
 
 fn path(secret: &ClientSecret, action: &str) -> String {
@@ -259,8 +232,5 @@ fn next_action(next: &ApiObject) -> Option<NextAction> {
         return None;
     }
     let url = sdk.text("stripe_js").filter(|url| is_secure_url(url))?;
-    Some(NextAction {
-        url,
-        source: sdk.text("source"),
-    })
+    Some(NextAction { url, source: sdk.text("source") })
 }

@@ -36,21 +36,14 @@ pub async fn create(api: &Api, parameters: &Tree, cancel: &Cancel) -> Result<Api
 #[cfg(feature = "card")]
 pub fn write_card(form: &mut Form, prefix: &str, card: &CardDetails, parameters: &Tree) {
     let at = |name: &str| {
-        if prefix.is_empty() {
-            name.into()
-        } else {
-            [prefix, "[", name, "]"].concat()
-        }
+        if prefix.is_empty() { name.into() } else { [prefix, "[", name, "]"].concat() }
     };
     form.pair(&at("type"), "card");
     super::card::write(form, &at("card"), card);
     parameters.write(form, prefix);
     let given = parameters.text_at(&["billing_details", "address", "postal_code"]);
     if let (Some(postal_code), None) = (&card.postal_code, given) {
-        form.pair(
-            &[&at("billing_details"), "[address][postal_code]"].concat(),
-            postal_code,
-        );
+        form.pair(&[&at("billing_details"), "[address][postal_code]"].concat(), postal_code);
     }
 }
 

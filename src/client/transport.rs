@@ -69,76 +69,28 @@ impl Api {
     }
 
     /// Reads an object. `path` starts with a slash.
-    pub async fn get(
-        &self,
-        path: &str,
-        parameters: Form,
-        cancel: &Cancel,
-    ) -> Result<ApiObject, Failure> {
+    pub async fn get(&self, path: &str, parameters: Form, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let query = self.with_key(parameters).finish();
         let url = [&self.0.base, path, "?", &query].concat();
-        self.send(
-            Request {
-                url: &url,
-                body: None,
-                headers: &[],
-            },
-            Policy { idempotent: true },
-            cancel,
-        )
-        .await
+        self.send(Request { url: &url, body: None, headers: &[] }, Policy { idempotent: true }, cancel).await
     }
 
     /// Creates or changes an object.
-    pub async fn post(
-        &self,
-        path: &str,
-        parameters: Form,
-        cancel: &Cancel,
-    ) -> Result<ApiObject, Failure> {
+    pub async fn post(&self, path: &str, parameters: Form, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let body = self.with_key(parameters).finish();
         let url = [&self.0.base, path].concat();
-        let key = if self.0.idempotency {
-            random::uuid()
-        } else {
-            String::new()
-        };
+        let key = if self.0.idempotency { random::uuid() } else { String::new() };
         let header = [("Idempotency-Key", key.as_str())];
         let headers: &[_] = if key.is_empty() { &[] } else { &header };
-        let policy = Policy {
-            idempotent: !key.is_empty(),
-        };
-        self.send(
-            Request {
-                url: &url,
-                body: Some(&body),
-                headers,
-            },
-            policy,
-            cancel,
-        )
-        .await
+        let policy = Policy { idempotent: !key.is_empty() };
+        self.send(Request { url: &url, body: Some(&body), headers }, policy, cancel).await
     }
 
     /// Reads an object by POST, so that secrets stay out of the URL. Sent again as freely as a GET.
-    pub async fn post_read(
-        &self,
-        path: &str,
-        parameters: Form,
-        cancel: &Cancel,
-    ) -> Result<ApiObject, Failure> {
+    pub async fn post_read(&self, path: &str, parameters: Form, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let body = self.with_key(parameters).finish();
         let url = [&self.0.base, path].concat();
-        self.send(
-            Request {
-                url: &url,
-                body: Some(&body),
-                headers: &[],
-            },
-            Policy { idempotent: true },
-            cancel,
-        )
-        .await
+        self.send(Request { url: &url, body: Some(&body), headers: &[] }, Policy { idempotent: true }, cancel).await
     }
 
     fn with_key(&self, mut form: Form) -> Form {
@@ -152,12 +104,7 @@ impl Api {
         form
     }
 
-    async fn send(
-        &self,
-        request: Request<'_>,
-        policy: Policy,
-        cancel: &Cancel,
-    ) -> Result<ApiObject, Failure> {
+    async fn send(&self, request: Request<'_>, policy: Policy, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let mut attempt = 1;
         loop {
             let (kind, retry_after, failure) = match self.attempt(&request, cancel).await {
@@ -193,11 +140,7 @@ impl Api {
         }
         let failure = Failure::Refused(ApiError::read(&body, answer.status));
         if answer.status == 409 || answer.status == 429 || answer.status >= 500 {
-            return Attempt::Again(
-                retry::Failure::Status(answer.status),
-                answer.retry_after,
-                failure,
-            );
+            return Attempt::Again(retry::Failure::Status(answer.status), answer.retry_after, failure);
         }
         Attempt::Done(Err(failure))
     }
@@ -211,9 +154,7 @@ impl ApiObject {
 
     /// An object member.
     pub fn object(&self, key: &str) -> Option<ApiObject> {
-        value::get(&self.0, key)
-            .filter(JsValue::is_object)
-            .map(ApiObject)
+        value::get(&self.0, key).filter(JsValue::is_object).map(ApiObject)
     }
 
     /// An intent's last error as the error of an operation: it names the intent, as an error answer would.
@@ -231,15 +172,9 @@ impl ApiObject {
 impl ApiError {
     /// The error in an answer; an answer without one gets a general one, so that callers always find `type` and `message`.
     fn read(body: &JsValue, status: u16) -> Self {
-        let error = value::get(body, "error")
-            .filter(JsValue::is_object)
-            .unwrap_or_else(value::object);
+        let error = value::get(body, "error").filter(JsValue::is_object).unwrap_or_else(value::object);
         if value::text(&error, "type").is_none() {
-            let kind = if status == 429 {
-                "rate_limit_error"
-            } else {
-                "api_error"
-            };
+            let kind = if status == 429 { "rate_limit_error" } else { "api_error" };
             value::set(&error, "type", &kind.into());
         }
         if value::text(&error, "message").is_none() {

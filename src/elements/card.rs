@@ -13,12 +13,8 @@ use crate::flow::card::{CardDetails, CardForm, Change, Effect, Event, Field, Opt
 use crate::rules::error::ErrorCode;
 use crate::wire::port::CardOptions;
 
-const FIELDS: [(Field, &str); 4] = [
-    (Field::Number, "number"),
-    (Field::Expiry, "expiry"),
-    (Field::Cvc, "cvc"),
-    (Field::Postal, "postal"),
-];
+const FIELDS: [(Field, &str); 4] =
+    [(Field::Number, "number"), (Field::Expiry, "expiry"), (Field::Cvc, "cvc"), (Field::Postal, "postal")];
 
 /// What the element tells its owner.
 pub enum Notice {
@@ -76,19 +72,9 @@ impl CardElement {
     ) -> Option<CardElement> {
         let inputs: Vec<(Field, Input)> = FIELDS
             .iter()
-            .map(|(field, name)| {
-                Some((
-                    *field,
-                    root.find_input(&["[data-field=", name, "]"].concat())?,
-                ))
-            })
+            .map(|(field, name)| Some((*field, root.find_input(&["[data-field=", name, "]"].concat())?)))
             .collect::<Option<_>>()?;
-        let settings = Settings {
-            country,
-            hide_postal: false,
-            disabled: false,
-            postal_prefill: None,
-        };
+        let settings = Settings { country, hide_postal: false, disabled: false, postal_prefill: None };
         let inner = Rc::new(Inner {
             icon: root.find(".icon"),
             last4: root.find(".last4"),
@@ -103,8 +89,9 @@ impl CardElement {
             inputs,
             root,
         });
-        inner.configure(options);
+        // First what the buyer typed: a value that the merchant only supposed does not replace it.
         inner.take_over();
+        inner.configure(options);
         let listeners = listen(&inner);
         let weak = Rc::downgrade(&inner);
         let resize = inner.root.on_resize(move || {
@@ -112,11 +99,7 @@ impl CardElement {
                 inner.measure();
             }
         });
-        Some(CardElement {
-            inner,
-            _listeners: listeners,
-            _resize: resize,
-        })
+        Some(CardElement { inner, _listeners: listeners, _resize: resize })
     }
 
     /// Changes the options that are named.
@@ -136,12 +119,7 @@ impl CardElement {
 
     /// Takes the caret out.
     pub fn blur(&self) {
-        if let Some(input) = self
-            .inner
-            .focused
-            .get()
-            .and_then(|field| self.inner.input(field))
-        {
+        if let Some(input) = self.inner.focused.get().and_then(|field| self.inner.input(field)) {
             input.blur();
         }
     }
@@ -179,10 +157,7 @@ impl Settings {
 
 impl Inner {
     fn input(&self, field: Field) -> Option<&Input> {
-        self.inputs
-            .iter()
-            .find(|(name, _)| *name == field)
-            .map(|(_, input)| input)
+        self.inputs.iter().find(|(name, _)| *name == field).map(|(_, input)| input)
     }
 
     fn configure(&self, options: CardOptions) {
@@ -233,12 +208,7 @@ impl Inner {
                     input.set_text(&text, caret, self.focused.get() == Some(field));
                 }
             }
-            Effect::SetState {
-                field,
-                empty,
-                complete,
-                invalid,
-            } => {
+            Effect::SetState { field, empty, complete, invalid } => {
                 if let Some(input) = self.input(field) {
                     let node = input.node();
                     node.set_class("is-empty", empty);
@@ -289,11 +259,7 @@ impl Inner {
 
     fn typed(&self, field: Field) {
         if let Some(input) = self.input(field) {
-            self.step(Event::Input {
-                field,
-                raw: input.text(),
-                caret: input.caret(),
-            });
+            self.step(Event::Input { field, raw: input.text(), caret: input.caret() });
         }
         self.note_autofill();
     }
@@ -316,7 +282,17 @@ impl Inner {
                 }
             }
             "Backspace" if self.input(field).is_some_and(Input::caret_at_start) => {
+                // The caret moves now: the key's own effect would hit the field that it moves to.
+                if self.form.borrow().text(field).is_empty() {
+                    event.prevent_default();
+                }
                 self.step(Event::BackspaceAtStart(field));
+            }
+            // A separator is not the buyer's to delete: the key takes the digit behind it.
+            "Delete" => {
+                if let Some(input) = self.input(field) {
+                    input.step_over(' ');
+                }
             }
             _ => {}
         }
@@ -340,9 +316,7 @@ fn listen(inner: &Rc<Inner>) -> Vec<Listener> {
     let on = |kind: &'static str, hear: fn(&Inner, Field, &Happening)| {
         let weak = Rc::downgrade(inner);
         inner.root.listen(kind, move |event| {
-            let field = event
-                .target_attribute("data-field")
-                .and_then(|name| field_named(&name));
+            let field = event.target_attribute("data-field").and_then(|name| field_named(&name));
             if let (Some(inner), Some(field)) = (weak.upgrade(), field) {
                 hear(&inner, field, &event);
             }
@@ -355,10 +329,13 @@ fn listen(inner: &Rc<Inner>) -> Vec<Listener> {
             inner.mark_focus(field, true);
             inner.step(Event::Focus(field));
         }),
-        on("focusout", |inner, field, _| {
-            inner.focused.set(None);
+        on("focusout", |inner, field, event| {
             inner.mark_focus(field, false);
-            inner.step(Event::Blur(field));
+            // On the way to another field the caret has not left the element; `focusin` follows.
+            if event.related_attribute("data-field").is_none() {
+                inner.focused.set(None);
+                inner.step(Event::Blur(field));
+            }
         }),
         on("keydown", |inner, field, event| inner.pressed(field, event)),
         // The form exists for autofill; nothing is ever submitted by it.
@@ -367,8 +344,5 @@ fn listen(inner: &Rc<Inner>) -> Vec<Listener> {
 }
 
 fn field_named(name: &str) -> Option<Field> {
-    FIELDS
-        .iter()
-        .find(|(_, known)| *known == name)
-        .map(|(field, _)| *field)
+    FIELDS.iter().find(|(_, known)| *known == name).map(|(field, _)| *field)
 }

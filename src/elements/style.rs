@@ -12,9 +12,7 @@ pub struct Style {
 impl Style {
     /// An empty sheet in the tree that `root` stands in.
     pub fn new(root: &Node) -> Self {
-        Style {
-            sheet: root.adopt_sheet(),
-        }
+        Style { sheet: root.adopt_sheet() }
     }
 
     /// Replaces the style by the option's value. Returns the first property that was dropped.
@@ -37,12 +35,7 @@ fn declare(sheet: &mut style::Sheet, variant: &str, name: &str, value: &Tree) {
         Tree::Text(text) => sheet.declare(variant, None, name, text),
         Tree::Map(members) => {
             for (property, value) in members {
-                sheet.declare(
-                    variant,
-                    Some(name),
-                    property,
-                    value.text().unwrap_or_default(),
-                );
+                sheet.declare(variant, Some(name), property, value.text().unwrap_or_default());
             }
         }
         Tree::Whole(number) => sheet.declare(variant, None, name, &number.to_string()),

@@ -134,14 +134,8 @@ pub enum Outcome {
 enum State {
     Idle,
     Confirming,
-    Recovering {
-        lost: u8,
-    },
-    Challenging {
-        action: NextAction,
-        pause: u32,
-        lost: u8,
-    },
+    Recovering { lost: u8 },
+    Challenging { action: NextAction, pause: u32, lost: u8 },
     Canceling,
     Done,
 }
@@ -155,10 +149,7 @@ pub struct Confirm {
 impl Confirm {
     /// A confirmation that has not started. Without `handle_actions` an intent that needs the buyer is the result.
     pub fn new(handle_actions: bool) -> Self {
-        Confirm {
-            state: State::Idle,
-            handle_actions,
-        }
+        Confirm { state: State::Idle, handle_actions }
     }
 
     /// The first effect.
@@ -175,11 +166,7 @@ impl Confirm {
             State::Idle => Vec::new(),
             State::Confirming => self.confirming(event),
             State::Recovering { lost } => self.recovering(event, lost),
-            State::Challenging {
-                action,
-                pause,
-                lost,
-            } => self.challenging(event, action, pause, lost),
+            State::Challenging { action, pause, lost } => self.challenging(event, action, pause, lost),
             State::Canceling => self.canceling(event),
         }
     }
@@ -211,9 +198,7 @@ impl Confirm {
         match event {
             Event::Intent(intent) => match intent.status {
                 Status::RequiresPaymentMethod if intent.has_error => finish(Outcome::IntentError),
-                Status::RequiresPaymentMethod | Status::RequiresConfirmation => {
-                    finish(Outcome::Unreachable)
-                }
+                Status::RequiresPaymentMethod | Status::RequiresConfirmation => finish(Outcome::Unreachable),
                 _ => self.answered(intent),
             },
             Event::Woken => {
@@ -234,11 +219,7 @@ impl Confirm {
             (Status::RequiresPaymentMethod, _) if intent.has_error => finish(Outcome::IntentError),
             (Status::RequiresAction, Some(action)) if self.handle_actions => {
                 let effects = vec![Effect::Show(action.url.clone()), Effect::Pause(POLL_MS)];
-                self.state = State::Challenging {
-                    action,
-                    pause: POLL_MS,
-                    lost: 0,
-                };
+                self.state = State::Challenging { action, pause: POLL_MS, lost: 0 };
                 effects
             }
             _ => finish(Outcome::Intent),
@@ -246,29 +227,15 @@ impl Confirm {
     }
 
     /// The driver sends one request at a time, so that a hint that comes during a reading leads to another one after it.
-    fn challenging(
-        &mut self,
-        event: Event,
-        action: NextAction,
-        pause: u32,
-        lost: u8,
-    ) -> Vec<Effect> {
+    fn challenging(&mut self, event: Event, action: NextAction, pause: u32, lost: u8) -> Vec<Effect> {
         match event {
             Event::Hint | Event::Woken => {
-                self.state = State::Challenging {
-                    action,
-                    pause,
-                    lost,
-                };
+                self.state = State::Challenging { action, pause, lost };
                 vec![Effect::Read]
             }
             Event::Intent(intent) => self.looked(intent, action, pause),
             Event::Lost { .. } | Event::Refused if lost + 1 < MAX_LOST_READS => {
-                self.state = State::Challenging {
-                    action,
-                    pause,
-                    lost: lost + 1,
-                };
+                self.state = State::Challenging { action, pause, lost: lost + 1 };
                 vec![Effect::Pause(pause)]
             }
             Event::Lost { .. } | Event::Refused => {
@@ -290,24 +257,12 @@ impl Confirm {
         match (intent.status, intent.next_action) {
             (Status::RequiresAction, Some(next)) if next == action => {
                 let pause = (pause + pause / 2).min(POLL_MAX_MS);
-                self.state = State::Challenging {
-                    action,
-                    pause,
-                    lost: 0,
-                };
+                self.state = State::Challenging { action, pause, lost: 0 };
                 vec![Effect::Pause(pause)]
             }
             (Status::RequiresAction, Some(next)) => {
-                let effects = vec![
-                    Effect::Hide,
-                    Effect::Show(next.url.clone()),
-                    Effect::Pause(POLL_MS),
-                ];
-                self.state = State::Challenging {
-                    action: next,
-                    pause: POLL_MS,
-                    lost: 0,
-                };
+                let effects = vec![Effect::Hide, Effect::Show(next.url.clone()), Effect::Pause(POLL_MS)];
+                self.state = State::Challenging { action: next, pause: POLL_MS, lost: 0 };
                 effects
             }
             (Status::RequiresPaymentMethod, _) => {
@@ -321,9 +276,7 @@ impl Confirm {
     fn canceling(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Intent(intent) => match intent.status {
-                Status::Succeeded | Status::Processing | Status::RequiresCapture => {
-                    finish(Outcome::Intent)
-                }
+                Status::Succeeded | Status::Processing | Status::RequiresCapture => finish(Outcome::Intent),
                 _ => finish(Outcome::CanceledByBuyer),
             },
             Event::Refused | Event::Lost { .. } => finish(Outcome::CanceledByBuyer),
@@ -346,30 +299,16 @@ mod tests {
     use super::*;
 
     fn intent(status: Status) -> IntentView {
-        IntentView {
-            status,
-            next_action: None,
-            has_error: false,
-        }
+        IntentView { status, next_action: None, has_error: false }
     }
 
     fn challenge(url: &str) -> IntentView {
-        let next_action = Some(NextAction {
-            url: url.into(),
-            source: Some("src_1".into()),
-        });
-        IntentView {
-            status: Status::RequiresAction,
-            next_action,
-            has_error: false,
-        }
+        let next_action = Some(NextAction { url: url.into(), source: Some("src_1".into()) });
+        IntentView { status: Status::RequiresAction, next_action, has_error: false }
     }
 
     fn failed() -> IntentView {
-        IntentView {
-            has_error: true,
-            ..intent(Status::RequiresPaymentMethod)
-        }
+        IntentView { has_error: true, ..intent(Status::RequiresPaymentMethod) }
     }
 
     fn started() -> Confirm {
@@ -381,21 +320,13 @@ mod tests {
     fn in_challenge() -> Confirm {
         let mut confirm = started();
         let effects = confirm.step(Event::Intent(challenge("https://bank.example/1")));
-        assert!(
-            effects
-                == [
-                    Effect::Show("https://bank.example/1".into()),
-                    Effect::Pause(POLL_MS)
-                ]
-        );
+        assert!(effects == [Effect::Show("https://bank.example/1".into()), Effect::Pause(POLL_MS)]);
         confirm
     }
 
     #[test]
     fn succeeds_at_once() {
-        assert!(
-            started().step(Event::Intent(intent(Status::Succeeded))) == finish(Outcome::Intent)
-        );
+        assert!(started().step(Event::Intent(intent(Status::Succeeded))) == finish(Outcome::Intent));
     }
 
     #[test]
@@ -407,20 +338,14 @@ mod tests {
     fn actions_are_left_to_the_caller_on_request() {
         let mut confirm = Confirm::new(false);
         confirm.start();
-        assert!(
-            confirm.step(Event::Intent(challenge("https://bank.example/1")))
-                == finish(Outcome::Intent)
-        );
+        assert!(confirm.step(Event::Intent(challenge("https://bank.example/1"))) == finish(Outcome::Intent));
     }
 
     #[test]
     fn a_hint_is_not_believed() {
         let mut confirm = in_challenge();
         assert!(confirm.step(Event::Hint) == [Effect::Read]);
-        assert!(
-            confirm.step(Event::Intent(challenge("https://bank.example/1")))
-                == [Effect::Pause(3_000)]
-        );
+        assert!(confirm.step(Event::Intent(challenge("https://bank.example/1"))) == [Effect::Pause(3_000)]);
         assert!(confirm.step(Event::Woken) == [Effect::Read]);
         let done = confirm.step(Event::Intent(intent(Status::Succeeded)));
         assert!(done == [Effect::Hide, Effect::Finish(Outcome::Intent)]);
@@ -430,18 +355,13 @@ mod tests {
     fn a_failed_challenge_ends_with_the_intents_error() {
         let mut confirm = in_challenge();
         confirm.step(Event::Hint);
-        assert!(
-            confirm.step(Event::Intent(failed()))
-                == [Effect::Hide, Effect::Finish(Outcome::IntentError)]
-        );
+        assert!(confirm.step(Event::Intent(failed())) == [Effect::Hide, Effect::Finish(Outcome::IntentError)]);
     }
 
     #[test]
     fn closing_the_dialog_tells_the_backend() {
         let mut confirm = in_challenge();
-        assert!(
-            confirm.step(Event::Closed) == [Effect::Hide, Effect::CancelChallenge("src_1".into())]
-        );
+        assert!(confirm.step(Event::Closed) == [Effect::Hide, Effect::CancelChallenge("src_1".into())]);
         assert!(confirm.step(Event::Intent(failed())) == finish(Outcome::CanceledByBuyer));
     }
 
@@ -465,10 +385,7 @@ mod tests {
     fn a_lost_confirmation_that_did_not_count_says_so() {
         let mut confirm = started();
         confirm.step(Event::Lost { sent: true });
-        assert!(
-            confirm.step(Event::Intent(intent(Status::RequiresPaymentMethod)))
-                == finish(Outcome::Unreachable)
-        );
+        assert!(confirm.step(Event::Intent(intent(Status::RequiresPaymentMethod))) == finish(Outcome::Unreachable));
     }
 
     #[test]
@@ -476,10 +393,7 @@ mod tests {
         let mut confirm = started();
         confirm.step(Event::Lost { sent: true });
         for _ in 1..MAX_LOST_READS {
-            assert!(matches!(
-                confirm.step(Event::Lost { sent: true })[..],
-                [Effect::Pause(_)]
-            ));
+            assert!(matches!(confirm.step(Event::Lost { sent: true })[..], [Effect::Pause(_)]));
             confirm.step(Event::Woken);
         }
         assert!(confirm.step(Event::Lost { sent: true }) == finish(Outcome::Unreachable));
@@ -497,13 +411,6 @@ mod tests {
         let mut confirm = in_challenge();
         confirm.step(Event::Hint);
         let effects = confirm.step(Event::Intent(challenge("https://bank.example/2")));
-        assert!(
-            effects
-                == [
-                    Effect::Hide,
-                    Effect::Show("https://bank.example/2".into()),
-                    Effect::Pause(POLL_MS)
-                ]
-        );
+        assert!(effects == [Effect::Hide, Effect::Show("https://bank.example/2".into()), Effect::Pause(POLL_MS)]);
     }
 }

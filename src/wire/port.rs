@@ -184,11 +184,7 @@ pub struct ErrorShape {
 impl ErrorShape {
     /// A buyer's input that is not right yet.
     pub fn validation(code: ErrorCode) -> Self {
-        ErrorShape {
-            r#type: "validation_error",
-            code: Some(code.code()),
-            message: code.message(),
-        }
+        ErrorShape { r#type: "validation_error", code: Some(code.code()), message: code.message() }
     }
 }
 
@@ -220,20 +216,12 @@ impl FromFrame {
     pub fn write(&self, out: &mut dyn Members) {
         out.text("t", self.kind());
         match self {
-            FromFrame::Ready { height } | FromFrame::Height { height } => {
-                out.number("height", *height)
-            }
+            FromFrame::Ready { height } | FromFrame::Height { height } => out.number("height", *height),
             FromFrame::Failed { reason, message } => {
                 out.text("reason", reason);
                 out.text("message", message);
             }
-            FromFrame::Change {
-                brand,
-                empty,
-                complete,
-                error,
-                value,
-            } => {
+            FromFrame::Change { brand, empty, complete, error, value } => {
                 out.text("brand", brand);
                 out.flag("empty", *empty);
                 out.flag("complete", *complete);
@@ -287,18 +275,12 @@ impl ToFrame {
             "clear" => ToFrame::Clear,
             "call" => {
                 let (id, operation) = (rest.id()?, rest.text("op")?);
-                ToFrame::Call {
-                    id,
-                    operation: Operation::parse(&operation, rest.tree("args"))?,
-                }
+                ToFrame::Call { id, operation: Operation::parse(&operation, rest.tree("args"))? }
             }
             "abort" => ToFrame::Abort(rest.id()?),
             "challenge" => {
                 let (id, event) = (rest.id()?, rest.text("event")?);
-                ToFrame::Challenge {
-                    id,
-                    event: ChallengeEvent::parse(&event)?,
-                }
+                ToFrame::Challenge { id, event: ChallengeEvent::parse(&event)? }
             }
             "destroy" => ToFrame::Destroy,
             _ => return None,
@@ -501,9 +483,7 @@ mod tests {
             empty: false,
             complete: false,
             error: None,
-            value: CardValue {
-                postal_code: "94107".into(),
-            },
+            value: CardValue { postal_code: "94107".into() },
         };
         let mut written = Json(serde_json::Map::new());
         change.write(&mut written);
@@ -512,18 +492,8 @@ mod tests {
             json!({"t": "change", "brand": "visa", "empty": false, "complete": false, "value": {"postalCode": "94107"}})
         );
         let source = include_str!("port.rs");
-        let outgoing = source
-            .split("pub enum FromFrame")
-            .nth(1)
-            .unwrap()
-            .split("\n}\n")
-            .next()
-            .unwrap();
-        let strings: Vec<_> = outgoing
-            .lines()
-            .filter(|line| line.contains(": String"))
-            .map(str::trim)
-            .collect();
+        let outgoing = source.split("pub enum FromFrame").nth(1).unwrap().split("\n}\n").next().unwrap();
+        let strings: Vec<_> = outgoing.lines().filter(|line| line.contains(": String")).map(str::trim).collect();
         assert_eq!(strings, ["url: String,"]);
     }
 
@@ -533,13 +503,7 @@ mod tests {
             any::<bool>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),
             "[a-zA-Z_]{0,12}".prop_map(Value::from),
-            prop_oneof![
-                Just("init"),
-                Just("call"),
-                Just("update"),
-                Just("challenge")
-            ]
-            .prop_map(Value::from),
+            prop_oneof![Just("init"), Just("call"), Just("update"), Just("challenge")].prop_map(Value::from),
         ];
         leaf.prop_recursive(4, 32, 6, |inner| {
             let key = prop_oneof![

@@ -23,15 +23,7 @@ pub fn screen(parameters: &Tree) -> Result<(), ErrorCode> {
 fn is_free_text(name: &str) -> bool {
     matches!(
         name,
-        "name"
-            | "email"
-            | "receipt_email"
-            | "city"
-            | "state"
-            | "country"
-            | "line1"
-            | "line2"
-            | "postal_code"
+        "name" | "email" | "receipt_email" | "city" | "state" | "country" | "line1" | "line2" | "postal_code"
     ) || name.starts_with("address_")
 }
 
@@ -47,13 +39,8 @@ mod tests {
 
     #[test]
     fn finds_a_card_number_in_a_name_and_in_a_postal_code() {
-        assert!(
-            screen(&member("name", "4242 4242-4242 4242")) == Err(ErrorCode::CardNumberInNameField)
-        );
-        assert!(
-            screen(&member("postal_code", "4242424242424242"))
-                == Err(ErrorCode::CardNumberInPostalCodeField)
-        );
+        assert!(screen(&member("name", "4242 4242-4242 4242")) == Err(ErrorCode::CardNumberInNameField));
+        assert!(screen(&member("postal_code", "4242424242424242")) == Err(ErrorCode::CardNumberInPostalCodeField));
     }
 
     #[test]

@@ -30,10 +30,7 @@ impl Tree {
     /// The member `key` of an object.
     pub fn get(&self, key: &str) -> Option<&Tree> {
         match self {
-            Tree::Map(members) => members
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
+            Tree::Map(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
             _ => None,
         }
     }
@@ -59,9 +56,7 @@ impl Tree {
 
     /// The text at a path of member names.
     pub fn text_at(&self, path: &[&str]) -> Option<&str> {
-        path.iter()
-            .try_fold(self, |tree, key| tree.get(key))?
-            .text()
+        path.iter().try_fold(self, |tree, key| tree.get(key))?.text()
     }
 
     /// Whether it is an absent value.
@@ -109,19 +104,13 @@ impl Tree {
             Tree::Null | Tree::Flag(_) | Tree::Whole(_) => {}
             Tree::Text(text) => visit(name, text),
             Tree::List(items) => items.iter().for_each(|item| item.leaves(name, visit)),
-            Tree::Map(members) => members
-                .iter()
-                .for_each(|(key, value)| value.leaves(key, visit)),
+            Tree::Map(members) => members.iter().for_each(|(key, value)| value.leaves(key, visit)),
         }
     }
 }
 
 fn nested(name: &str, key: &str) -> String {
-    if name.is_empty() {
-        key.to_owned()
-    } else {
-        [name, "[", key, "]"].concat()
-    }
+    if name.is_empty() { key.to_owned() } else { [name, "[", key, "]"].concat() }
 }
 
 #[cfg(test)]
@@ -138,12 +127,7 @@ pub(super) mod tests {
             Value::Number(number) => Tree::Whole(number.as_f64().unwrap() as i64),
             Value::String(text) => Tree::Text(text),
             Value::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
-            Value::Object(members) => Tree::Map(
-                members
-                    .into_iter()
-                    .map(|(key, value)| (key, tree(value)))
-                    .collect(),
-            ),
+            Value::Object(members) => Tree::Map(members.into_iter().map(|(key, value)| (key, tree(value))).collect()),
         }
     }
 
