@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from '../testing.mjs';
+
+const { lineHeight, travelling } = await load('loader/card-options.ts');
+
+test('the height of the line follows the style', () => {
+  const height = (base) => Number(lineHeight({ base }).toFixed(2));
+  assert.equal(Number(lineHeight(undefined).toFixed(2)), 19.2);
+  assert.equal(height({ fontSize: '20px' }), 24);
+  assert.equal(height({ fontSize: '20px', lineHeight: '30px' }), 30);
+  assert.equal(height({ fontSize: '20px', lineHeight: '1.6' }), 32);
+  assert.equal(height({ fontSize: '1.5rem', lineHeight: '2em' }), 48);
+  assert.equal(height({ padding: '4px' }), 27.2);
+  assert.equal(height({ padding: '10px 4px 2px' }), 31.2);
+  assert.equal(height({ fontSize: 'larger', lineHeight: 'normal' }), 19.2);
+});
+
+test('only what the frame may see travels, as a copy', () => {
+  const style = { base: { color: 'red' } };
+  const sent = travelling({ style, classes: { base: 'x' }, value: { postalCode: '94107', number: '4242' }, hideIcon: true, other: 1 });
+  assert.deepEqual(JSON.parse(JSON.stringify(sent)), { style, value: { postalCode: '94107' }, hideIcon: true });
+  assert.notEqual(sent.style, style);
+});
+
+test('what cannot be sent is refused at once', () => {
+  assert.throws(() => travelling({ style: { base: { color: () => 'red' } } }), { name: 'IntegrationError' });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from '../testing.mjs';
+
+globalThis.location = { origin: 'https://shop.example' };
+const { readConfig } = await load('loader/config.ts');
+const { secureUrl } = await load('loader/secure-url.ts');
+
+const PAY = { frameBase: 'https://pay.example' };
+
+/** The message of the IntegrationError that these arguments cause. */
+function refusal(key, options) {
+  let message;
+  assert.throws(() => readConfig(key, options), (error) => {
+    message = error.message;
+    return error.name === 'IntegrationError';
+  });
+  return message;
+}
+
+test('a publishable key and a frame base are enough', () => {
+  const config = readConfig('pk_test_1', { frameBase: 'https://pay.example/base/' });
+  assert.equal(config.frameBase, 'https://pay.example/base');
+  assert.equal(config.direct, false);
+});
+
+test('a key that is none is refused, with the remedy and without the key', () => {
+  for (const key of ['', ' ', undefined, null, 5, 'sk_test_QWERTY', ' rk_live_QWERTY', 'QWERTY', 'pk_QWERTY', 'pk_test_']) {
+    const message = refusal(key, PAY);
+    assert.match(message, /publishable key \(pk_test_/);
+    assert.doesNotMatch(message, /QWERTY/);
+  }
+});
+
+test('addresses are https, or http on loopback', () => {
+  const secure = ['https://pay.example', 'http://localhost:4243', 'http://pay.localhost', 'http://127.0.0.1:1', 'http://127.9.9.9', 'http://[::1]:4243'];
+  const insecure = ['http://pay.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'javascript:alert(1)', 'data:,x', '//pay.example', '', undefined];
+  for (const address of secure) assert.ok(secureUrl(address), address);
+  for (const address of insecure) {
+    assert.equal(secureUrl(address), undefined, address);
+    assert.match(refusal('pk_test_1', { frameBase: address }), /`frameBase` must be/);
+  }
+});
+
+test('a page that can read the fields gets no live key unasked', (context) => {
+  const warn = context.mock.method(console, 'warn', () => {});
+  assert.match(refusal('pk_live_1', { direct: true, apiBase: 'https://api.example' }), /allowLiveKeysInPage/);
+  assert.match(refusal('pk_live_1', { frameBase: 'https://shop.example/pay' }), /allowLiveKeysInPage/);
+  assert.ok(readConfig('pk_live_1', { direct: true, apiBase: 'https://api.example', allowLiveKeysInPage: true }));
+  assert.ok(readConfig('pk_live_1', PAY));
+  assert.equal(warn.mock.callCount(), 0);
+  assert.ok(readConfig('pk_test_1', { frameBase: 'https://shop.example' }));
+  assert.equal(warn.mock.callCount(), 1);
+});
+
+test('direct mode needs to know where the API is', () => {
+  assert.match(refusal('pk_test_1', { direct: true }), /`apiBase` must be/);
+});
+
+test('an option that does not exist is named once, with the one that was meant', (context) => {
+  const warn = context.mock.method(console, 'warn', () => {});
+  readConfig('pk_test_1', { ...PAY, stripeAcount: 'acct_1', locale: undefined });
+  readConfig('pk_test_1', { ...PAY, stripeAcount: 'acct_1' });
+  assert.deepEqual(warn.mock.calls.map(({ arguments: [text] }) => text), [
+    'opentill: Opentill() has no option "stripeAcount". The nearest is "stripeAccount".',
+  ]);
+});
