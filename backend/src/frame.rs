@@ -25,7 +25,7 @@ const MARKER: &str = r#"<script type="application/json" id="opentill-config">nul
 const PROTOCOL: u8 = 1;
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
 const PERMISSIONS: &str =
-    "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
+    "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
 /// Where a bank's page may be: anywhere with https, and the simulated one on this machine.
 const BANKS: &str = "https: http://127.0.0.1:* http://localhost:*";
 
@@ -66,7 +66,7 @@ impl Frames {
         let banks = if page == "challenge.html" { format!("; frame-src {BANKS}") } else { String::new() };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'{apis}{banks}; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}; \
              frame-ancestors {}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             self.embedders.join(" ")
         )
@@ -74,7 +74,7 @@ impl Frames {
 
     /// The configuration that a page carries, safe to stand in a script element.
     fn configuration(&self) -> String {
-        let json = json!({"v": PROTOCOL, "embedders": self.embedders, "api": self.apis, "country": self.country, "idempotency": true});
+        let json = json!({"v": PROTOCOL, "embedders": self.embedders, "api": self.apis, "country": self.country, "idempotency": true, "refresh": true});
         json.to_string().replace('<', "\\u003c")
     }
 }

@@ -23,6 +23,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/payment_methods/{id}", get(for_servers(payment_methods::retrieve)))
         .route("/v1/payment_intents", post(for_servers(payment_intents::create)))
         .route("/v1/payment_intents/{id}", get(for_browsers(payment_intents::retrieve)))
+        .route("/v1/payment_intents/{id}/refresh", post(for_browsers(payment_intents::retrieve)))
         .route("/v1/payment_intents/{id}/confirm", post(for_browsers(payment_intents::confirm)))
         .route("/v1/payment_intents/{id}/cancel", post(for_servers(payment_intents::cancel)))
         .route("/v1/payment_intents/{id}/capture", post(for_servers(payment_intents::capture)))

@@ -35,7 +35,7 @@ fn every_call_of_the_contract_is_served() {
             calls += 1;
         }
     }
-    assert_eq!(calls, 12);
+    assert_eq!(calls, 13);
 }
 
 #[test]

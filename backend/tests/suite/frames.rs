@@ -87,7 +87,6 @@ fn the_policy_names_embedders_and_apis_and_nobody_else() {
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
-            "img-src 'self' data:",
             "connect-src 'self' https://api.example",
             "frame-ancestors https://shop.example http://localhost:*",
             "form-action 'none'",
@@ -114,6 +113,7 @@ fn pages_carry_their_configuration() {
     assert_eq!(configuration["api"], serde_json::json!(["https://api.example"]));
     assert!(configuration["embedders"].as_array().unwrap().contains(&"http://localhost:*".into()));
     assert_eq!((configuration["country"].as_str(), configuration["idempotency"].as_bool()), (Some("DE"), Some(true)));
+    assert_eq!(configuration["refresh"], true);
 }
 
 #[test]

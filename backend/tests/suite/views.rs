@@ -49,6 +49,13 @@ fn a_page_sees_25_fields() {
             .page_get(&format!("/v1/payment_intents/{}", intent.id), &format!("client_secret={}", intent.client_secret))
             .json();
         assert_eq!(names(&read), expected);
+        let refreshed = backend
+            .page_post(
+                &format!("/v1/payment_intents/{}/refresh", intent.id),
+                &format!("client_secret={}", intent.client_secret),
+            )
+            .json();
+        assert_eq!(refreshed, read);
         assert_eq!(names(&backend.pay_with(&intent, number).json()), expected);
     }
     let declined = backend.pay_with(&backend.intent("metadata[internal]=1"), "4000000000000002").error();
@@ -97,6 +104,8 @@ fn a_page_needs_the_client_secret() {
     ];
     for secret in wrong {
         let reply = backend.page_get(&path, &format!("client_secret={secret}"));
+        let refresh = backend.page_post(&format!("{path}/refresh"), &format!("client_secret={secret}"));
+        assert_eq!(refresh.status, reply.status);
         // The same answer as for an intent that does not exist: ids cannot be found out.
         assert_eq!((reply.status, reply.error()), (404, of_none.error()));
         let confirmed = backend

@@ -49,7 +49,7 @@ pub fn expandable(caller: Caller) -> &'static [&'static str] {
     }
 }
 
-/// `GET /v1/payment_intents/{id}`
+/// `GET /v1/payment_intents/{id}`, and `POST /v1/payment_intents/{id}/refresh`, which keeps the client secret out of the URL.
 pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let client_secret = params.text("client_secret")?;
     let intent = load(call, client_secret.as_deref())?;
