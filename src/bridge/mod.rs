@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use crate::browser::dom::Node;
 use crate::browser::fetch::Cancel;
 use crate::browser::inbox::Inbox;
+use crate::browser::language;
 use crate::browser::port::Port;
 use crate::browser::value;
 use crate::client::{Api, Endpoint, transport};
@@ -18,6 +19,7 @@ use crate::elements::card::{CardElement, Notice};
 use crate::flow::card::Change;
 use crate::flow::confirm;
 use crate::rules::id::PublishableKey;
+use crate::rules::locale::direction;
 use crate::rules::origin;
 use crate::wire::port::{CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame};
 use outbox::Outbox;
@@ -112,13 +114,15 @@ impl Session {
             Ok(endpoint) => *self.api.borrow_mut() = Some(Api::new(endpoint)),
             Err((reason, message)) => return self.out.send(&FromFrame::Failed { reason, message }),
         }
+        // Nothing is told of an element before it is said to be ready.
+        self.out.hold();
         let height = match init.card {
-            Some(options) => self.attach(options),
+            Some(options) => self.attach(options, init.locale.as_deref()),
             None => Some(0.0),
         };
         match height {
-            Some(height) => self.out.send(&FromFrame::Ready { height }),
-            None => self.out.send(&FromFrame::Failed {
+            Some(height) => self.out.release(&FromFrame::Ready { height }),
+            None => self.out.release(&FromFrame::Failed {
                 reason: "crashed",
                 message: "The frame's markup and its code do not belong together. Build and serve both from one release.",
             }),
@@ -157,10 +161,18 @@ impl Session {
         })
     }
 
-    fn attach(&self, options: CardOptions) -> Option<f64> {
+    fn attach(&self, options: CardOptions, locale: Option<&str>) -> Option<f64> {
+        let root = self.root.clone()?;
+        root.set_attribute(
+            "dir",
+            match locale.filter(|locale| *locale != "auto") {
+                Some(locale) => direction(locale),
+                None => direction(&language::preferred()),
+            },
+        );
         let out = self.out.clone();
         let country = self.configuration.country.clone();
-        let card = CardElement::attach(self.root.clone()?, country, options, move |notice| out.send(&told(notice)))?;
+        let card = CardElement::attach(root, country, options, move |notice| out.send(&told(notice)))?;
         let height = card.height();
         *self.card.borrow_mut() = Some(card);
         Some(height)

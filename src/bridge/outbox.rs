@@ -12,18 +12,36 @@ use crate::wire::port::FromFrame;
 
 /// The port, once it is open and until it is closed; clones share it.
 #[derive(Clone, Default)]
-pub struct Outbox(Rc<RefCell<Option<Port>>>);
+pub struct Outbox(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    port: RefCell<Option<Port>>,
+    held: RefCell<Option<Vec<JsValue>>>,
+}
 
 impl Outbox {
     /// Starts to send.
     pub fn open(&self, port: Port) {
-        *self.0.borrow_mut() = Some(port);
+        *self.0.port.borrow_mut() = Some(port);
+    }
+
+    /// Keeps back what is sent from now on.
+    pub fn hold(&self) {
+        *self.0.held.borrow_mut() = Some(Vec::new());
+    }
+
+    /// Sends `first`, then what was kept back.
+    pub fn release(&self, first: &FromFrame) {
+        let held = self.0.held.borrow_mut().take().unwrap_or_default();
+        self.send(first);
+        held.iter().for_each(|message| self.post(message));
     }
 
     /// Closes the port; what is sent later goes nowhere.
     pub fn close(&self) {
         // The port may be running the very listener that closes it: it is let go after this turn.
-        if let Some(port) = self.0.borrow_mut().take() {
+        if let Some(port) = self.0.port.borrow_mut().take() {
             wasm_bindgen_futures::spawn_local(async move { drop(port) });
         }
     }
@@ -50,7 +68,10 @@ impl Outbox {
     }
 
     fn post(&self, message: &JsValue) {
-        if let Some(port) = &*self.0.borrow() {
+        if let Some(held) = &mut *self.0.held.borrow_mut() {
+            return held.push(message.clone());
+        }
+        if let Some(port) = &*self.0.port.borrow() {
             port.send(message);
         }
     }

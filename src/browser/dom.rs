@@ -162,6 +162,11 @@ impl Input {
         let _ = element.blur();
     }
 
+    /// Whether the caret is in.
+    pub fn is_focused(&self) -> bool {
+        self.0.matches(":focus").unwrap_or(false)
+    }
+
     /// Whether the browser filled the input in.
     pub fn is_autofilled(&self) -> bool {
         // `:autofill` throws where only the prefixed name is known.

@@ -9,6 +9,8 @@ pub mod dom;
 pub mod fetch;
 pub mod inbox;
 #[cfg(feature = "card")]
+pub mod language;
+#[cfg(feature = "card")]
 pub mod port;
 pub mod random;
 pub mod timer;

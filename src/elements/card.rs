@@ -191,7 +191,17 @@ impl Inner {
                 self.step(Event::Autofill { field: *field, raw });
             }
         }
+        if let Some((field, _)) = self.inputs.iter().find(|(_, input)| input.is_focused()) {
+            self.came_in(*field);
+        }
         self.note_autofill();
+    }
+
+    fn came_in(&self, field: Field) {
+        if self.focused.replace(Some(field)) != Some(field) {
+            self.mark_focus(field, true);
+            self.step(Event::Focus(field));
+        }
     }
 
     fn step(&self, event: Event) {
@@ -324,11 +334,7 @@ fn listen(inner: &Rc<Inner>) -> Vec<Listener> {
     };
     Vec::from([
         on("input", |inner, field, _| inner.typed(field)),
-        on("focusin", |inner, field, _| {
-            inner.focused.set(Some(field));
-            inner.mark_focus(field, true);
-            inner.step(Event::Focus(field));
-        }),
+        on("focusin", |inner, field, _| inner.came_in(field)),
         on("focusout", |inner, field, event| {
             inner.mark_focus(field, false);
             // On the way to another field the caret has not left the element; `focusin` follows.

@@ -6,6 +6,7 @@ pub mod card;
 pub mod card_text;
 pub mod error;
 pub mod id;
+pub mod locale;
 pub mod money;
 pub mod origin;
 pub mod postal;

@@ -68,12 +68,14 @@ impl Sheet {
     }
 }
 
-/// The icon is beside the inputs, so its colour goes to the whole element, which carries the same state classes.
+/// The icon is beside the inputs, so its colour goes to the whole element, which carries the same state classes. So does the
+/// base font size: the line's narrow layouts are measured by it.
 fn selector(class: &str, pseudo: Option<&str>, property: &str) -> String {
-    if property == "--icon-color" {
-        return [".card", class].concat();
+    match (property, class, pseudo) {
+        ("--icon-color", ..) => [".card", class].concat(),
+        ("font-size", "", None) => String::from(".card,.card .Input"),
+        _ => [".card .Input", class, pseudo.unwrap_or_default()].concat(),
     }
-    [".card .Input", class, pseudo.unwrap_or_default()].concat()
 }
 
 /// Whether a value is made of what colours, lengths, fonts and shadows are made of, and calls nothing but arithmetic and
@@ -139,7 +141,8 @@ mod tests {
 
     #[test]
     fn compiles_states_and_pseudo_elements() {
-        assert_eq!(css("base", None, "fontSize", "18px"), ".card .Input{font-size:18px}");
+        assert_eq!(css("base", None, "fontSize", "18px"), ".card,.card .Input{font-size:18px}");
+        assert_eq!(css("empty", None, "fontSize", "18px"), ".card .Input.is-empty{font-size:18px}");
         assert_eq!(
             css("invalid", Some("::placeholder"), "color", "rgba(200, 0, 0, .5)"),
             ".card .Input.is-invalid::placeholder{color:rgba(200, 0, 0, .5)}"

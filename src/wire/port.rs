@@ -53,6 +53,8 @@ pub struct Init {
     pub api_base: Option<String>,
     /// `Stripe-Version` to ask for.
     pub api_version: Option<String>,
+    /// The language that the buyer reads; `auto` is the device's.
+    pub locale: Option<String>,
     /// The card element's options; absent in a frame without fields.
     pub card: Option<CardOptions>,
 }
@@ -291,12 +293,12 @@ impl ToFrame {
 
 impl Init {
     fn parse(message: &mut Taking) -> Option<Init> {
-        message.optional_text("locale")?;
         Some(Init {
             key: message.text("key")?,
             account: message.optional_text("account")?,
             api_base: message.optional_text("apiBase")?,
             api_version: message.optional_text("apiVersion")?,
+            locale: message.optional_text("locale")?,
             card: match message.tree("element") {
                 Tree::Null => None,
                 element => Some(card_element(element)?),
