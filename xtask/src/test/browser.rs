@@ -30,19 +30,20 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
         if selection.engine.as_deref().is_some_and(|only| only != engine) {
             continue;
         }
-        let name = format!("browser: {engine}");
-        report::step(&format!("Browser tests in {engine}"));
         let driver = if engine == "chromium" { &drivers.chromedriver } else { &drivers.geckodriver };
         let Some(driver) = driver else {
-            tally.add_failure(&name, "its driver is missing: run `cargo xtask setup`");
+            tally.add_failure(&format!("browser tests in {engine}"), "its driver is missing: run `cargo xtask setup`");
             continue;
         };
-        let mut command = workspace.command("wasm-pack");
-        command.args(["test", "--headless", "--mode", "no-install", browser, driver_option]).arg(driver);
-        command.args([".", "--", "--no-fail-fast"]);
-        command.args(tests.iter().flat_map(|test| ["--test", test])).args(&selection.part);
-        set_environment(&mut command, &backend, &shop, &drivers);
-        run_counted(tally, &name, &mut command, Counts::of_cargo);
+        // One file a run: a failure in the first would keep cargo from the second.
+        for test in &tests {
+            report::step(&format!("{test} in {engine}"));
+            let mut command = workspace.command("wasm-pack");
+            command.args(["test", "--headless", "--mode", "no-install", browser, driver_option]).arg(driver);
+            command.args([".", "--test", test]).args(&selection.part);
+            set_environment(&mut command, &backend, &shop, &drivers);
+            run_counted(tally, &format!("{test} in {engine}"), &mut command, Counts::of_cargo);
+        }
     }
     Ok(())
 }
