@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
     REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -23,6 +23,8 @@ use crate::config::Config;
 const MARKER: &str = r#"<script type="application/json" id="opentill-config">null</script>"#;
 /// The version of the protocol between page and frame that is served.
 const PROTOCOL: u8 = 1;
+/// The dialog around a bank's page.
+const CHALLENGE: &str = "challenge.html";
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
 const PERMISSIONS: &str =
     "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
@@ -63,7 +65,7 @@ impl Frames {
 
     /// The page's policy. `frame-ancestors` names the allowed embedders, `connect-src` the APIs that card data may go to.
     fn policy(&self, page: &str) -> String {
-        let banks = if page == "challenge.html" { format!("; frame-src {BANKS}") } else { String::new() };
+        let banks = if page == CHALLENGE { format!("; frame-src {BANKS}") } else { String::new() };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}; \
@@ -120,7 +122,7 @@ fn check_dir(dir: &FilePath) -> Result<(), String> {
     ))
 }
 
-async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>) -> Response {
+async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>, RawQuery(query): RawQuery) -> Response {
     let Some(dir) = &frames.dir else {
         return not_found("This backend was started without --frame-dir and serves no frames.");
     };
@@ -140,7 +142,11 @@ async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>) -> Re
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
+    // In an isolated document every frame must be isolated too, which banks' pages seldom are: the dialog around them is
+    // isolated only where the page that embeds it takes no other.
+    if name != CHALLENGE || query.as_deref() == Some("isolated") {
+        headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
+    }
     headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
     shared_headers(headers);
     response

@@ -27,8 +27,11 @@ export function showChallenge(
 ): () => void {
   if (config.direct) return showInPage(url, tell);
   let close: (() => void) | undefined;
+  // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
+  // because banks' pages seldom send the headers that they would need in it.
+  const page = `challenge.html${self.crossOriginIsolated ? '?isolated' : ''}`;
   const link = open({
-    connect: endpoint(config.frameBase, 'challenge', TITLE),
+    connect: endpoint(config.frameBase, page, TITLE, 'payment *; publickey-credentials-get *'),
     place(node) {
       close?.();
       close = openDialog(node, () => tell('cancel'));

@@ -22,13 +22,10 @@ export interface Endpoint {
 /** Makes a new far end; its node is still to be put into the page. */
 export type Connect = (events: EndpointEvents) => Endpoint;
 
-/** The pages of a pay origin. */
-export type Page = 'card' | 'controller' | 'challenge';
-
 let frames = 0;
 
-/** An iframe of the pay origin. */
-export function frameEndpoint(base: string, page: Page, title: string): Connect {
+/** An iframe of the pay origin with one of its pages; `allow` is what that page may use. */
+export function frameEndpoint(base: string, page: string, title: string, allow = ''): Connect {
   return (events) => {
     const frame = document.createElement('iframe');
     const nonce = randomNonce();
@@ -36,7 +33,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
     frame.title = title;
     // A return URL in the page's address may hold a client secret.
     frame.referrerPolicy = 'strict-origin';
-    if (page === 'challenge') frame.allow = 'payment *; publickey-credentials-get *';
+    frame.allow = allow;
     let loaded = false;
     const load = () => {
       if (loaded) return events.reloaded();
@@ -53,7 +50,7 @@ export function frameEndpoint(base: string, page: Page, title: string): Connect 
       });
     } else {
       frame.onload = load;
-      frame.src = `${base}/frame/v${VERSION}/${page}.html#${nonce}`;
+      frame.src = `${base}/frame/v${VERSION}/${page}#${nonce}`;
     }
     return {
       node: frame,

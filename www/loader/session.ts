@@ -35,7 +35,7 @@ export function openSession(config: Config): Session {
   let controller: Link | undefined;
 
   const connect = (page: 'card' | 'controller', title: string) =>
-    config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, page, title);
+    config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
 
   const init: Session['init'] = (locale, card) => {
     const { key, account, apiBase, apiVersion } = config;
