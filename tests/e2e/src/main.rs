@@ -1,2 +1,52 @@
-//! Placeholder.
-fn main() {}
+//! `opentill-e2e`: drives the shop, the frames and the bank in real browsers.
+//!
+//! Nothing is simulated but the bank and the cards: the backend is the shipped binary, the frames and the loader are
+//! the built ones, and the page stands on `localhost` while the pay origin stands on `127.0.0.1`, which browsers
+//! treat as another site. It must not build or install anything: that is xtask's.
+
+mod backend;
+mod bank;
+mod browser;
+mod card;
+mod engine;
+mod foreign;
+mod gaps;
+mod leak;
+mod merchant;
+mod options;
+mod outcome;
+mod page;
+mod policy;
+mod process;
+mod programs;
+mod scenario;
+mod shop;
+mod stage;
+mod suite;
+
+use std::process::ExitCode;
+
+use crate::options::Options;
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    let options = match Options::from_command_line() {
+        Ok(Some(options)) => options,
+        Ok(None) => return ExitCode::SUCCESS,
+        Err(error) => return refuse(&error),
+    };
+    // Dropping the suite stops every browser, driver and server that it has started.
+    tokio::select! {
+        result = suite::run(&options) => match result {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => refuse(&error),
+        },
+        () = process::asked_to_stop() => ExitCode::from(130),
+    }
+}
+
+fn refuse(error: &anyhow::Error) -> ExitCode {
+    outcome::complain(&format!("error: {error:#}"));
+    ExitCode::from(2)
+}

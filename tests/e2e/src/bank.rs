@@ -1,0 +1,47 @@
+//! The dialog of the pay origin and the simulated bank inside it, as a buyer meets them.
+
+use anyhow::Context;
+use thirtyfour::By;
+
+use crate::browser::Browser;
+use crate::card::enter_frame;
+
+/// An open 3D Secure dialog.
+pub struct Challenge<'a> {
+    browser: &'a Browser,
+}
+
+impl<'a> Challenge<'a> {
+    /// The dialog on the current page.
+    pub fn on(browser: &'a Browser) -> Self {
+        Self { browser }
+    }
+
+    /// Presses a button of the bank's page, by its name.
+    pub async fn press_at_bank(&self, button: &str) -> anyhow::Result<()> {
+        self.enter_dialog().await?;
+        let bank = self.browser.find_soon("iframe").await.context("the dialog has no frame for the bank")?;
+        bank.enter_frame().await?;
+        self.press(button).await.context("on the bank's page")?;
+        self.browser.leave_frames().await
+    }
+
+    /// Presses the dialog's own close button.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        self.enter_dialog().await?;
+        self.browser.find_soon("button").await?.click().await?;
+        self.browser.leave_frames().await
+    }
+
+    /// Makes the dialog's frame the current one.
+    pub async fn enter_dialog(&self) -> anyhow::Result<()> {
+        self.browser.leave_frames().await?;
+        enter_frame(self.browser, "/frame/v1/challenge.html").await
+    }
+
+    async fn press(&self, name: &str) -> anyhow::Result<()> {
+        let button = By::XPath(format!("//button[normalize-space()='{name}']"));
+        self.browser.soon(button).await.with_context(|| format!("there is no button `{name}`"))?.click().await?;
+        Ok(())
+    }
+}

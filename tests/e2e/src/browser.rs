@@ -1,0 +1,167 @@
+//! One browser window under control: thin words for what the scenarios do with WebDriver, and the traps of each driver.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow, bail};
+use reqwest::Method;
+use serde_json::{Value, json};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::{By, ElementId, RequestData, SessionId, TypingData, WebDriver, WebElement};
+
+use crate::process::Process;
+
+/// How long a document may take until it holds what is looked for.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Runs the body of an async function and reports both endings, so that a rejection is told apart from a driver's error.
+const ASYNC: &str = "
+const done = arguments[arguments.length - 1];
+const given = Array.prototype.slice.call(arguments, 0, -1);
+(async (...args) => { BODY })(...given).then(
+  (value) => done({ value: value === undefined ? null : value }),
+  (error) => done({ error: String(error?.name ?? '') + ': ' + String(error?.message ?? error) }),
+);";
+
+/// A browser window.
+pub struct Browser {
+    driver: WebDriver,
+    log: PathBuf,
+    // Dropped in this order: the driver before its display.
+    _process: Process,
+    _display: Option<Process>,
+}
+
+impl Browser {
+    /// Takes over a fresh session.
+    pub fn new(driver: WebDriver, process: Process, display: Option<Process>, log: PathBuf) -> Self {
+        Self { driver, log, _process: process, _display: display }
+    }
+
+    /// The session itself, for what has no word here.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Loads a page.
+    pub async fn open(&self, url: &str) -> anyhow::Result<()> {
+        self.driver.enter_default_frame().await?;
+        self.driver.goto(url).await.with_context(|| format!("cannot open {url}"))
+    }
+
+    /// Runs a script in the current frame: `args` holds the arguments, `return` gives a value, promises are awaited.
+    pub async fn run(&self, body: &str, args: Vec<Value>) -> anyhow::Result<Value> {
+        let mut answer = self
+            .driver
+            .execute_async(ASYNC.replace("BODY", body), args)
+            .await
+            .map_err(|error| anyhow!("{error}"))?
+            .json()
+            .clone();
+        if let Some(error) = answer.get("error") {
+            bail!("the page said {}", error.as_str().unwrap_or_default());
+        }
+        Ok(answer.get_mut("value").map(Value::take).unwrap_or_default())
+    }
+
+    /// The element that a script returns, from closed shadow roots too.
+    pub async fn element(&self, body: &str) -> anyhow::Result<WebElement> {
+        let answer = self.driver.execute(body.to_owned(), Vec::new()).await?;
+        answer.element().with_context(|| format!("no element was returned by `{body}`"))
+    }
+
+    /// The first element that a selector matches in the current frame.
+    pub async fn find(&self, selector: &str) -> anyhow::Result<WebElement> {
+        self.driver.find(By::Css(selector.to_owned())).await.with_context(|| format!("nothing matches `{selector}`"))
+    }
+
+    /// The first element that a selector matches, once the document has it.
+    pub async fn find_soon(&self, selector: &str) -> anyhow::Result<WebElement> {
+        self.soon(By::Css(selector.to_owned())).await
+    }
+
+    /// The first element that is found, once the document has it.
+    pub async fn soon(&self, by: By) -> anyhow::Result<WebElement> {
+        let deadline = Instant::now() + SOON;
+        loop {
+            // A document that is still loading has no event that a driver could wait for.
+            match self.driver.find(by.clone()).await {
+                Ok(element) => return Ok(element),
+                Err(error) if Instant::now() > deadline => return Err(anyhow!("{error}")),
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    /// Clicks an element and types: the order that all drivers need.
+    pub async fn type_into(&self, element: &WebElement, text: &str) -> anyhow::Result<()> {
+        element.click().await?;
+        element.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// What assistive technology calls an element.
+    pub async fn accessible_name(&self, element: &WebElement) -> anyhow::Result<String> {
+        let name = self.driver.handle().cmd(ComputedLabel(element.element_id())).await?;
+        Ok(name.value::<String>()?)
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> anyhow::Result<()> {
+        self.driver.action_chain().send_keys(keys).perform().await?;
+        Ok(())
+    }
+
+    /// The page itself again, after a frame.
+    pub async fn leave_frames(&self) -> anyhow::Result<()> {
+        self.driver.enter_default_frame().await?;
+        Ok(())
+    }
+
+    /// A picture of the whole page.
+    pub async fn screenshot(&self, file: &Path) -> anyhow::Result<()> {
+        self.leave_frames().await?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        self.driver.screenshot(file).await.with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// What browser and driver have said so far; Chromium and Firefox repeat the consoles of pages and frames there.
+    pub fn output(&self) -> anyhow::Result<String> {
+        Ok(String::from_utf8_lossy(&std::fs::read(&self.log)?).into_owned())
+    }
+
+    /// The windows that are open besides the first are closed.
+    pub async fn close_popups(&self) -> anyhow::Result<()> {
+        let windows = self.driver.windows().await?;
+        let Some((first, others)) = windows.split_first() else { bail!("no window is left") };
+        for window in others {
+            self.driver.switch_to_window(window.clone()).await?;
+            self.driver.close_window().await?;
+        }
+        self.driver.switch_to_window(first.clone()).await?;
+        Ok(())
+    }
+
+    /// Ends the session, and the driver after it.
+    pub async fn quit(self) {
+        // A browser that hangs is ended with its driver's process group.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.driver.quit()).await;
+    }
+}
+
+/// A JSON argument for scripts.
+pub fn text(value: &str) -> Value {
+    json!(value)
+}
+
+/// The one WebDriver command that the client has no method for.
+#[derive(Debug)]
+struct ComputedLabel(ElementId);
+
+impl FormatRequestData for ComputedLabel {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(Method::GET, format!("session/{session}/element/{}/computedlabel", self.0))
+    }
+}

@@ -1,0 +1,196 @@
+//! The card element as a buyer meets it: fields found by what names them, typed into one key at a time.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+use thirtyfour::WebElement;
+
+use crate::browser::{Browser, text};
+
+/// How long the frame may take until its fields can be typed into.
+const TYPABLE: Duration = Duration::from_secs(10);
+
+/// A field, by its stable name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The card number.
+    Number,
+    /// Month and year.
+    Expiry,
+    /// The security code.
+    Cvc,
+    /// The postal code.
+    Postal,
+}
+
+impl Field {
+    /// In reading order.
+    pub const ALL: [Self; 4] = [Self::Number, Self::Expiry, Self::Cvc, Self::Postal];
+
+    /// What other people's tests know it by.
+    pub fn stable_name(self) -> &'static str {
+        match self {
+            Self::Number => "cardNumber",
+            Self::Expiry => "cardExpiry",
+            Self::Cvc => "cardCvc",
+            Self::Postal => "postalCode",
+        }
+    }
+}
+
+/// What a buyer types.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    /// The card number.
+    pub number: &'static str,
+    /// Month and year.
+    pub expiry: &'static str,
+    /// The security code.
+    pub cvc: &'static str,
+    /// The postal code.
+    pub postal: &'static str,
+}
+
+impl Typed {
+    /// A card with an ordinary rest.
+    pub const fn card(number: &'static str) -> Self {
+        Self { number, expiry: "1234", cvc: "123", postal: "94107" }
+    }
+}
+
+/// The fields of a card element.
+pub struct Card<'a> {
+    browser: &'a Browser,
+    framed: bool,
+}
+
+impl<'a> Card<'a> {
+    /// Fields in a frame of the pay origin.
+    pub fn in_frame(browser: &'a Browser) -> Self {
+        Self { browser, framed: true }
+    }
+
+    /// Fields in the page itself.
+    pub fn in_page(browser: &'a Browser) -> Self {
+        Self { browser, framed: false }
+    }
+
+    /// Makes the frame of the fields the one that scripts and elements are about.
+    pub async fn enter(&self) -> anyhow::Result<()> {
+        self.browser.leave_frames().await?;
+        if self.framed {
+            enter_frame(self.browser, "/frame/v1/card.html").await?;
+        }
+        Ok(())
+    }
+
+    /// A field, once it is there; the frame has to be entered.
+    pub async fn field(&self, field: Field) -> anyhow::Result<WebElement> {
+        let script = format!(
+            "const roots = [document, ...(window.__page ? window.__page.roots() : [])];
+             for (const root of roots) {{
+               const found = root.querySelector('[data-elements-stable-field-name={}]');
+               if (found) return found;
+             }}
+             return null;",
+            field.stable_name()
+        );
+        let deadline = Instant::now() + TYPABLE;
+        loop {
+            // A document that is still loading has no event that a driver could wait for.
+            match self.browser.element(&script).await {
+                Ok(element) => return Ok(element),
+                Err(error) if Instant::now() > deadline => {
+                    return Err(error.context(format!("no field {}", field.stable_name())));
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    /// Types into a field after what it holds.
+    pub async fn type_in(&self, field: Field, keys: &str) -> anyhow::Result<()> {
+        self.enter().await?;
+        let element = self.field(field).await?;
+        self.browser
+            .type_into(&element, keys)
+            .await
+            .with_context(|| format!("cannot type into {}", field.stable_name()))?;
+        self.browser.leave_frames().await
+    }
+
+    /// Types a whole card, field by field.
+    pub async fn fill(&self, typed: Typed) -> anyhow::Result<()> {
+        self.type_in(Field::Number, typed.number).await?;
+        self.type_in(Field::Expiry, typed.expiry).await?;
+        self.type_in(Field::Cvc, typed.cvc).await?;
+        self.type_in(Field::Postal, typed.postal).await
+    }
+
+    /// Empties a field as a buyer would: everything selected, then deleted.
+    pub async fn erase(&self, field: Field) -> anyhow::Result<()> {
+        self.enter().await?;
+        let element = self.field(field).await?;
+        element.click().await?;
+        let length = self.value_of(field).await?.len();
+        let keys = format!(
+            "{}{}",
+            thirtyfour::Key::End.value(),
+            String::from(thirtyfour::Key::Backspace.value()).repeat(length)
+        );
+        element.send_keys(keys).await?;
+        self.browser.leave_frames().await
+    }
+
+    /// What a field shows.
+    pub async fn value(&self, field: Field) -> anyhow::Result<String> {
+        self.enter().await?;
+        let value = self.value_of(field).await;
+        self.browser.leave_frames().await?;
+        value
+    }
+
+    /// Fails unless the fields show these texts, in reading order.
+    pub async fn ensure_shows(&self, texts: [&str; 4]) -> anyhow::Result<()> {
+        for (field, text) in Field::ALL.into_iter().zip(texts) {
+            let shown = self.value(field).await?;
+            ensure!(shown == text, "{} shows `{shown}` instead of `{text}`", field.stable_name());
+        }
+        Ok(())
+    }
+
+    async fn value_of(&self, field: Field) -> anyhow::Result<String> {
+        Ok(self.field(field).await?.prop("value").await?.unwrap_or_default())
+    }
+}
+
+/// Makes an iframe, found by its path, wherever on the page it is, the current frame.
+pub async fn enter_frame(browser: &Browser, path: &str) -> anyhow::Result<()> {
+    let script = format!(
+        "const roots = [document, ...(window.__page ? window.__page.roots() : [])];
+         for (const root of roots) {{
+           for (const frame of root.querySelectorAll('iframe')) if (frame.src.includes('{path}')) return frame;
+         }}
+         return null;"
+    );
+    let deadline = Instant::now() + TYPABLE;
+    loop {
+        match browser.element(&script).await {
+            Ok(frame) => return frame.enter_frame().await.with_context(|| format!("cannot enter the frame {path}")),
+            Err(error) if Instant::now() > deadline => {
+                return Err(error.context(format!("the page has no frame {path}")));
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+/// Runs a script in the frame of the card and goes back to the page.
+pub async fn run_inside(browser: &Browser, body: &str, args: &[&str]) -> anyhow::Result<Value> {
+    browser.leave_frames().await?;
+    enter_frame(browser, "/frame/v1/card.html").await?;
+    let value = browser.run(body, args.iter().map(|arg| text(arg)).collect()).await;
+    browser.leave_frames().await?;
+    value
+}

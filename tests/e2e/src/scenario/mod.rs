@@ -1,0 +1,58 @@
+//! What is tested. A scenario is a function that plays on a stage and fails with what was wrong.
+
+mod bad_input;
+mod direct;
+mod events;
+mod hostile;
+mod keyboard;
+mod leaks;
+mod pay;
+mod placement;
+mod strict;
+mod three_d_secure;
+mod tokens;
+mod typing;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::stage::Stage;
+
+type Playing<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + 'a>>;
+
+/// One row of the table.
+pub struct Scenario {
+    /// As in results and on the command line.
+    pub name: &'static str,
+    /// Plays it.
+    pub run: for<'a> fn(&'a Stage<'a>) -> Playing<'a>,
+}
+
+macro_rules! scenarios {
+    ($($name:literal => $run:path),* $(,)?) => {
+        /// Every scenario, in the order in which they are played.
+        pub const ALL: &[Scenario] = &[$(Scenario { name: $name, run: |stage| Box::pin($run(stage)) }),*];
+    };
+}
+
+scenarios! {
+    "pay" => pay::demo_shop,
+    "decline_shows_message" => pay::decline,
+    "three_d_secure_complete" => three_d_secure::complete,
+    "three_d_secure_fail" => three_d_secure::fail,
+    "three_d_secure_cancel" => three_d_secure::cancel,
+    "typed_before_wasm" => typing::before_wasm,
+    "closed_shadow_root" => placement::closed_shadow_root,
+    "moved_in_dom" => placement::moved,
+    "destroy_leaves_nothing" => placement::destroyed,
+    "direct_mode" => direct::pay,
+    "strict_page" => strict::pay,
+    "create_token_and_payment_method" => tokens::create,
+    "events_and_classes" => events::classes,
+    "keyboard_only" => keyboard::purchase,
+    "bad_input" => bad_input::all,
+    "api_base_refused" => bad_input::api_base,
+    "hostile_page" => hostile::page,
+    "leak" => leaks::none,
+    "leak_is_found" => leaks::found,
+}

@@ -1,0 +1,109 @@
+//! 3D Secure: the dialog of the pay origin, the bank inside it, and its three endings.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use thirtyfour::Key;
+
+use crate::backend::Intent;
+use crate::bank::Challenge;
+use crate::card::{Field, Typed};
+use crate::page::{Mark, Page};
+use crate::policy::Policy;
+use crate::scenario::pay;
+use crate::stage::Stage;
+
+/// A card whose bank always asks.
+pub const ASKS: Typed = Typed::card("4000002760003184");
+
+/// The buyer completes it at the bank: the payment succeeds, the dialog is gone, the focus is where it was.
+pub async fn complete(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    complete_on(stage, &page, &intent).await
+}
+
+/// As `complete`, on a page that is open already.
+pub async fn complete_on(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) -> anyhow::Result<()> {
+    let mark = open_dialog(stage, page).await?;
+    ensure!(
+        stage.backend.status(&intent.id).await? == "requires_action",
+        "the bank asks, but the intent does not wait for it"
+    );
+    Challenge::on(&stage.browser).press_at_bank("Complete").await?;
+    let result = page.until_after(mark, "result", json!({})).await?;
+    ensure!(
+        result.pointer("/paymentIntent/status") == Some(&json!("succeeded")),
+        "the payment did not succeed: {result}"
+    );
+    ensure!(stage.backend.status(&intent.id).await? == "succeeded", "the API knows nothing of the payment");
+    ensure_closed(page).await
+}
+
+/// The bank refuses: the buyer is told, and another card pays.
+pub async fn fail(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let mark = open_dialog(stage, &page).await?;
+    Challenge::on(&stage.browser).press_at_bank("Fail").await?;
+    let error = error_after(&page, mark).await?;
+    ensure!(error["code"] == "payment_intent_authentication_failure", "another error: {error}");
+    ensure_open_again(stage, &page, &intent).await
+}
+
+/// The buyer closes the dialog: an error, and another card pays.
+pub async fn cancel(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let mark = open_dialog(stage, &page).await?;
+    Challenge::on(&stage.browser).close().await?;
+    let error = error_after(&page, mark).await?;
+    let code = error["code"].as_str().unwrap_or_default();
+    ensure!(
+        ["payment_intent_authentication_failure", "customer_canceled_authentication"].contains(&code),
+        "another error: {error}"
+    );
+    ensure_open_again(stage, &page, &intent).await
+}
+
+/// Pays by keyboard with a card whose bank asks, up to the open dialog.
+async fn open_dialog(stage: &Stage<'_>, page: &Page<'_>) -> anyhow::Result<Mark> {
+    page.card().fill(ASKS).await?;
+    page.until("change", json!({ "complete": true })).await?;
+    let mark = page.mark().await?;
+    let button = page.find("#pay").await?;
+    // By key: a click does not focus a button in every engine, and the focus has to come back to it.
+    button.send_keys(Key::Enter).await?;
+    let dialog = format!("{}/frame/v1/challenge.html", stage.backend.pay);
+    page.until_after(mark, "frameload", json!({ "url": dialog })).await.context("no dialog came")?;
+    page.ensure(
+        "window.__page.all('dialog').some((dialog) => dialog.matches(':modal'))",
+        "the rest of the page is not inert",
+    )
+    .await?;
+    Ok(mark)
+}
+
+async fn error_after(page: &Page<'_>, mark: Mark) -> anyhow::Result<Value> {
+    let result = page.until_after(mark, "result", json!({})).await?;
+    let error = result.get("error").cloned().with_context(|| format!("it ended without an error: {result}"))?;
+    ensure!(
+        error["message"].as_str().is_some_and(|message| message.len() > 10),
+        "the error has no message for the buyer: {error}"
+    );
+    Ok(error)
+}
+
+async fn ensure_open_again(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) -> anyhow::Result<()> {
+    ensure_closed(page).await?;
+    let status = stage.backend.status(&intent.id).await?;
+    ensure!(status == "requires_payment_method", "the intent is left as {status}");
+    ensure!(page.card().value(Field::Number).await? == "4000 0027 6000 3184", "what the buyer typed is lost");
+    pay::replace_and_pay(stage, page, &intent.id).await
+}
+
+/// Nothing of the dialog is left, and the focus is on the button again.
+async fn ensure_closed(page: &Page<'_>) -> anyhow::Result<()> {
+    page.ensure("window.__page.frames('/frame/v1/challenge.html').length === 0", "the dialog's frame is left").await?;
+    page.ensure("window.__page.all('dialog').length === 0", "the dialog is left").await?;
+    page.ensure("document.activeElement === document.getElementById('pay')", "the focus was not given back").await
+}
