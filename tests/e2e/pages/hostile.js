@@ -5,17 +5,18 @@ import { loadOpentill } from '/npm/opentill.js';
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record, until } = window.__page;
 const address = `${config.pay}/frame/v1/card.html`;
+const dialog = `${config.pay}/frame/v1/challenge.html`;
 const origin = new URL(config.pay).origin;
 let count = 0;
 
 const freshNonce = () => `hostile-nonce-${++count}-abcdefgh`;
 
 /** A frame of the pay origin that this page made itself. */
-function makeFrame(nonce) {
+function makeFrame(nonce, page = address) {
   return new Promise((resolve) => {
     const frame = document.createElement('iframe');
     frame.onload = () => resolve(frame);
-    frame.src = `${address}#${nonce}`;
+    frame.src = `${page}#${nonce}`;
     document.body.append(frame);
   });
 }
@@ -141,6 +142,28 @@ const attacks = {
     await till.retrievePaymentIntent(config.clientSecret);
     record('styled');
   },
+};
+
+/** A greeting of another version is told so, on its port. */
+attacks.version = async () => {
+  const nonce = freshNonce();
+  const frame = await makeFrame(nonce);
+  const greeting = greet(frame.contentWindow, nonce, { version: 2 });
+  await greeting.answer('failed');
+  frame.remove();
+  return greeting.heard;
+};
+
+/** Shows an address in the dialog's frame, as a backend could name it; gives what the frame says. */
+attacks.bank = async (url) => {
+  window.__bank?.remove();
+  const nonce = freshNonce();
+  window.__bank = await makeFrame(nonce, dialog);
+  const greeting = greet(window.__bank.contentWindow, nonce);
+  await greeting.answer('hello');
+  greeting.port.postMessage({ t: 'init', url, locale: 'en' });
+  await Promise.any([greeting.answer('ready'), greeting.answer('failed')]);
+  return greeting.heard;
 };
 
 const opening = async () => {

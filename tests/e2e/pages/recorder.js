@@ -48,7 +48,7 @@
   const frames = (path) => all('iframe').filter((frame) => frame.src.includes(path));
 
   function loaded(event) {
-    if (event.target instanceof HTMLIFrameElement) record('frameload', { url: event.target.src.split('#')[0] });
+    if (event.target instanceof HTMLIFrameElement) record('frameload', { path: new URL(event.target.src, location.href).pathname });
   }
   document.addEventListener('load', loaded, true);
   document.addEventListener('securitypolicyviolation', (event) =>

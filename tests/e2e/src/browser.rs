@@ -95,8 +95,8 @@ impl Browser {
 
     /// Clicks an element and types: the order that all drivers need.
     pub async fn type_into(&self, element: &WebElement, text: &str) -> anyhow::Result<()> {
-        element.click().await?;
-        element.send_keys(text).await?;
+        element.click().await.context("click")?;
+        element.send_keys(text).await.context("keys")?;
         Ok(())
     }
 

@@ -52,8 +52,16 @@ impl Engine {
             .with_context(|| format!("there is no engine `{name}`: chromium, firefox or webkit"))
     }
 
-    /// Starts driver and browser. Both log below `folder`; what pages write to the console is in there, but for WebKit.
+    /// Starts driver and browser, once more if need be: a window that does not open says nothing about the product.
     pub async fn start(self, folder: &Path) -> anyhow::Result<Browser> {
+        match self.start_once(folder).await {
+            Ok(browser) => Ok(browser),
+            Err(_) => self.start_once(folder).await,
+        }
+    }
+
+    /// Starts driver and browser. Both log below `folder`; what pages write to the console is in there, but for WebKit.
+    async fn start_once(self, folder: &Path) -> anyhow::Result<Browser> {
         let port = process::free_port()?;
         let log = folder.join(format!("{}.log", self.name()));
         let display = if self == Self::Webkit { Some(start_display(folder)?) } else { None };

@@ -1,4 +1,5 @@
-//! A host that nobody has any business with: it counts the requests that reach it.
+//! A host that nobody has any business with: it counts the requests that reach it. It also plays a bank, one that knows
+//! nothing of the pay origin's policies, and wants the whole window.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,7 +7,8 @@ use anyhow::Context;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{Html, IntoResponse};
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -24,7 +26,7 @@ impl Foreign {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.context("cannot listen")?;
         let url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let app = Router::new().fallback(count).with_state(Arc::clone(&seen));
+        let app = Router::new().route("/bank", get(bank)).fallback(count).with_state(Arc::clone(&seen));
         let task = tokio::spawn(async move {
             // Ends with the task.
             let _ = axum::serve(listener, app).await;
@@ -48,4 +50,8 @@ async fn count(State(seen): State<Arc<Mutex<Vec<String>>>>, request: Request) ->
     let line = format!("{} {}", request.method(), request.uri());
     seen.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::ACCESS_CONTROL_ALLOW_HEADERS, "*")]
+}
+
+async fn bank() -> impl IntoResponse {
+    Html("<!doctype html><meta charset=utf-8><h1>A bank</h1><script>top.location = '/taken'</script>")
 }

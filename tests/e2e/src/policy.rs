@@ -9,6 +9,8 @@ pub enum Policy {
     Strict,
     /// For fields in the page itself: wasm and the API are allowed, the rest is as strict.
     Direct,
+    /// Sandboxed as far as the design allows it.
+    Sandboxed,
     /// A document without an origin of its own.
     Opaque,
 }
@@ -20,13 +22,16 @@ impl Policy {
             Self::Open => "open",
             Self::Strict => "strict",
             Self::Direct => "direct",
+            Self::Sandboxed => "sandboxed",
             Self::Opaque => "opaque",
         }
     }
 
     /// The policy of a name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Open, Self::Strict, Self::Direct, Self::Opaque].into_iter().find(|policy| policy.name() == name)
+        [Self::Open, Self::Strict, Self::Direct, Self::Sandboxed, Self::Opaque]
+            .into_iter()
+            .find(|policy| policy.name() == name)
     }
 
     /// The headers of a page that embeds frames of the pay origin.
@@ -46,6 +51,10 @@ impl Policy {
                 let rules = rules.replace(&format!("'nonce-{nonce}'"), &scripts);
                 // The only frame is the bank's: fields and dialog are the page's own.
                 vec![("content-security-policy", format!("{rules}; frame-src {bank}; connect-src 'self' {pay}"))]
+            }
+            Self::Sandboxed => {
+                let flags = "allow-scripts allow-same-origin allow-forms allow-popups";
+                vec![("content-security-policy", format!("sandbox {flags}"))]
             }
             Self::Opaque => vec![("content-security-policy", "sandbox allow-scripts".to_owned())],
         }

@@ -24,6 +24,8 @@ pub async fn page(stage: &Stage<'_>) -> anyhow::Result<()> {
         let heard = heard.as_array().context("no list")?;
         ensure!(heard.iter().all(|heard| heard == &json!([])), "attack `{attack}`: a frame answered: {heard:?}");
     }
+    let told = page.run("return window.__attacks.version();", Vec::new()).await.context("another version")?;
+    ensure!(told[0]["t"] == "failed" && told[0]["reason"] == "version", "another version is told {told}");
     ensure_opener_is_refused(stage, &page).await.context("attack `opener`")?;
     ensure_styles_ask_nobody(stage, &page).await.context("attack `styles`")?;
     // Last, since it counts requests of the same host on its own.

@@ -1,6 +1,7 @@
 //! What is tested. A scenario is a function that plays on a stage and fails with what was wrong.
 
 mod bad_input;
+mod bank_page;
 mod direct;
 mod events;
 mod hostile;
@@ -47,6 +48,8 @@ scenarios! {
     "destroy_leaves_nothing" => placement::destroyed,
     "direct_mode" => direct::pay,
     "strict_page" => strict::pay,
+    "sandboxed_page" => strict::sandboxed,
+    "bank_in_dialog" => bank_page::contained,
     "create_token_and_payment_method" => tokens::create,
     "events_and_classes" => events::classes,
     "keyboard_only" => keyboard::purchase,

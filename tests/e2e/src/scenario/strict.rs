@@ -1,4 +1,4 @@
-//! The strictest page that there is: nonces only, Trusted Types, isolated from other origins.
+//! The strictest pages that there are: nonces only, Trusted Types, isolated from other origins; and sandboxed.
 
 use anyhow::ensure;
 use serde_json::json;
@@ -19,6 +19,14 @@ pub async fn pay(stage: &Stage<'_>) -> anyhow::Result<()> {
     let reports = stage.merchant.take_reports();
     ensure!(reports.is_empty(), "violations were reported: {reports:?}");
     ensure_policy_holds(stage, &page).await
+}
+
+/// A page in the tightest sandbox that the fields can live in pays, with the bank's dialog.
+pub async fn sandboxed(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Sandboxed, &config).await?;
+    three_d_secure::complete_on(stage, &page, &intent).await?;
+    page.ensure_quiet().await
 }
 
 /// The test of the test: what the policy forbids is refused here, and seen.

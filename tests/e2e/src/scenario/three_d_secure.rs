@@ -24,7 +24,7 @@ pub async fn complete(stage: &Stage<'_>) -> anyhow::Result<()> {
 
 /// As `complete`, on a page that is open already.
 pub async fn complete_on(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) -> anyhow::Result<()> {
-    let mark = open_dialog(stage, page).await?;
+    let mark = open_dialog(page).await?;
     ensure!(
         stage.backend.status(&intent.id).await? == "requires_action",
         "the bank asks, but the intent does not wait for it"
@@ -43,7 +43,7 @@ pub async fn complete_on(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) ->
 pub async fn fail(stage: &Stage<'_>) -> anyhow::Result<()> {
     let (intent, config) = stage.checkout().await?;
     let page = Page::checkout(stage, Policy::Open, &config).await?;
-    let mark = open_dialog(stage, &page).await?;
+    let mark = open_dialog(&page).await?;
     Challenge::on(&stage.browser).press_at_bank("Fail").await?;
     let error = error_after(&page, mark).await?;
     ensure!(error["code"] == "payment_intent_authentication_failure", "another error: {error}");
@@ -54,7 +54,7 @@ pub async fn fail(stage: &Stage<'_>) -> anyhow::Result<()> {
 pub async fn cancel(stage: &Stage<'_>) -> anyhow::Result<()> {
     let (intent, config) = stage.checkout().await?;
     let page = Page::checkout(stage, Policy::Open, &config).await?;
-    let mark = open_dialog(stage, &page).await?;
+    let mark = open_dialog(&page).await?;
     Challenge::on(&stage.browser).close().await?;
     let error = error_after(&page, mark).await?;
     let code = error["code"].as_str().unwrap_or_default();
@@ -66,15 +66,15 @@ pub async fn cancel(stage: &Stage<'_>) -> anyhow::Result<()> {
 }
 
 /// Pays by keyboard with a card whose bank asks, up to the open dialog.
-async fn open_dialog(stage: &Stage<'_>, page: &Page<'_>) -> anyhow::Result<Mark> {
+async fn open_dialog(page: &Page<'_>) -> anyhow::Result<Mark> {
     page.card().fill(ASKS).await?;
     page.until("change", json!({ "complete": true })).await?;
     let mark = page.mark().await?;
     let button = page.find("#pay").await?;
     // By key: a click does not focus a button in every engine, and the focus has to come back to it.
     button.send_keys(Key::Enter).await?;
-    let dialog = format!("{}/frame/v1/challenge.html", stage.backend.pay);
-    page.until_after(mark, "frameload", json!({ "url": dialog })).await.context("no dialog came")?;
+    let dialog = json!({ "path": "/frame/v1/challenge.html" });
+    page.until_after(mark, "frameload", dialog).await.context("no dialog came")?;
     page.ensure(
         "window.__page.all('dialog').some((dialog) => dialog.matches(':modal'))",
         "the rest of the page is not inert",
