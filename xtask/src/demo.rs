@@ -63,9 +63,9 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     report::note(
         "pay with card 4242 4242 4242 4242, any coming date, any CVC; 4000 0027 6000 3184 asks the bank first",
     );
-    report::note("Ctrl-C ends it");
+    report::note(&format!("logs are in {}; Ctrl-C ends it", workspace.target("logs").display()));
     process::serving_until_stopped();
     let ended = servers::wait_for_end(&backend, &shop);
     process::leave_if_stopping();
-    bail!("{ended} ended by itself: see above why")
+    bail!("{ended} ended by itself: {} says why", workspace.target("logs").display())
 }

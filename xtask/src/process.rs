@@ -3,18 +3,22 @@
 //! Every child gets a process group of its own, so that stopping it also stops what it started. Dropping a
 //! [`Process`] stops it; a signal to this program stops them all.
 
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
 /// How long a child may take to stop in its own way before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long a server may take until it is ready.
+const START: Duration = Duration::from_secs(30);
 
 static RUNNING: Mutex<Vec<Arc<Running>>> = Mutex::new(Vec::new());
 static STOPPING: AtomicBool = AtomicBool::new(false);
@@ -32,12 +36,22 @@ pub struct Process {
     running: Arc<Running>,
 }
 
+/// What a server prints, line by line.
+pub struct Lines {
+    received: mpsc::Receiver<String>,
+    log: PathBuf,
+}
+
 impl Process {
-    /// Starts the command and hands its standard output over line by line; the channel closes when it ends.
-    pub fn serve(command: &mut Command) -> anyhow::Result<(Self, mpsc::Receiver<String>)> {
-        let (process, mut child_io) = start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        let (sender, lines) = mpsc::channel();
-        if let Some(stdout) = child_io.0.take() {
+    /// Starts a server, with its log (standard error) in a file and its standard output handed over line by line.
+    pub fn serve(command: &mut Command, log: &Path) -> anyhow::Result<(Self, Lines)> {
+        if let Some(directory) = log.parent() {
+            fs::create_dir_all(directory)?;
+        }
+        let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        let (process, (stdout, _)) = start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file))?;
+        let (sender, received) = mpsc::channel();
+        if let Some(stdout) = stdout {
             thread::spawn(move || {
                 // Reads on after the receiver is gone: a full pipe would block the child.
                 for line in BufReader::new(stdout).lines().map_while(Result::ok) {
@@ -45,7 +59,7 @@ impl Process {
                 }
             });
         }
-        Ok((process, lines))
+        Ok((process, Lines { received, log: log.to_owned() }))
     }
 
     /// Waits until the child has ended by itself.
@@ -57,6 +71,26 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.running.stop();
+    }
+}
+
+impl Lines {
+    /// Reads until a line for which `found` has a value, and gives that; every line is shown to it in turn.
+    pub fn until<T>(&self, mut found: impl FnMut(&str) -> Option<T>) -> anyhow::Result<T> {
+        let deadline = Instant::now() + START;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let problem = match self.received.recv_timeout(left) {
+                Ok(line) => match found(&line) {
+                    Some(value) => return Ok(value),
+                    None => continue,
+                },
+                Err(RecvTimeoutError::Timeout) => format!("it was not ready after {} s", START.as_secs()),
+                Err(RecvTimeoutError::Disconnected) => "it ended before it was ready".to_owned(),
+            };
+            let said = fs::read_to_string(&self.log).unwrap_or_default();
+            bail!("{problem} (its log is {}):\n{}", self.log.display(), said.trim_end());
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub fn run(workspace: &Workspace, drivers: &Drivers, shop: &str, screenshot: &Pa
     let chromium = drivers.chromium.as_deref().context("Chromium is missing")?;
     let chromedriver = drivers.chromedriver.as_deref().context("chromedriver is missing")?;
     report::step("Buying in headless Chromium");
-    let session = Session::chromium(chromedriver, chromium, 1100, 900)?;
+    let session = Session::chromium(chromedriver, chromium, &workspace.log("chromedriver"))?;
     let bought = buy(&session, shop, &form_picture(screenshot));
     // A picture of what went wrong is worth as much as one of the receipt.
     save(&session, screenshot)?;

@@ -3,16 +3,11 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
 use crate::process::{self, Process};
 use crate::workspace::Workspace;
-
-/// How long a server may take until it says that it is ready.
-const START: Duration = Duration::from_secs(30);
 
 /// The reference backend on an in-memory database, with keys of its own making.
 pub struct Backend {
@@ -41,8 +36,13 @@ impl Backend {
         command.args(["--database", ":memory:", "--frame-dir"]).arg(workspace.frames());
         command.arg("--listen").arg(format!("127.0.0.1:{pay_port}"));
         command.arg("--bank-listen").arg(format!("127.0.0.1:{bank_port}"));
-        let (process, lines) = Process::serve(&mut command)?;
-        let said = read_until(&lines, |line| line == "ready").context("the reference backend did not start")?;
+        let (process, lines) = Process::serve(&mut command, &workspace.log("backend"))?;
+        let mut said = Vec::new();
+        let ready = |line: &str| {
+            said.push(line.to_owned());
+            (line == "ready").then_some(())
+        };
+        lines.until(ready).context("the reference backend did not start")?;
         Ok(Self {
             process,
             pay: value(&said, "pay")?,
@@ -68,9 +68,9 @@ impl Shop {
             command.args(["--allow-origin", origin]);
         }
         pass_keys(&mut command, backend);
-        let (process, lines) = Process::serve(&mut command)?;
-        let said = read_until(&lines, |line| line.starts_with("shop: ")).context("the demo shop did not start")?;
-        Ok(Self { process, url: value(&said, "shop")? })
+        let (process, lines) = Process::serve(&mut command, &workspace.log("shop"))?;
+        let url = lines.until(|line| line.strip_prefix("shop: ").map(str::to_owned));
+        Ok(Self { process, url: url.context("the demo shop did not start")? })
     }
 
     /// Returns when the shop has ended.
@@ -93,26 +93,6 @@ pub fn check_port(port: u16, who: &str, flag: &str) -> anyhow::Result<()> {
 fn pass_keys(command: &mut Command, backend: &Backend) {
     command.env("OPENTILL_PUBLISHABLE_KEY", &backend.publishable_key);
     command.env("OPENTILL_SECRET_KEY", &backend.secret_key);
-}
-
-fn read_until(lines: &Receiver<String>, last: impl Fn(&str) -> bool) -> anyhow::Result<Vec<String>> {
-    let deadline = Instant::now() + START;
-    let mut said = Vec::new();
-    loop {
-        match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(line) => {
-                let done = last(&line);
-                said.push(line);
-                if done {
-                    return Ok(said);
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => bail!("it was not ready after {} s", START.as_secs()),
-            Err(RecvTimeoutError::Disconnected) => {
-                bail!("it ended before it was ready: see above why")
-            }
-        }
-    }
 }
 
 fn value(lines: &[String], name: &str) -> anyhow::Result<String> {

@@ -3,8 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use base64::Engine as _;
@@ -15,7 +14,6 @@ use crate::process::Process;
 /// How long a call, and a wait for an element, may take.
 const CALL: Duration = Duration::from_secs(60);
 const ELEMENT: Duration = Duration::from_secs(20);
-const START: Duration = Duration::from_secs(30);
 
 /// The key under which WebDriver wraps references to elements.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -31,14 +29,13 @@ pub struct Session {
 pub struct Element(String);
 
 impl Session {
-    /// Starts headless Chromium with a window of a size in CSS pixels.
-    pub fn chromium(driver: &Path, browser: &Path, width: u32, height: u32) -> anyhow::Result<Self> {
-        let (process, port) = start_driver(driver)?;
+    /// Starts headless Chromium.
+    pub fn chromium(driver: &Path, browser: &Path, log: &Path) -> anyhow::Result<Self> {
+        let (process, port) = start_driver(driver, log)?;
         let agent = ureq::Agent::new_with_config(
             ureq::Agent::config_builder().timeout_global(Some(CALL)).http_status_as_error(false).build(),
         );
-        let wanted =
-            json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options(browser, width, height) } } });
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": options(browser) } } });
         let mut session = Self { agent, base: format!("http://127.0.0.1:{port}/session"), _driver: process };
         let answer = session.post("", &wanted).context("Chromium did not start")?;
         let id = answer.get("sessionId").and_then(Value::as_str).context("chromedriver gave no session")?;
@@ -106,7 +103,7 @@ impl Drop for Session {
     }
 }
 
-fn options(browser: &Path, width: u32, height: u32) -> Value {
+fn options(browser: &Path) -> Value {
     let arguments = [
         "--headless=new",
         // Chromium's sandbox needs privileges that containers lack, and refuses to run as root.
@@ -116,7 +113,7 @@ fn options(browser: &Path, width: u32, height: u32) -> Value {
         "--disable-background-networking",
         "--no-first-run",
         "--hide-scrollbars",
-        &format!("--window-size={width},{height}"),
+        "--window-size=1100,900",
     ];
     json!({ "binary": browser, "args": arguments })
 }
@@ -138,22 +135,10 @@ fn element(value: &Value) -> anyhow::Result<Element> {
     Ok(Element(id.to_owned()))
 }
 
-fn start_driver(driver: &Path) -> anyhow::Result<(Process, u16)> {
-    let (process, lines) = Process::serve(Command::new(driver).arg("--port=0"))?;
-    let deadline = Instant::now() + START;
-    loop {
-        match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(line) => {
-                if let Some(port) = announced_port(&line) {
-                    return Ok((process, port));
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                bail!("chromedriver did not start in {} s", START.as_secs())
-            }
-            Err(RecvTimeoutError::Disconnected) => bail!("chromedriver ended: see above why"),
-        }
-    }
+fn start_driver(driver: &Path, log: &Path) -> anyhow::Result<(Process, u16)> {
+    let (process, lines) = Process::serve(Command::new(driver).arg("--port=0"), log)?;
+    let port = lines.until(announced_port).context("chromedriver did not start")?;
+    Ok((process, port))
 }
 
 fn announced_port(line: &str) -> Option<u16> {

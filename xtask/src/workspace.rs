@@ -49,6 +49,11 @@ impl Workspace {
         self.path("dist/frame")
     }
 
+    /// Where a server that this program starts writes its log.
+    pub fn log(&self, server: &str) -> PathBuf {
+        self.target("logs").join(format!("{server}.log"))
+    }
+
     /// A command that runs at the project's root.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
