@@ -44,9 +44,7 @@ fn parse(json: &str) -> JsValue {
 }
 
 fn get(object: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(object.clone(), |value, key| {
-        Reflect::get(&value, &key.into()).unwrap_or_default()
-    })
+    path.split('.').fold(object.clone(), |value, key| Reflect::get(&value, &key.into()).unwrap_or_default())
 }
 
 fn text(object: &JsValue, path: &str) -> String {
@@ -65,26 +63,15 @@ fn client() -> Opentill {
 
 /// A PaymentIntent's client secret, from the merchant's server.
 async fn new_intent() -> String {
-    let url = [
-        setting(option_env!("OPENTILL_TEST_SHOP")),
-        "/api/payment-intents",
-    ]
-    .concat();
-    let answer = JsFuture::from(fetch(&url, &parse(r#"{"method":"POST"}"#)))
-        .await
-        .expect("the shop answers");
-    let body = JsFuture::from(answer.unchecked_into::<Response>().json())
-        .await
-        .expect("the shop answers JSON");
+    let url = [setting(option_env!("OPENTILL_TEST_SHOP")), "/api/payment-intents"].concat();
+    let answer = JsFuture::from(fetch(&url, &parse(r#"{"method":"POST"}"#))).await.expect("the shop answers");
+    let body = JsFuture::from(answer.unchecked_into::<Response>().json()).await.expect("the shop answers JSON");
     text(&body, "clientSecret")
 }
 
 async fn confirm_with(method: &str) -> JsValue {
     let data = parse(&[r#"{"payment_method":""#, method, r#""}"#].concat());
-    client()
-        .confirm_card_payment(new_intent().await, data, JsValue::UNDEFINED)
-        .await
-        .expect("a result")
+    client().confirm_card_payment(new_intent().await, data, JsValue::UNDEFINED).await.expect("a result")
 }
 
 fn misuse(result: Result<impl Sized, JsValue>) -> String {
@@ -97,15 +84,9 @@ fn misuse(result: Result<impl Sized, JsValue>) -> String {
 #[wasm_bindgen_test]
 async fn retrieves_an_intent_without_what_only_the_server_may_see() {
     let secret = new_intent().await;
-    let result = client()
-        .retrieve_payment_intent(secret.clone(), JsValue::UNDEFINED)
-        .await
-        .expect("a result");
+    let result = client().retrieve_payment_intent(secret.clone(), JsValue::UNDEFINED).await.expect("a result");
     assert_eq!(text(&result, "paymentIntent.client_secret"), secret);
-    assert_eq!(
-        text(&result, "paymentIntent.status"),
-        "requires_payment_method"
-    );
+    assert_eq!(text(&result, "paymentIntent.status"), "requires_payment_method");
     assert!(get(&result, "paymentIntent.metadata").is_undefined());
 }
 
@@ -118,12 +99,8 @@ async fn confirms_with_a_payment_method() {
 
 #[wasm_bindgen_test]
 async fn confirms_with_a_payment_method_made_of_a_token() {
-    let parameters =
-        parse(r#"{"type":"card","card":{"token":"tok_visa"},"billing_details":{"name":"Ada"}}"#);
-    let made = client()
-        .create_payment_method(parameters, JsValue::UNDEFINED)
-        .await
-        .expect("a result");
+    let parameters = parse(r#"{"type":"card","card":{"token":"tok_visa"},"billing_details":{"name":"Ada"}}"#);
+    let made = client().create_payment_method(parameters, JsValue::UNDEFINED).await.expect("a result");
     assert_eq!(text(&made, "paymentMethod.card.last4"), "4242");
     assert_eq!(text(&made, "paymentMethod.billing_details.name"), "Ada");
     let result = confirm_with(&text(&made, "paymentMethod.id")).await;
@@ -135,10 +112,7 @@ async fn a_decline_resolves_to_the_error_with_its_intent() {
     let result = confirm_with("pm_card_visa_chargeDeclined").await;
     assert_eq!(text(&result, "error.type"), "card_error");
     assert_eq!(text(&result, "error.code"), "card_declined");
-    assert_eq!(
-        text(&result, "error.payment_intent.status"),
-        "requires_payment_method"
-    );
+    assert_eq!(text(&result, "error.payment_intent.status"), "requires_payment_method");
     assert!(get(&result, "paymentIntent").is_undefined());
 }
 
@@ -146,10 +120,7 @@ async fn a_decline_resolves_to_the_error_with_its_intent() {
 async fn an_intent_that_needs_the_buyer_is_handed_back() {
     let result = confirm_with("pm_card_threeDSecure2Required").await;
     assert_eq!(text(&result, "paymentIntent.status"), "requires_action");
-    assert_eq!(
-        text(&result, "paymentIntent.next_action.type"),
-        "use_stripe_sdk"
-    );
+    assert_eq!(text(&result, "paymentIntent.next_action.type"), "use_stripe_sdk");
 }
 
 #[wasm_bindgen_test]
@@ -157,10 +128,7 @@ async fn a_wrong_secret_is_refused_by_the_backend() {
     let secret = new_intent().await;
     let id = secret.split("_secret_").next().unwrap_or_default();
     let wrong = [id, "_secret_0000000000000000"].concat();
-    let result = client()
-        .retrieve_payment_intent(wrong, JsValue::UNDEFINED)
-        .await
-        .expect("a result");
+    let result = client().retrieve_payment_intent(wrong, JsValue::UNDEFINED).await.expect("a result");
     assert_eq!(text(&result, "error.type"), "invalid_request_error");
 }
 
@@ -169,10 +137,7 @@ async fn an_aborted_call_resolves_to_an_error() {
     let secret = new_intent().await;
     let options = js_sys::Object::new();
     let _ = Reflect::set(&options, &"signal".into(), &aborted_signal());
-    let result = client()
-        .retrieve_payment_intent(secret, options.into())
-        .await
-        .expect("a result");
+    let result = client().retrieve_payment_intent(secret, options.into()).await.expect("a result");
     assert_eq!(text(&result, "error.code"), "operation_aborted");
 }
 
@@ -181,24 +146,13 @@ async fn an_unreachable_backend_resolves_to_a_connection_error() {
     // The discard port: nobody listens there.
     let client = client_at("http://127.0.0.1:9");
     let secret = "pi_1_secret_2".to_owned();
-    let result = client
-        .confirm_card_payment(
-            secret,
-            parse(r#"{"payment_method":"pm_1"}"#),
-            JsValue::UNDEFINED,
-        )
-        .await;
-    assert_eq!(
-        text(&result.expect("a result"), "error.type"),
-        "api_connection_error"
-    );
+    let result = client.confirm_card_payment(secret, parse(r#"{"payment_method":"pm_1"}"#), JsValue::UNDEFINED).await;
+    assert_eq!(text(&result.expect("a result"), "error.type"), "api_connection_error");
 }
 
 #[wasm_bindgen_test]
 async fn a_malformed_secret_is_misuse_and_not_repeated() {
-    let result = client()
-        .retrieve_payment_intent("pi_hunter2".to_owned(), JsValue::UNDEFINED)
-        .await;
+    let result = client().retrieve_payment_intent("pi_hunter2".to_owned(), JsValue::UNDEFINED).await;
     let message = misuse(result);
     assert!(message.contains("client secret"), "{message}");
     assert!(!message.contains("hunter2"), "{message}");
@@ -206,31 +160,21 @@ async fn a_malformed_secret_is_misuse_and_not_repeated() {
 
 #[wasm_bindgen_test]
 fn secret_keys_are_refused_and_not_repeated() {
-    let message = misuse(Opentill::new(
-        "sk_test_hunter2",
-        parse(r#"{"apiBase":"https://pay.example"}"#),
-    ));
+    let message = misuse(Opentill::new("sk_test_hunter2", parse(r#"{"apiBase":"https://pay.example"}"#)));
     assert!(message.contains("publishable"), "{message}");
     assert!(!message.contains("hunter2"), "{message}");
 }
 
 #[wasm_bindgen_test]
 fn plain_http_is_refused_off_loopback() {
-    let message = misuse(Opentill::new(
-        key(),
-        parse(r#"{"apiBase":"http://pay.example"}"#),
-    ));
+    let message = misuse(Opentill::new(key(), parse(r#"{"apiBase":"http://pay.example"}"#)));
     assert!(message.contains("https"), "{message}");
 }
 
 #[wasm_bindgen_test]
 async fn card_data_as_plain_values_is_refused() {
     let parameters = parse(r#"{"type":"card","card":{"number":"4242424242424242","cvc":"123"}}"#);
-    let message = misuse(
-        client()
-            .create_payment_method(parameters, JsValue::UNDEFINED)
-            .await,
-    );
+    let message = misuse(client().create_payment_method(parameters, JsValue::UNDEFINED).await);
     assert!(message.contains("card element"), "{message}");
     assert!(!message.contains("4242"), "{message}");
 }
