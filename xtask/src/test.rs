@@ -158,17 +158,15 @@ fn native(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
     run_counted(tally, "native", &mut cargo, Counts::of_cargo);
 }
 
-/// The TypeScript and JavaScript parts that need no browser.
+/// The TypeScript and JavaScript parts that need no browser, the shop's among them.
 fn web(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
-    for directory in ["www", "www/demo"] {
-        report::step(&format!("Tests of {directory}/"));
-        let mut node = workspace.command("node");
-        node.current_dir(workspace.path(directory)).args(["--test", "--test-reporter=tap"]);
-        if let Some(part) = &selection.part {
-            node.arg("--test-name-pattern").arg(part);
-        }
-        run_counted(tally, directory, &mut node, Counts::of_node);
+    report::step("Tests of www/");
+    let mut node = workspace.command("node");
+    node.current_dir(workspace.path("www")).args(["--test", "--test-reporter=tap"]);
+    if let Some(part) = &selection.part {
+        node.arg("--test-name-pattern").arg(part);
     }
+    run_counted(tally, "www", &mut node, Counts::of_node);
 }
 
 /// Each budget is a test.
