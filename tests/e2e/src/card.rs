@@ -11,6 +11,17 @@ use crate::browser::{Browser, text};
 /// How long the frame may take until its fields can be typed into.
 const TYPABLE: Duration = Duration::from_secs(10);
 
+/// Waits until a field is shown: whether a postal code is asked for is known only with the wasm.
+const SHOWN: &str = "
+const [field] = args;
+return new Promise((resolve, reject) => {
+  const look = () => field.checkVisibility() && (observer.disconnect(), clearTimeout(timer), resolve());
+  const observer = new MutationObserver(look);
+  const timer = setTimeout(() => reject(new Error(`the form is ${field.form?.className}`)), 10_000);
+  observer.observe(field.getRootNode(), { subtree: true, attributes: true });
+  look();
+});";
+
 /// A field, by its stable name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Field {
@@ -113,6 +124,10 @@ impl<'a> Card<'a> {
     pub async fn type_in(&self, field: Field, keys: &str) -> anyhow::Result<()> {
         self.enter().await?;
         let element = self.field(field).await?;
+        self.browser
+            .run(SHOWN, vec![element.to_json()?])
+            .await
+            .with_context(|| format!("{} is not shown", field.stable_name()))?;
         self.browser
             .type_into(&element, keys)
             .await

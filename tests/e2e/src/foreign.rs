@@ -53,5 +53,5 @@ async fn count(State(seen): State<Arc<Mutex<Vec<String>>>>, request: Request) ->
 }
 
 async fn bank() -> impl IntoResponse {
-    Html("<!doctype html><meta charset=utf-8><h1>A bank</h1><script>top.location = '/taken'</script>")
+    Html("<!doctype html><meta charset=utf-8><h1>A bank</h1><button onclick=\"top.location = '/taken'\">Take</button>")
 }

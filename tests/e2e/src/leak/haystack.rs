@@ -68,12 +68,18 @@ impl Haystack {
     pub async fn add_page(&mut self, page: &Page<'_>, browser: &Browser) -> anyhow::Result<()> {
         let heard = page.run("return window.__tap.heard;", Vec::new()).await?;
         self.add_messages(heard.as_array().context("nothing was heard")?);
-        let traces = page.run("return window.__tap.traces();", Vec::new()).await?;
-        self.add_traces("page", &traces);
-        self.add_traces("card frame", &card::run_inside(browser, FRAME_TRACES, &[]).await?);
+        self.add_kept(page, browser).await?;
         for line in browser.output()?.lines() {
             self.add(Surface::Console, "browser", without_stamp(line));
         }
+        Ok(())
+    }
+
+    /// Adds what page and card frame keep and show at this moment.
+    pub async fn add_kept(&mut self, page: &Page<'_>, browser: &Browser) -> anyhow::Result<()> {
+        let traces = page.run("return window.__tap.traces();", Vec::new()).await?;
+        self.add_traces("page", &traces);
+        self.add_traces("card frame", &card::run_inside(browser, FRAME_TRACES, &[]).await?);
         Ok(())
     }
 

@@ -27,7 +27,7 @@ const MISUSES: &[(&str, &str)] = &[
     ("till.elements().create('crad')", "\"card\""),
     ("till.elements().create()", "card"),
     ("elements.create('card')", "getElement"),
-    ("loadOpentill(SECRET_KEY, options)", "pk_test_"),
+    ("loadOpentill(SECRET_KEY, options)", "Replace the secret key"),
     ("loadOpentill('rk_test_' + 'x'.repeat(24), options)", "pk_test_"),
     ("loadOpentill('', options)", "pk_test_"),
     ("loadOpentill(undefined, options)", "pk_test_"),

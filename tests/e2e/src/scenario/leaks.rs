@@ -20,8 +20,8 @@ const CARD: Typed = Typed { cvc: "907", ..Typed::card("4000056655665556") };
 pub async fn none(stage: &Stage<'_>) -> anyhow::Result<()> {
     let backend = stage.own_backend("leak", &Wishes::default())?;
     let page = tapped(stage, &backend).await?;
-    use_card(&page).await?;
     let mut hay = haystack_of(stage, &backend)?;
+    use_card(stage, &page, &mut hay).await?;
     hay.add_page(&page, &stage.browser).await?;
     hay.add_server(&backend.log, &backend.database)?;
     let (log, database) = (backend.log.clone(), backend.database.clone());
@@ -118,28 +118,34 @@ async fn tapped<'a>(stage: &'a Stage<'_>, backend: &Backend) -> anyhow::Result<P
     Ok(page)
 }
 
-/// What a buyer and a page can do with a card: type, mistype, correct, make tokens, pay.
-async fn use_card(page: &Page<'_>) -> anyhow::Result<()> {
+/// What a buyer and a page can do with a card: type, mistype, correct, make tokens, pay. What is kept is looked at after
+/// each step, since the next one may overwrite it.
+async fn use_card(stage: &Stage<'_>, page: &Page<'_>, hay: &mut Haystack) -> anyhow::Result<()> {
     let card = page.card();
     card.type_in(Field::Number, "40000566").await?;
     page.until("change", json!({ "brand": "visa" })).await?;
+    hay.add_kept(page, &stage.browser).await?;
     card.erase(Field::Number).await?;
     // One digit wrong: the error must not repeat the number.
     card.type_in(Field::Number, "4000056655665555").await?;
     page.until("change", json!({ "error": { "code": "invalid_number" } })).await?;
     let incomplete = page.run("return window.__shop.till.createToken(window.__shop.card);", Vec::new()).await?;
     ensure!(incomplete.get("error").is_some(), "a wrong number became a token: {incomplete}");
+    hay.add_kept(page, &stage.browser).await?;
     card.erase(Field::Number).await?;
-    card.fill(CARD).await?;
+    for (field, text) in Field::ALL.into_iter().zip([CARD.number, CARD.expiry, CARD.cvc, CARD.postal]) {
+        card.type_in(field, text).await?;
+        hay.add_kept(page, &stage.browser).await?;
+    }
     page.until("change", json!({ "complete": true })).await?;
     let script = "
       const { till, card, config } = window.__shop;
       return [await till.createToken(card), await till.createPaymentMethod({ type: 'card', card }), await till.retrievePaymentIntent(config.clientSecret)];";
     let made = page.run(script, Vec::new()).await?;
-    ensure!(
-        made[0]["token"]["card"]["last4"] == "5556" && made[1]["paymentMethod"]["card"]["last4"] == "5556",
-        "no token or PaymentMethod: {made}"
-    );
+    for (result, kind) in [(&made[0], "token"), (&made[1], "paymentMethod")] {
+        ensure!(result[kind]["card"]["last4"] == "5556", "no {kind}: {made}");
+    }
+    hay.add_kept(page, &stage.browser).await?;
     let paid = page.pay().await?;
     ensure!(paid.pointer("/paymentIntent/status") == Some(&json!("succeeded")), "the payment did not succeed: {paid}");
     page.run(
