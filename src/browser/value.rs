@@ -40,6 +40,11 @@ pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
+/// A fresh object with the same members.
+pub fn copy(object: &JsValue) -> JsValue {
+    js_sys::Object::assign(&js_sys::Object::new(), object.unchecked_ref()).into()
+}
+
 /// A fresh plain object.
 pub fn object() -> JsValue {
     js_sys::Object::new().into()

@@ -157,10 +157,12 @@ impl ApiObject {
         value::get(&self.0, key).filter(JsValue::is_object).map(ApiObject)
     }
 
-    /// An intent's last error as the error of an operation: it names the intent, as an error answer would.
+    /// An intent's last error as the error of an operation: it names the intent, as an error answer would. It is a copy, for
+    /// the intent holds the error itself, and what leads back to itself cannot be written down as JSON.
     pub fn about(self, intent: ApiObject) -> ApiObject {
-        value::set(&self.0, "payment_intent", &intent.0);
-        self
+        let error = value::copy(&self.0);
+        value::set(&error, "payment_intent", &intent.0);
+        ApiObject(error)
     }
 
     /// The object itself, for the page.
