@@ -28,13 +28,14 @@ test('a result ends its own call', async () => {
 });
 
 test('misuse rejects, failures resolve', async () => {
-  const { start, hear, end } = calls();
+  const { start, hear, end, sent } = calls();
   const misused = start('createToken', {});
   hear({ t: 'misuse', id: 1, message: 'Mount it.' });
   await assert.rejects(misused, { name: 'IntegrationError', message: 'Mount it.' });
   const gone = start('createToken', {});
   end(GONE);
   assert.equal((await gone).error.code, 'element_unmounted');
+  assert.deepEqual(sent.at(-1), { t: 'abort', id: 2 });
   const refused = start('createToken', {}, undefined, { code: 'api_base_refused', message: 'Leave it out.' });
   await assert.rejects(refused, { name: 'IntegrationError', message: 'Leave it out.' });
   assert.equal((await start('createToken', {}, undefined, GONE)).error.type, 'api_connection_error');
@@ -42,12 +43,12 @@ test('misuse rejects, failures resolve', async () => {
 
 test('a signal ends a call, before and during it', async () => {
   const { start, sent } = calls();
-  assert.equal((await start('createToken', {}, AbortSignal.abort())).error.code, 'aborted');
+  assert.equal((await start('createToken', {}, AbortSignal.abort())).error.code, 'operation_aborted');
   assert.deepEqual(sent, []);
   const controller = new AbortController();
   const call = start('createToken', {}, controller.signal);
   controller.abort();
-  assert.equal((await call).error.code, 'aborted');
+  assert.equal((await call).error.code, 'operation_aborted');
   assert.deepEqual(sent.at(-1), { t: 'abort', id: 2 });
 });
 

@@ -15,12 +15,14 @@ export interface Calls {
   start(op: Operation, args: object, signal: AbortSignal | undefined, refusal: Failure | undefined): Promise<Outcome>;
   /** A message about the call with that id. */
   hear(message: FrameMessage & { id: number }): void;
-  /** Ends all of them. */
+  /** Ends all of them; the far end is to run none that it has not run yet. */
   end(reason: Failure): void;
 }
 
 interface Call {
   settle(outcome: Outcome | Promise<never>): void;
+  /** Settles it without the far end, and tells that. */
+  giveUp(reason: Failure): void;
   rearm(ms: number): void;
   /** Takes the challenge away, when one is shown. */
   hide: (() => void) | undefined;
@@ -31,7 +33,7 @@ const CHALLENGE_MS = 20 * 60_000;
 
 const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
 const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
-const ABORTED: Failure = { code: 'aborted', message: `Aborted by its signal. ${LOOK}` };
+const ABORTED: Failure = { code: 'operation_aborted', message: `Aborted by its signal. ${LOOK}` };
 
 /** The far end went away, with the calls that it was to answer. */
 export const GONE: Failure = {
@@ -51,11 +53,7 @@ export function pendingCalls(post: (message: PageMessage) => void, show: ShowCha
     new Promise((resolve) => {
       const id = ++lastId;
       let deadline: ReturnType<typeof setTimeout>;
-      const giveUp = (reason: Failure) => {
-        post({ t: 'abort', id });
-        call.settle(failed(reason));
-      };
-      const abort = () => giveUp(ABORTED);
+      const abort = () => call.giveUp(ABORTED);
       const call: Call = {
         settle(outcome) {
           calls.delete(id);
@@ -64,9 +62,13 @@ export function pendingCalls(post: (message: PageMessage) => void, show: ShowCha
           call.hide?.();
           resolve(outcome);
         },
+        giveUp(reason) {
+          post({ t: 'abort', id });
+          call.settle(failed(reason));
+        },
         rearm(ms) {
           clearTimeout(deadline);
-          deadline = setTimeout(giveUp, ms, TIMEOUT);
+          deadline = setTimeout(call.giveUp, ms, TIMEOUT);
         },
         hide: undefined,
       };
@@ -107,7 +109,7 @@ export function pendingCalls(post: (message: PageMessage) => void, show: ShowCha
     start,
     hear,
     end(reason) {
-      for (const call of [...calls.values()]) call.settle(failed(reason));
+      for (const call of [...calls.values()]) call.giveUp(reason);
     },
   };
 }

@@ -28,7 +28,7 @@ export interface LinkPlan {
 export interface Link {
   /** Whether the far end serves now. */
   isReady(): boolean;
-  /** Sends a message, once the far end listens. */
+  /** Sends a message, once the far end serves; an `abort` before that takes its call back, which then never runs. */
   post(message: PageMessage): void;
   /** Resolves in any case; rejects on misuse only. */
   call(op: Operation, args: object, signal: AbortSignal | undefined): Promise<Outcome>;
@@ -57,14 +57,14 @@ export function openLink(plan: LinkPlan): Link {
   let port: MessagePort | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failure: Failure | undefined;
-  let ready = false;
-  /** What waits for a far end that listens. */
+  /** What waits until the far end serves; `undefined` from then on. */
   let queue: PageMessage[] | undefined;
   let reloads: number[] = [];
 
   const post = (message: PageMessage) => {
-    if (queue) queue.push(message);
-    else port?.postMessage(message);
+    if (!queue) port?.postMessage(message);
+    else if (message.t === 'abort') queue = queue.filter((held) => (held as { id?: number }).id !== message.id);
+    else queue.push(message);
   };
   const calls = pendingCalls(post, plan.challenge);
 
@@ -96,7 +96,9 @@ export function openLink(plan: LinkPlan): Link {
     if (message.t === 'ready') {
       clearTimeout(timer);
       failure = undefined;
-      ready = true;
+      const waiting = queue;
+      queue = undefined;
+      waiting?.forEach(post);
     }
     plan.heard?.(message);
   };
@@ -105,15 +107,12 @@ export function openLink(plan: LinkPlan): Link {
     if (version !== VERSION) return fail(VERSIONS);
     if (!queue) return;
     wait(HANDSHAKE_MS, CRASHED);
-    const waiting = [plan.init(), ...queue];
-    queue = undefined;
-    waiting.forEach(post);
+    port?.postMessage(plan.init());
   };
 
   const fail = (reason: Failure) => {
     clearTimeout(timer);
     failure = reason;
-    ready = false;
     calls.end(reason);
     plan.failed?.(reason);
   };
@@ -121,7 +120,6 @@ export function openLink(plan: LinkPlan): Link {
   const disconnect = (reason: Failure) => {
     clearTimeout(timer);
     failure = undefined;
-    ready = false;
     calls.end(reason);
     if (port) port.onmessage = null;
     port?.close();
@@ -142,7 +140,7 @@ export function openLink(plan: LinkPlan): Link {
 
   start();
   return {
-    isReady: () => ready,
+    isReady: () => !queue && !failure,
     post,
     call: (op, args, signal) => calls.start(op, args, signal, failure),
     close() {

@@ -43,7 +43,7 @@ export interface OpentillOptions extends Pick<StripeConstructorOptions, 'stripeA
 
 /** Options of every operation. */
 export interface OperationOptions {
-  /** Ends the operation early: it resolves to an `error` with the code `aborted`. */
+  /** Ends the operation early: it resolves to an `error` with the code `operation_aborted`. */
   signal?: AbortSignal;
 }
 
