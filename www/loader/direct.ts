@@ -55,7 +55,10 @@ function build(node: HTMLElement): Element {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   const rules = { createHTML: (text: string) => text };
   policy ??= types ? types.createPolicy('opentill', rules) : rules;
-  shadow.innerHTML = policy.createHTML(cardHtml);
+  // In a template, because a fragment that is parsed inside a form of the page drops the form of the fields.
+  const template = document.createElement('template');
+  template.innerHTML = policy.createHTML(cardHtml);
+  shadow.append(template.content);
   return shadow.firstElementChild!;
 }
 
