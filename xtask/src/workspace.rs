@@ -14,9 +14,11 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The tree that this program was built from.
+    /// The tree that cargo runs this program from. Only that: a build directory that two trees share would hold the
+    /// program of whichever was built last.
     pub fn find() -> anyhow::Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent directory")?;
+        let manifest = env::var_os("CARGO_MANIFEST_DIR").context("run it as `cargo xtask COMMAND`")?;
+        let root = Path::new(&manifest).parent().context("xtask has no parent directory")?;
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(dir) => env::current_dir()?.join(dir),
             None => root.join("target"),
