@@ -182,10 +182,7 @@ impl From<NoRandom> for ApiError {
 
 /// The shared rules' text for a code.
 pub fn message_of(code: &str) -> &'static str {
-    ErrorCode::ALL
-        .iter()
-        .find(|known| known.code() == code)
-        .map_or("Your card could not be charged.", |known| known.message())
+    ErrorCode::from_code(code).map_or("Your card could not be charged.", ErrorCode::message)
 }
 
 /// A parameter's name, when it looks like one: somebody may have sent a card number in its place.

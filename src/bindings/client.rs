@@ -5,12 +5,12 @@ use std::rc::Rc;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::browser::fetch::Cancel;
+use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::browser::value;
-use crate::client::{Api, ApiObject, Endpoint, Problem, payment_intents, payment_methods, transport};
+use crate::client::{Api, ApiObject, Endpoint, Problem, payment_intents, payment_methods};
 use crate::rules::id::PublishableKey;
-use crate::rules::origin::is_secure_url;
+use crate::rules::origin;
 use crate::wire::tree::Tree;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -72,11 +72,9 @@ impl Opentill {
         let key = PublishableKey::parse(publishable_key).map_err(|error| misuse(error.message()))?;
         let options: Options = serde_wasm_bindgen::from_value(options)
             .map_err(|_| misuse("Pass `{apiBase: 'https://pay.example'}`: the origin of your payment backend."))?;
-        if !is_secure_url(&options.api_base) {
-            return Err(misuse("`apiBase` must be https; http is taken on loopback only."));
-        }
+        let base = origin::secure_origin(&options.api_base).ok_or_else(|| misuse(origin::ORIGIN_WANTED))?;
         let api = Api::new(Endpoint {
-            base: transport::base_of(&options.api_base),
+            base: base.to_owned(),
             key,
             account: options.stripe_account,
             version: options.api_version,
@@ -150,7 +148,7 @@ fn tree(value: &JsValue) -> Result<Tree, JsValue> {
 }
 
 fn cancel_of(options: &JsValue) -> Cancel {
-    Cancel::with(value::get(options, "signal"))
+    Cancel::following(value::get(options, "signal"))
 }
 
 /// Results, not rejections: only misuse rejects.

@@ -1,7 +1,7 @@
 //! The page's operations: arguments to the client, results to the page.
 
 use super::{Running, Session};
-use crate::browser::fetch::Cancel;
+use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::client::payment_intents::{self, Challenger};
 use crate::client::{Api, ApiObject, Problem, payment_methods, tokens};

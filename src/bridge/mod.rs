@@ -8,13 +8,13 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::cancel::Cancel;
 use crate::browser::dom::Node;
-use crate::browser::fetch::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::browser::language;
 use crate::browser::port::Port;
 use crate::browser::value;
-use crate::client::{Api, Endpoint, transport};
+use crate::client::{Api, Endpoint};
 use crate::elements::card::{CardElement, Notice};
 use crate::flow::card::Change;
 use crate::flow::confirm;
@@ -23,6 +23,8 @@ use crate::rules::locale::direction;
 use crate::rules::origin;
 use crate::wire::port::{CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame};
 use outbox::Outbox;
+
+const NOT_PLAIN: &str = "Pass plain values to this operation: text, numbers, booleans, objects and arrays.";
 
 /// Everything that lives as long as the port does.
 pub(crate) struct Session {
@@ -86,13 +88,12 @@ pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue) {
 
 impl Session {
     fn hear(&self, message: JsValue) {
-        // What is not a message of this protocol is dropped without an answer: there is nobody it could help.
-        let Some(message) = value::tree(&message).and_then(ToFrame::parse) else {
-            return;
-        };
         if self.closed.get() {
             return;
         }
+        let Some(message) = value::tree(&message).and_then(ToFrame::parse) else {
+            return self.refuse(&message);
+        };
         match message {
             ToFrame::Init(init) => self.begin(init),
             ToFrame::Update(options) => self.with_card(|card| card.update(options)),
@@ -103,6 +104,14 @@ impl Session {
             ToFrame::Abort(id) => self.abort(id),
             ToFrame::Challenge { id, event } => self.challenged(id, event),
             ToFrame::Destroy => self.close(),
+        }
+    }
+
+    /// What is not a message of this protocol is dropped, but a caller who waits for an answer gets one.
+    fn refuse(&self, message: &JsValue) {
+        let id = value::get(message, "id").and_then(|id| id.as_f64());
+        if let (Some("call"), Some(id)) = (value::text(message, "t").as_deref(), id) {
+            self.out.send(&FromFrame::Misuse { id: id as u32, message: NOT_PLAIN });
         }
     }
 
@@ -134,13 +143,9 @@ impl Session {
         let configuration = &self.configuration;
         let key = PublishableKey::parse(&init.key)
             .map_err(|_| ("invalid_key", "Call loadOpentill() with your publishable key: it starts with pk_."))?;
-        let wanted = init.api_base.as_deref().map(transport::base_of);
-        let base = match wanted {
-            Some(base) if configuration.direct && origin::is_secure_url(&base) => base,
-            Some(base) if configuration.apis.contains(&base) => base,
-            Some(_) if configuration.direct => {
-                return Err(("api_base_refused", "`apiBase` must be https; http is taken on loopback only."));
-            }
+        let base = match init.api_base.as_deref().map(|base| origin::secure_origin(base).unwrap_or_default()) {
+            Some("") => return Err(("api_base_refused", origin::ORIGIN_WANTED)),
+            Some(base) if configuration.direct || configuration.apis.iter().any(|api| api == base) => base.to_owned(),
             Some(_) => {
                 return Err((
                     "api_base_refused",
@@ -191,7 +196,6 @@ impl Session {
     fn abort(&self, id: u32) {
         if let Some(running) = self.running(id) {
             running.cancel.cancel();
-            running.events.push(confirm::Event::Aborted);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The few parts of the DOM that elements are made of.
 
+use super::listener::Listener;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FocusEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -70,8 +71,8 @@ impl Node {
     }
 
     /// Hears events of this kind on this element and below it.
-    pub fn listen(&self, kind: &'static str, hear: impl FnMut(Happening) + 'static) -> Listener {
-        Listener::new(self.0.clone().into(), kind, hear)
+    pub fn listen(&self, kind: &'static str, mut hear: impl FnMut(Happening) + 'static) -> Listener {
+        Listener::new(self.0.clone().into(), kind, move |event| hear(Happening(event)))
     }
 
     /// Calls `changed` whenever the size of the layout box changes, and once at the start.
@@ -215,29 +216,6 @@ impl Happening {
     /// Keeps the browser from doing what it would.
     pub fn prevent_default(&self) {
         self.0.prevent_default();
-    }
-}
-
-/// A listener; dropping it takes it away.
-#[must_use = "dropping a listener removes it"]
-pub struct Listener {
-    target: web_sys::EventTarget,
-    kind: &'static str,
-    callback: Closure<dyn FnMut(Event)>,
-}
-
-impl Listener {
-    fn new(target: web_sys::EventTarget, kind: &'static str, mut hear: impl FnMut(Happening) + 'static) -> Self {
-        let callback = Closure::<dyn FnMut(Event)>::new(move |event| hear(Happening(event)));
-        let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
-        Listener { target, kind, callback }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let callback = self.callback.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.kind, callback);
     }
 }
 

@@ -54,9 +54,3 @@ impl<T> Inbox<T> {
         .await
     }
 }
-
-/// Both ends of an inbox for a single event.
-pub fn signal() -> (Inbox<()>, Inbox<()>) {
-    let inbox = Inbox::default();
-    (inbox.clone(), inbox)
-}

@@ -2,6 +2,7 @@
 //!
 //! The only module that names `web_sys` and `gloo`. Nothing here knows what a payment is.
 
+pub mod cancel;
 #[cfg(feature = "card")]
 pub mod clock;
 #[cfg(feature = "card")]
@@ -10,6 +11,7 @@ pub mod fetch;
 pub mod inbox;
 #[cfg(feature = "card")]
 pub mod language;
+pub mod listener;
 #[cfg(feature = "card")]
 pub mod port;
 pub mod random;

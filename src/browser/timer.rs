@@ -2,7 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::inbox::signal;
+use super::cancel::Cancel;
+use super::inbox::Inbox;
 
 #[wasm_bindgen]
 extern "C" {
@@ -39,9 +40,11 @@ impl Drop for Timer {
     }
 }
 
-/// Resolves after `ms` milliseconds; dropping the future cancels the timer.
-pub async fn pause(ms: u32) {
-    let (sender, receiver) = signal();
-    let _timer = Timer::after(ms, move || sender.push(()));
-    receiver.next().await;
+/// Resolves after `ms` milliseconds, or as soon as the operation is cancelled.
+pub async fn pause(ms: u32, cancel: &Cancel) {
+    let over = Inbox::default();
+    let (elapsed, cancelled) = (over.clone(), over.clone());
+    let _timer = Timer::after(ms, move || elapsed.push(()));
+    let _listener = cancel.on_cancel(move || cancelled.push(()));
+    over.next().await;
 }

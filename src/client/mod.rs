@@ -62,7 +62,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Aborted => Problem::Own(ABORTED),
-            Failure::Lost { .. } => Problem::Own(UNREACHABLE),
+            Failure::Lost => Problem::Own(UNREACHABLE),
             Failure::Refused(error) => Problem::Api(error),
         }
     }

@@ -1,7 +1,7 @@
 //! PaymentIntents: reading one, and carrying one from confirmation to its result.
 
 use super::{ABORTED, Api, ApiObject, Failure, Problem, UNREACHABLE, payment_methods};
-use crate::browser::fetch::Cancel;
+use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::browser::timer::Timer;
 use crate::flow::confirm::{Confirm, Effect, Event, IntentView, NextAction, Outcome, Status};
@@ -79,7 +79,7 @@ pub fn card_confirmation(
     Ok(form)
 }
 
-/// Confirms with `parameters` and follows the intent to its result. What the dialog and the page report arrives in `inbox`.
+/// Confirms with `parameters` and follows the intent to its result. What the dialog reports arrives in `inbox`.
 pub async fn confirm(
     api: &Api,
     secret: &ClientSecret,
@@ -91,6 +91,8 @@ pub async fn confirm(
 ) -> Result<ApiObject, Problem> {
     let mut run =
         Run { api, secret, parameters: Some(parameters), challenger, inbox, cancel, timer: None, latest: Latest::None };
+    let aborted = inbox.clone();
+    let _listener = cancel.on_cancel(move || aborted.push(Event::Aborted));
     let mut machine = Confirm::new(handle_actions);
     let mut effects = machine.start();
     loop {
@@ -171,11 +173,12 @@ impl Run<'_> {
                 self.latest = Latest::Intent(intent);
                 Event::Intent(view)
             }
+            Err(Failure::Refused(error)) if error.is_open() => Event::Lost,
             Err(Failure::Refused(error)) => {
                 self.latest = Latest::Error(error);
                 Event::Refused
             }
-            Err(Failure::Lost { sent }) => Event::Lost { sent },
+            Err(Failure::Lost) => Event::Lost,
             Err(Failure::Aborted) => Event::Aborted,
         }
     }

@@ -1,7 +1,7 @@
 //! PaymentMethods: `POST /v1/payment_methods`.
 
 use super::{Api, ApiObject, Problem};
-use crate::browser::fetch::Cancel;
+use crate::browser::cancel::Cancel;
 #[cfg(feature = "card")]
 use crate::flow::card::CardDetails;
 use crate::wire::form::Form;

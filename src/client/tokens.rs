@@ -1,7 +1,7 @@
 //! Tokens: `POST /v1/tokens`.
 
 use super::{Api, ApiObject, Problem};
-use crate::browser::fetch::Cancel;
+use crate::browser::cancel::Cancel;
 use crate::flow::card::CardDetails;
 use crate::wire::form::Form;
 use crate::wire::screen::screen;

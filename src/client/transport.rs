@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
-use crate::browser::fetch::{self, Cancel, Request};
+use crate::browser::cancel::Cancel;
+use crate::browser::fetch::{self, Request};
 use crate::browser::{random, timer, value};
 use crate::flow::retry::{self, Policy, Verdict};
 use crate::rules::id::PublishableKey;
@@ -37,17 +38,17 @@ pub struct Api(Rc<Endpoint>);
 pub struct ApiObject(JsValue);
 
 /// An error object that the API answered with, in Stripe's shape.
-pub struct ApiError(JsValue);
+pub struct ApiError {
+    object: JsValue,
+    status: u16,
+}
 
 /// Why there is no object.
 pub enum Failure {
     /// The API said no.
     Refused(ApiError),
-    /// No answer came.
-    Lost {
-        /// Whether the request may have reached the backend.
-        sent: bool,
-    },
+    /// No answer came, or none of the API's: the request may have been carried out.
+    Lost,
     /// Nobody waits for it any more.
     Aborted,
 }
@@ -112,7 +113,7 @@ impl Api {
                 Attempt::Again(kind, retry_after, failure) => (kind, retry_after, failure),
             };
             match retry::next(policy, attempt, kind, retry_after, random::jitter()) {
-                Verdict::Retry { after_ms } => timer::pause(after_ms).await,
+                Verdict::Retry { after_ms } => timer::pause(after_ms, cancel).await,
                 Verdict::GiveUp => return Err(failure),
             }
             attempt += 1;
@@ -126,17 +127,15 @@ impl Api {
         let answer = match fetch::send(request, cancel, ATTEMPT_MS).await {
             Ok(answer) => answer,
             Err(_) if cancel.is_cancelled() => return Attempt::Done(Err(Failure::Aborted)),
-            Err(lost) => {
-                return Attempt::Again(
-                    retry::Failure::Network { sent: lost.sent },
-                    None,
-                    Failure::Lost { sent: lost.sent },
-                );
-            }
+            Err(_) => return Attempt::Again(retry::Failure::Network, None, Failure::Lost),
         };
         let body = answer.body.unwrap_or_else(value::object);
         if (200..300).contains(&answer.status) {
-            return Attempt::Done(Ok(ApiObject(body)));
+            // A proxy or a captive portal may say "200" as well; what has no id is no object of the API.
+            return match value::text(&body, "id") {
+                Some(_) => Attempt::Done(Ok(ApiObject(body))),
+                None => Attempt::Again(retry::Failure::Network, None, Failure::Lost),
+            };
         }
         let failure = Failure::Refused(ApiError::read(&body, answer.status));
         if answer.status == 409 || answer.status == 429 || answer.status >= 500 {
@@ -186,16 +185,16 @@ impl ApiError {
                 &"The payment service answered in a way that makes no sense. Try again.".into(),
             );
         }
-        ApiError(error)
+        ApiError { object: error, status }
+    }
+
+    /// Whether the request may have been carried out all the same: the failure lies behind whoever answered.
+    pub fn is_open(&self) -> bool {
+        self.status == 409 || self.status >= 500
     }
 
     /// The error itself, for the page.
     pub fn into_js(self) -> JsValue {
-        self.0
+        self.object
     }
-}
-
-/// The origin of a URL without a trailing slash, as it is joined with a path.
-pub fn base_of(origin: &str) -> String {
-    origin.trim_end_matches('/').to_owned()
 }

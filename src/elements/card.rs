@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use super::style::Style;
 use crate::browser::clock;
-use crate::browser::dom::{Happening, Input, Listener, Node, ResizeWatch};
+use crate::browser::dom::{Happening, Input, Node, ResizeWatch};
+use crate::browser::listener::Listener;
 use crate::flow::card::{CardDetails, CardForm, Change, Effect, Event, Field, Options};
 use crate::rules::error::ErrorCode;
 use crate::wire::port::CardOptions;
@@ -225,6 +226,8 @@ impl Inner {
                     node.set_class("is-complete", complete);
                     node.set_class("is-invalid", invalid);
                     node.set_attribute("aria-invalid", if invalid { "true" } else { "false" });
+                    // The error describes the field that is wrong, and no other.
+                    node.set_attribute("aria-describedby", if invalid { "error" } else { "" });
                 }
             }
             Effect::SetBrand(brand) => {

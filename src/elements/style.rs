@@ -15,8 +15,8 @@ impl Style {
         Style { sheet: root.adopt_sheet() }
     }
 
-    /// Replaces the style by the option's value. Returns the first property that was dropped.
-    pub fn apply(&self, option: &Tree) -> Option<String> {
+    /// Replaces the style by the option's value.
+    pub fn apply(&self, option: &Tree) {
         let mut compiled = style::Sheet::default();
         for variant in ["base", "complete", "empty", "invalid"] {
             for (name, value) in option.get(variant).map(Tree::members).unwrap_or_default() {
@@ -26,7 +26,6 @@ impl Style {
         if let Some(sheet) = &self.sheet {
             sheet.replace(compiled.css());
         }
-        compiled.dropped().map(ToOwned::to_owned)
     }
 }
 

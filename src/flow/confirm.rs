@@ -76,11 +76,8 @@ pub enum Event {
     Intent(IntentView),
     /// The API answered with an error.
     Refused,
-    /// No answer came.
-    Lost {
-        /// Whether the request may have reached the backend.
-        sent: bool,
-    },
+    /// No answer came, or one that says nothing about the intent: the request may have been carried out.
+    Lost,
     /// The dialog says that something happened at the bank.
     Hint,
     /// The buyer closed the dialog.
@@ -136,7 +133,7 @@ enum State {
     Confirming,
     Recovering { lost: u8 },
     Challenging { action: NextAction, pause: u32, lost: u8 },
-    Canceling,
+    Canceling { lost: u8 },
     Done,
 }
 
@@ -167,7 +164,7 @@ impl Confirm {
             State::Confirming => self.confirming(event),
             State::Recovering { lost } => self.recovering(event, lost),
             State::Challenging { action, pause, lost } => self.challenging(event, action, pause, lost),
-            State::Canceling => self.canceling(event),
+            State::Canceling { lost } => self.canceling(event, lost),
         }
     }
 
@@ -184,8 +181,7 @@ impl Confirm {
         match event {
             Event::Intent(intent) => self.answered(intent),
             Event::Refused => finish(Outcome::ApiError),
-            Event::Lost { sent: false } => finish(Outcome::Unreachable),
-            Event::Lost { sent: true } => {
+            Event::Lost => {
                 self.state = State::Recovering { lost: 0 };
                 vec![Effect::Read]
             }
@@ -197,7 +193,7 @@ impl Confirm {
     fn recovering(&mut self, event: Event, lost: u8) -> Vec<Effect> {
         match event {
             Event::Intent(intent) => match intent.status {
-                Status::RequiresPaymentMethod if intent.has_error => finish(Outcome::IntentError),
+                // An error that it carries may be an earlier card's: only that nothing was paid is certain.
                 Status::RequiresPaymentMethod | Status::RequiresConfirmation => finish(Outcome::Unreachable),
                 _ => self.answered(intent),
             },
@@ -205,11 +201,11 @@ impl Confirm {
                 self.state = State::Recovering { lost };
                 vec![Effect::Read]
             }
-            Event::Lost { .. } | Event::Refused if lost + 1 < MAX_LOST_READS => {
+            Event::Lost | Event::Refused if lost + 1 < MAX_LOST_READS => {
                 self.state = State::Recovering { lost: lost + 1 };
                 vec![Effect::Pause(POLL_MS << lost)]
             }
-            Event::Lost { .. } | Event::Refused => finish(Outcome::Unreachable),
+            Event::Lost | Event::Refused => finish(Outcome::Unreachable),
             _ => self.stay(State::Recovering { lost }),
         }
     }
@@ -222,6 +218,7 @@ impl Confirm {
                 self.state = State::Challenging { action, pause: POLL_MS, lost: 0 };
                 effects
             }
+            (Status::RequiresAction, None) if self.handle_actions => finish(Outcome::Unavailable),
             _ => finish(Outcome::Intent),
         }
     }
@@ -234,20 +231,17 @@ impl Confirm {
                 vec![Effect::Read]
             }
             Event::Intent(intent) => self.looked(intent, action, pause),
-            Event::Lost { .. } | Event::Refused if lost + 1 < MAX_LOST_READS => {
+            Event::Lost | Event::Refused if lost + 1 < MAX_LOST_READS => {
                 self.state = State::Challenging { action, pause, lost: lost + 1 };
                 vec![Effect::Pause(pause)]
             }
-            Event::Lost { .. } | Event::Refused => {
+            Event::Lost | Event::Refused => {
                 vec![Effect::Hide, Effect::Finish(Outcome::Unreachable)]
             }
-            Event::Closed => match action.source {
-                Some(source) => {
-                    self.state = State::Canceling;
-                    vec![Effect::Hide, Effect::CancelChallenge(source)]
-                }
-                None => vec![Effect::Hide, Effect::Finish(Outcome::CanceledByBuyer)],
-            },
+            Event::Closed => {
+                self.state = State::Canceling { lost: 0 };
+                vec![Effect::Hide, action.source.map_or(Effect::Read, Effect::CancelChallenge)]
+            }
             Event::Unavailable => vec![Effect::Hide, Effect::Finish(Outcome::Unavailable)],
             Event::Aborted => Vec::new(),
         }
@@ -268,19 +262,30 @@ impl Confirm {
             (Status::RequiresPaymentMethod, _) => {
                 vec![Effect::Hide, Effect::Finish(Outcome::IntentError)]
             }
+            (Status::RequiresAction, None) => vec![Effect::Hide, Effect::Finish(Outcome::Unavailable)],
             _ => vec![Effect::Hide, Effect::Finish(Outcome::Intent)],
         }
     }
 
-    /// The buyer gave up; had the bank been quicker, the payment counts all the same.
-    fn canceling(&mut self, event: Event) -> Vec<Effect> {
+    /// The buyer gave up; had the bank been quicker, the payment counts all the same. So the intent has the last word, also
+    /// where the backend did not take the cancellation.
+    fn canceling(&mut self, event: Event, lost: u8) -> Vec<Effect> {
         match event {
             Event::Intent(intent) => match intent.status {
+                Status::RequiresPaymentMethod if intent.has_error => finish(Outcome::IntentError),
                 Status::Succeeded | Status::Processing | Status::RequiresCapture => finish(Outcome::Intent),
                 _ => finish(Outcome::CanceledByBuyer),
             },
-            Event::Refused | Event::Lost { .. } => finish(Outcome::CanceledByBuyer),
-            _ => self.stay(State::Canceling),
+            Event::Refused | Event::Lost if lost + 1 < MAX_LOST_READS => {
+                self.state = State::Canceling { lost: lost + 1 };
+                vec![Effect::Pause(POLL_MS << lost)]
+            }
+            Event::Refused | Event::Lost => finish(Outcome::Unreachable),
+            Event::Woken => {
+                self.state = State::Canceling { lost };
+                vec![Effect::Read]
+            }
+            _ => self.stay(State::Canceling { lost }),
         }
     }
 
@@ -362,7 +367,7 @@ mod tests {
     fn closing_the_dialog_tells_the_backend() {
         let mut confirm = in_challenge();
         assert!(confirm.step(Event::Closed) == [Effect::Hide, Effect::CancelChallenge("src_1".into())]);
-        assert!(confirm.step(Event::Intent(failed())) == finish(Outcome::CanceledByBuyer));
+        assert!(confirm.step(Event::Intent(failed())) == finish(Outcome::IntentError));
     }
 
     #[test]
@@ -373,10 +378,50 @@ mod tests {
     }
 
     #[test]
+    fn a_cancellation_that_nobody_took_leaves_the_last_word_to_the_intent() {
+        for (intent, outcome) in [
+            (intent(Status::Succeeded), Outcome::Intent),
+            (challenge("https://bank.example/1"), Outcome::CanceledByBuyer),
+        ] {
+            let mut confirm = in_challenge();
+            confirm.step(Event::Closed);
+            assert!(confirm.step(Event::Lost) == [Effect::Pause(2_000)]);
+            assert!(confirm.step(Event::Woken) == [Effect::Read]);
+            assert!(confirm.step(Event::Intent(intent)) == finish(outcome));
+        }
+    }
+
+    #[test]
+    fn closing_a_dialog_that_cannot_be_cancelled_reads_the_intent() {
+        let mut confirm = started();
+        let next_action = Some(NextAction { url: "https://bank.example/1".into(), source: None });
+        let waiting = IntentView { status: Status::RequiresAction, next_action, has_error: false };
+        confirm.step(Event::Intent(waiting.clone()));
+        assert!(confirm.step(Event::Closed) == [Effect::Hide, Effect::Read]);
+        assert!(confirm.step(Event::Intent(waiting)) == finish(Outcome::CanceledByBuyer));
+    }
+
+    #[test]
+    fn an_action_that_cannot_be_carried_out_is_an_error() {
+        let unknown = || intent(Status::RequiresAction);
+        assert!(started().step(Event::Intent(unknown())) == finish(Outcome::Unavailable));
+        let mut confirm = in_challenge();
+        confirm.step(Event::Hint);
+        assert!(confirm.step(Event::Intent(unknown())) == [Effect::Hide, Effect::Finish(Outcome::Unavailable)]);
+    }
+
+    #[test]
+    fn a_lost_confirmation_is_not_blamed_on_an_earlier_card() {
+        let mut confirm = started();
+        confirm.step(Event::Lost);
+        assert!(confirm.step(Event::Intent(failed())) == finish(Outcome::Unreachable));
+    }
+
+    #[test]
     fn a_lost_answer_is_looked_up_and_never_sent_again() {
         let mut confirm = started();
-        assert!(confirm.step(Event::Lost { sent: true }) == [Effect::Read]);
-        assert!(confirm.step(Event::Lost { sent: true }) == [Effect::Pause(2_000)]);
+        assert!(confirm.step(Event::Lost) == [Effect::Read]);
+        assert!(confirm.step(Event::Lost) == [Effect::Pause(2_000)]);
         assert!(confirm.step(Event::Woken) == [Effect::Read]);
         assert!(confirm.step(Event::Intent(intent(Status::Succeeded))) == finish(Outcome::Intent));
     }
@@ -384,19 +429,19 @@ mod tests {
     #[test]
     fn a_lost_confirmation_that_did_not_count_says_so() {
         let mut confirm = started();
-        confirm.step(Event::Lost { sent: true });
+        confirm.step(Event::Lost);
         assert!(confirm.step(Event::Intent(intent(Status::RequiresPaymentMethod))) == finish(Outcome::Unreachable));
     }
 
     #[test]
     fn gives_up_reading_after_a_while() {
         let mut confirm = started();
-        confirm.step(Event::Lost { sent: true });
+        confirm.step(Event::Lost);
         for _ in 1..MAX_LOST_READS {
-            assert!(matches!(confirm.step(Event::Lost { sent: true })[..], [Effect::Pause(_)]));
+            assert!(matches!(confirm.step(Event::Lost)[..], [Effect::Pause(_)]));
             confirm.step(Event::Woken);
         }
-        assert!(confirm.step(Event::Lost { sent: true }) == finish(Outcome::Unreachable));
+        assert!(confirm.step(Event::Lost) == finish(Outcome::Unreachable));
     }
 
     #[test]

@@ -1,25 +1,14 @@
 //! Whether a request that failed is sent again, and when.
 //!
-//! Nothing that may have been carried out is sent twice: without an idempotency key a POST is repeated only when no byte of
-//! it left.
+//! Nothing that may have been carried out is sent twice: without an idempotency key a POST is never repeated.
 
 /// How an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The connection failed.
-    Network {
-        /// Bytes may have left.
-        sent: bool,
-    },
+    /// No answer came. Nothing tells whether the request arrived: a device that believes itself offline reaches loopback.
+    Network,
     /// The server answered with this HTTP status.
     Status(u16),
-    /// No answer came in time.
-    Timeout {
-        /// Bytes may have left.
-        sent: bool,
-    },
-    /// The caller gave up.
-    Aborted,
 }
 
 /// What is known of the request.
@@ -52,10 +41,10 @@ const LONGEST_WAIT_S: u32 = 20;
 /// `random` a number from 0 to 1 that keeps clients from coming back all at once.
 pub fn next(policy: Policy, attempt: u32, failure: Failure, retry_after_s: Option<u32>, random: f64) -> Verdict {
     let worthwhile = match failure {
-        Failure::Network { sent } | Failure::Timeout { sent } => policy.idempotent || !sent,
+        Failure::Network => policy.idempotent,
         // 409: another request with the same key is under way.
         Failure::Status(409 | 429 | 500 | 502..=504) => policy.idempotent,
-        Failure::Status(_) | Failure::Aborted => false,
+        Failure::Status(_) => false,
     };
     let asked_s = retry_after_s.unwrap_or(0);
     if !worthwhile || attempt >= MAX_ATTEMPTS || asked_s > LONGEST_WAIT_S {
@@ -81,11 +70,7 @@ mod tests {
     #[test]
     fn what_may_have_been_carried_out_is_not_repeated() {
         for (failure, safe, once) in [
-            (Failure::Network { sent: false }, true, true),
-            (Failure::Network { sent: true }, true, false),
-            (Failure::Timeout { sent: false }, true, true),
-            (Failure::Timeout { sent: true }, true, false),
-            (Failure::Aborted, false, false),
+            (Failure::Network, true, false),
             (Failure::Status(409), true, false),
             (Failure::Status(429), true, false),
             (Failure::Status(500), true, false),
@@ -131,10 +116,8 @@ mod tests {
 
     fn describe(failure: Failure) -> String {
         match failure {
-            Failure::Network { sent } => format!("network, sent: {sent}"),
-            Failure::Timeout { sent } => format!("timeout, sent: {sent}"),
+            Failure::Network => String::from("network"),
             Failure::Status(status) => format!("status {status}"),
-            Failure::Aborted => String::from("aborted"),
         }
     }
 }

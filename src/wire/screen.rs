@@ -44,6 +44,12 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_no_way_around() {
+        let name = Tree::Map(vec![("name".into(), Tree::Whole(4_242_424_242_424_242))]);
+        assert!(screen(&name) == Err(ErrorCode::CardNumberInNameField));
+    }
+
+    #[test]
     fn leaves_names_and_phone_numbers_alone() {
         assert!(screen(&member("name", "Ada Lovelace")).is_ok());
         assert!(screen(&member("phone", "4242424242424242")).is_ok());

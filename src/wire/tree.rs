@@ -98,10 +98,11 @@ impl Tree {
         }
     }
 
-    /// Calls `visit` with the innermost member name and the text of every leaf that is text.
+    /// Calls `visit` with the innermost member name and the text of every leaf that is text or a number.
     pub fn leaves<'a>(&'a self, name: &'a str, visit: &mut impl FnMut(&str, &str)) {
         match self {
-            Tree::Null | Tree::Flag(_) | Tree::Whole(_) => {}
+            Tree::Null | Tree::Flag(_) => {}
+            Tree::Whole(number) => visit(name, &number.to_string()),
             Tree::Text(text) => visit(name, text),
             Tree::List(items) => items.iter().for_each(|item| item.leaves(name, visit)),
             Tree::Map(members) => members.iter().for_each(|(key, value)| value.leaves(key, visit)),
