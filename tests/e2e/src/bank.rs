@@ -26,6 +26,14 @@ impl<'a> Challenge<'a> {
         self.browser.leave_frames().await
     }
 
+    /// As `press_at_bank`, in direct mode: the bank's frame stands in the page's own dialog.
+    pub async fn press_at_bank_in_page(&self, button: &str) -> anyhow::Result<()> {
+        self.browser.leave_frames().await?;
+        enter_frame(self.browser, "/3ds/").await?;
+        self.press(button).await.context("on the bank's page")?;
+        self.browser.leave_frames().await
+    }
+
     /// Presses the dialog's own close button.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.enter_dialog().await?;

@@ -128,10 +128,13 @@ impl<'a> Card<'a> {
             .run(SHOWN, vec![element.to_json()?])
             .await
             .with_context(|| format!("{} is not shown", field.stable_name()))?;
-        self.browser
-            .type_into(&element, keys)
-            .await
-            .with_context(|| format!("cannot type into {}", field.stable_name()))?;
+        self.put_caret_into(&element).await?;
+        let typed = if self.framed {
+            element.send_keys(keys).await.map_err(Into::into)
+        } else {
+            self.browser.press(keys).await
+        };
+        typed.with_context(|| format!("cannot type into {}", field.stable_name()))?;
         self.browser.leave_frames().await
     }
 
@@ -147,7 +150,7 @@ impl<'a> Card<'a> {
     pub async fn erase(&self, field: Field) -> anyhow::Result<()> {
         self.enter().await?;
         let element = self.field(field).await?;
-        element.click().await?;
+        self.put_caret_into(&element).await?;
         let length = self.value_of(field).await?.len();
         let keys = format!(
             "{}{}",
@@ -171,6 +174,17 @@ impl<'a> Card<'a> {
         for (field, text) in Field::ALL.into_iter().zip(texts) {
             let shown = self.value(field).await?;
             ensure!(shown == text, "{} shows `{shown}` instead of `{text}`", field.stable_name());
+        }
+        Ok(())
+    }
+
+    /// Drivers cannot see what lies in a closed root of the page itself, only its host: there the pointer is moved by hand,
+    /// and keys go to the focus.
+    async fn put_caret_into(&self, element: &WebElement) -> anyhow::Result<()> {
+        if self.framed {
+            element.click().await.context("cannot click a field")?;
+        } else {
+            self.browser.driver().action_chain().move_to_element_center(element).click().perform().await?;
         }
         Ok(())
     }
