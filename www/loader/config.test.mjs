@@ -24,6 +24,24 @@ test('a publishable key and a frame base are enough', () => {
   assert.equal(config.direct, false);
 });
 
+test('what goes on is the cleaned form', () => {
+  const { key, frameBase, apiBase } = readConfig(' pk_test_1\n', {
+    frameBase: 'HTTPS://Pay.example//?x#y',
+    apiBase: 'https://api.example/v1?x#y',
+  });
+  assert.deepEqual([key, frameBase, apiBase], ['pk_test_1', 'https://pay.example', 'https://api.example']);
+  assert.equal(readConfig('pk_test_1', { direct: true, apiBase: 'https://api.example/#x' }).apiBase, 'https://api.example');
+});
+
+test('the pay origin is no API origin to ask leave for', () => {
+  assert.equal(readConfig('pk_test_1', { ...PAY, apiBase: 'https://pay.example/' }).apiBase, undefined);
+  assert.equal(readConfig('pk_test_1', PAY).apiBase, undefined);
+});
+
+test('a live key is one with white space around it, too', () => {
+  assert.match(refusal(' pk_live_1', { direct: true, apiBase: 'https://api.example' }), /allowLiveKeysInPage/);
+});
+
 test('a key that is none is refused, with the remedy and without the key', () => {
   for (const key of ['', ' ', undefined, null, 5, 'sk_test_QWERTY', ' rk_live_QWERTY', 'QWERTY', 'pk_QWERTY', 'pk_test_']) {
     const message = refusal(key, PAY);

@@ -26,18 +26,28 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof OpentillOptions)[];
 
 /** Throws an `IntegrationError` for what cannot work. */
-export function readConfig(key: unknown, options: OpentillOptions = {}): Config {
-  checkKey(key);
+export function readConfig(given: unknown, options: OpentillOptions = {}): Config {
+  const key = checkKey(given);
   checkOptions('Opentill()', options, OPTIONS);
   const { frameBase, apiBase, stripeAccount, apiVersion, locale } = options;
   const direct = options.direct === true;
-  const base = direct ? '' : checkBase('frameBase', frameBase, 'your pay origin');
-  if (direct || apiBase) checkBase('apiBase', apiBase, 'your API');
-  if (direct || new URL(base).origin === location.origin) checkExposure(key, options, direct);
-  return { key, frameBase: base, direct, account: stripeAccount, apiBase: apiBase || undefined, apiVersion, locale };
+  const frames = direct ? undefined : checkBase('frameBase', frameBase, 'your pay origin');
+  const api = direct || apiBase ? checkBase('apiBase', apiBase, 'your API') : undefined;
+  if (!frames || frames.origin === location.origin) checkExposure(key, options, direct);
+  return {
+    key,
+    frameBase: frames ? frames.origin + frames.pathname.replace(/\/+$/, '') : '',
+    direct,
+    account: stripeAccount,
+    // The pay origin needs no leave to call itself.
+    apiBase: api?.origin === frames?.origin ? undefined : api?.origin,
+    apiVersion,
+    locale,
+  };
 }
 
-function checkKey(key: unknown): asserts key is string {
+/** The key, without the white space that copying it may have brought along. */
+function checkKey(key: unknown): string {
   const remedy = 'Pass your publishable key (pk_test_... or pk_live_...).';
   const text = typeof key === 'string' ? key.trim() : '';
   if (!text) throw new IntegrationError(`The key is empty. ${remedy}`);
@@ -45,14 +55,14 @@ function checkKey(key: unknown): asserts key is string {
     throw new IntegrationError(`This is a secret key. ${remedy} Replace the secret key: it has been in a page.`);
   }
   if (!/^pk_(test|live)_\w+$/.test(text)) throw new IntegrationError(`This is no publishable key. ${remedy}`);
+  return text;
 }
 
-function checkBase(name: string, value: string | undefined, meaning: string): string {
-  if (!value || !secureUrl(value)) {
-    const example = 'like https://pay.example (http on loopback only)';
-    throw new IntegrationError(`\`${name}\` must be the address of ${meaning}, ${example}.`);
-  }
-  return value.replace(/[?#].*$/, '').replace(/\/+$/, '');
+function checkBase(name: string, value: string | undefined, meaning: string): URL {
+  const url = secureUrl(value);
+  if (url) return url;
+  const example = 'like https://pay.example (http on loopback only)';
+  throw new IntegrationError(`\`${name}\` must be the address of ${meaning}, ${example}.`);
 }
 
 /** The page can read the fields: in direct mode, or when the frame has the page's own origin. */
