@@ -84,8 +84,7 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
   };
 }
 
-/** 128 random bits as base64url. */
+/** 128 random bits, as text that may stand in a URL. */
 function randomNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ '+': '-', '/': '_' })[sign] ?? '');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
