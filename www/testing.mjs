@@ -1,10 +1,11 @@
-/** Loads a TypeScript module for a test, bundled as the build would. */
+/** Loads a TypeScript module for a test, bundled as the build would; chunks that are loaded on need are not there. */
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
 /** The exports of `path`, which is relative to www/. */
 export async function load(path) {
   const entry = fileURLToPath(new URL(`./${path}`, import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', target: 'es2022', write: false });
+  const options = { bundle: true, format: 'esm', target: 'es2022', write: false, external: ['./dialog.js', './direct.js'] };
+  const { outputFiles } = await build({ entryPoints: [entry], ...options });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

@@ -91,3 +91,17 @@ test('a call that a reload or the end of the link finds waiting is not sent', as
   assert.equal((await call('createToken', {})).error.code, 'element_unmounted');
   assert.equal(ends.some(({ sent }) => sent.some(({ t }) => t === 'call')), false);
 });
+
+test('a far end whose node left the document refuses calls at once', async (context) => {
+  const { call, far, isReady, refusal } = link(context);
+  far().node.isConnected = false;
+  assert.equal(refusal(), undefined, 'mounted before its container is in the document');
+  far().node.isConnected = true;
+  far().open();
+  far().say(hello);
+  far().say(ready);
+  far().node.isConnected = false;
+  assert.equal(isReady(), false);
+  assert.equal((await call('createToken', {})).error.code, 'element_unmounted');
+  assert.deepEqual(far().kinds(), ['init']);
+});

@@ -28,6 +28,8 @@ export interface LinkPlan {
 export interface Link {
   /** Whether the far end serves now. */
   isReady(): boolean;
+  /** Why calls are refused at once, if they are. */
+  refusal(): Failure | undefined;
   /** Sends a message, once the far end serves; an `abort` before that takes its call back, which then never runs. */
   post(message: PageMessage): void;
   /** Resolves in any case; rejects on misuse only. */
@@ -47,7 +49,7 @@ const UNREACHABLE: Failure = {
 const CRASHED: Failure = { code: 'crashed', message: 'The payment fields did not start. Reload the page.' };
 const VERSIONS: Failure = {
   code: 'version',
-  message: 'The pay origin serves another version. Serve opentill.js and the frame pages of one release.',
+  message: 'Serve opentill.js and the frame pages of one release.',
 };
 const RELOAD_LOOP: Failure = { code: 'reload_loop', message: 'The frame keeps reloading. Do not move its container.' };
 
@@ -67,6 +69,9 @@ export function openLink(plan: LinkPlan): Link {
     else queue.push(message);
   };
   const calls = pendingCalls(post, plan.challenge);
+
+  // The page may have taken the node away, with what ran in it, and nobody is told.
+  const refusal = () => failure ?? (port && !endpoint?.node.isConnected ? GONE : undefined);
 
   const start = () => {
     queue = [];
@@ -140,9 +145,10 @@ export function openLink(plan: LinkPlan): Link {
 
   start();
   return {
-    isReady: () => !queue && !failure,
+    isReady: () => !queue && !refusal(),
+    refusal,
     post,
-    call: (op, args, signal) => calls.start(op, args, signal, failure),
+    call: (op, args, signal) => calls.start(op, args, signal, refusal()),
     close() {
       queue = undefined;
       post({ t: 'destroy' });

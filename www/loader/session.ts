@@ -80,6 +80,10 @@ export function openSession(config: Config): Session {
     challenge,
     anyLink() {
       check();
+      if (controller?.refusal()) {
+        controller.close();
+        controller = undefined;
+      }
       const ready = [...elements].find((element) => element.live()?.isReady());
       return controller ?? ready?.live() ?? (controller = openController());
     },
