@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../testing.mjs';
 
-const { lineHeight, travelling } = await load('loader/card-options.ts');
+const { lineHeight, portable, travelling } = await load('loader/card-options.ts');
 
 test('the height of the line follows the style', () => {
   const height = (base) => Number(lineHeight({ base }).toFixed(2));
@@ -23,6 +23,33 @@ test('only what the frame may see travels, as a copy', () => {
   assert.notEqual(sent.style, style);
 });
 
+test('options of a wrong type are made to fit', () => {
+  const sent = travelling({ disabled: 1, hideIcon: null, hidePostalCode: 'yes', iconStyle: {}, value: { postalCode: 94107 }, style: null });
+  assert.deepEqual(sent, {
+    style: null,
+    value: { postalCode: '94107' },
+    hidePostalCode: true,
+    iconStyle: '[object Object]',
+    hideIcon: false,
+    disabled: true,
+  });
+  assert.deepEqual(travelling({ disabled: undefined }), {});
+  assert.equal(lineHeight({ base: { fontSize: 20, lineHeight: 1.5, padding: 5 } }), 40);
+  assert.equal(lineHeight({ base: 'large' }), lineHeight(undefined));
+});
+
+test('what a framework wraps in proxies travels as if it were plain', () => {
+  const reactive = (target) =>
+    new Proxy(target, { get: (of, name) => (Object(of[name]) === of[name] ? reactive(of[name]) : of[name]) });
+  const details = { name: 'Ada', address: { lines: ['1', '2'], city: undefined } };
+  assert.deepEqual(portable('arguments', reactive(details)), { name: 'Ada', address: { lines: ['1', '2'] } });
+  assert.deepEqual(travelling(reactive({ style: { base: { color: 'red' } } })), { style: { base: { color: 'red' } } });
+});
+
 test('what cannot be sent is refused at once', () => {
-  assert.throws(() => travelling({ style: { base: { color: () => 'red' } } }), { name: 'IntegrationError' });
+  const cycle = {};
+  cycle.cycle = cycle;
+  for (const color of [1n, cycle]) {
+    assert.throws(() => travelling({ style: { base: { color } } }), { name: 'IntegrationError', message: /card options/ });
+  }
 });

@@ -16,20 +16,30 @@ export const CARD_OPTIONS = [
   'preferredNetwork',
 ] as const satisfies readonly (keyof StripeCardElementOptions)[];
 
-/** A copy of the options that the frame may see, and of no other. */
+/** A copy of the options that the frame may see, and of no other, in the types that it takes. */
 export function travelling(options: StripeCardElementOptions): CardOptions {
   const { style, value, hidePostalCode, iconStyle, hideIcon, disabled } = options;
-  const postal = value && { postalCode: String(value.postalCode ?? '') };
-  return portable('card options', { style, value: postal, hidePostalCode, iconStyle, hideIcon, disabled });
+  return portable('card options', {
+    style,
+    value: value && { postalCode: String(value.postalCode ?? '') },
+    hidePostalCode: flag(hidePostalCode),
+    iconStyle: iconStyle && String(iconStyle),
+    hideIcon: flag(hideIcon),
+    disabled: flag(disabled),
+  });
 }
 
-/** A deep copy that can be sent to a frame. */
+/** A deep copy of plain values. It goes by JSON, because frameworks wrap a page's state in proxies, which cannot be cloned. */
 export function portable<T>(what: string, value: T): T {
   try {
-    return structuredClone(value);
+    return JSON.parse(JSON.stringify(value));
   } catch {
-    throw new IntegrationError(`The ${what} hold a function, a DOM node or the like. Pass plain values.`);
+    throw new IntegrationError(`The ${what} hold a BigInt or a cycle. Pass plain values.`);
   }
+}
+
+function flag(given: unknown): boolean | undefined {
+  return given === undefined ? given : !!given;
 }
 
 /**
@@ -50,13 +60,13 @@ export function withPageColors(options: CardOptions, container: HTMLElement): Ca
 export function lineHeight(style: StripeCardElementOptions['style']): number {
   const { fontSize, lineHeight: line, padding } = style?.base ?? {};
   const size = length(fontSize, 16) ?? 16;
-  const [top = 0, , bottom = top] = (padding ?? '').split(/\s+/).map((part) => length(part, size) ?? 0);
+  const [top = 0, , bottom = top] = String(padding ?? '').split(/\s+/).map((part) => length(part, size) ?? 0);
   return top + bottom + (length(line, size, true) ?? size * 1.2);
 }
 
 /** A CSS length in px; a bare number counts `em`s where a line height is meant. */
-function length(text: string | undefined, em: number, bare = false): number | undefined {
-  const [, number, unit] = /^([\d.]+)(px|r?em|)$/.exec(text ?? '') ?? [];
+function length(given: unknown, em: number, bare = false): number | undefined {
+  const [, number, unit] = /^([\d.]+)(px|r?em|)$/.exec(String(given)) ?? [];
   if (!number) return undefined;
   return Number(number) * (unit === 'em' || (!unit && bare) ? em : unit === 'rem' ? 16 : 1);
 }

@@ -46,7 +46,7 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
     if (self.origin === 'null') {
       events.failed({
         code: 'opaque_origin',
-        message: 'This page has no origin of its own. Add allow-same-origin to the sandbox that it is in.',
+        message: 'Add allow-same-origin to the sandbox that this page is in.',
       });
     } else {
       frame.onload = load;
@@ -70,7 +70,7 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
     import('./direct.js').then(
       (direct) => closed || direct.connect(page, node, events),
       () => {
-        const message = 'direct.js did not load. Serve it, and card_bg.wasm, beside opentill.js.';
+        const message = 'Serve direct.js and card_bg.wasm beside opentill.js.';
         if (!closed) events.failed({ code: 'crashed', message });
       },
     );

@@ -4,7 +4,7 @@ import { cardOf } from './card-element.js';
 import { IntegrationError } from './errors.js';
 import type { Outcome } from './calls.js';
 import type { Link } from './frame-link.js';
-import type { CreatePaymentMethodFromCard, OpentillElements, OperationOptions } from './public.js';
+import type { CreatePaymentMethodFromCard, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
 import type { Session } from './session.js';
 
@@ -47,7 +47,7 @@ export function cardData(session: Session, data: Values, method: string): { link
 export function paymentMethodData(given: unknown): Values {
   const data = Object(given) as Values & Partial<CreatePaymentMethodFromCard>;
   if (data.elements || data.element) {
-    const card = data.element ?? groupCard(data.elements);
+    const card = data.element ?? data.elements?.getElement?.('card');
     return { ...data.params, ...(data.metadata && { metadata: data.metadata }), card };
   }
   const { type, ...params } = data;
@@ -63,10 +63,4 @@ export function checkClientSecret(value: unknown, method: string): asserts value
   throw new IntegrationError(
     `${method}() needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
   );
-}
-
-function groupCard(group: unknown): unknown {
-  const card = (group as OpentillElements).getElement?.('card');
-  if (card) return card;
-  throw new IntegrationError('These elements have no card element. Make one with elements.create("card").');
 }
