@@ -1,13 +1,14 @@
 /**
  * The dialog in which the buyer's bank is shown: a host in the page, a closed shadow root, a native modal `<dialog>`.
  *
- * The browser's top layer keeps the focus inside and gives it back afterwards; the shadow root keeps the page's styles out.
+ * The browser's top layer keeps the focus inside; the shadow root keeps the page's styles out.
  */
 import type { Config } from './config.js';
 import type { frameEndpoint } from './endpoint.js';
 import type { openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
 import type { ChallengeEvent } from './protocol.js';
+import type { Owned } from './session.js';
 
 /** What the far end of a call is told. */
 type Tell = (event: ChallengeEvent) => void;
@@ -22,10 +23,42 @@ export function showChallenge(
   config: Config,
   url: string,
   tell: Tell,
+  elements: Iterable<Owned>,
   endpoint: typeof frameEndpoint,
   open: typeof openLink,
 ): () => void {
-  if (config.direct) return showInPage(url, tell);
+  const giveFocusBack = rememberFocus(elements);
+  const hide = config.direct ? showInPage(url, tell) : showFrame(config, url, tell, endpoint, open);
+  return () => {
+    hide();
+    giveFocusBack();
+  };
+}
+
+/** Gives back what puts the focus where it is now: the browser does not find its way back into a frame. */
+function rememberFocus(elements: Iterable<Owned>): () => void {
+  const before = document.activeElement as HTMLElement | null;
+  const links = [...elements].map((element) => element.live());
+  const left = links.find((link) => holdsFocus(link?.node()));
+  return () => {
+    (left?.node() ?? before)?.focus({ preventScroll: true });
+    left?.post({ t: 'focus' });
+  };
+}
+
+/** Asked of the node's own root: it may stand in a closed shadow root, of which the document sees the host only. */
+function holdsFocus(node: HTMLElement | undefined): boolean {
+  return !!node && (node.getRootNode() as ShadowRoot).activeElement === node;
+}
+
+/** A frame of the pay origin, with the bank's page in it. */
+function showFrame(
+  config: Config,
+  url: string,
+  tell: Tell,
+  endpoint: typeof frameEndpoint,
+  open: typeof openLink,
+): () => void {
   let close: (() => void) | undefined;
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
@@ -85,7 +118,6 @@ function openDialog(content: HTMLElement, cancelled: () => void): () => void {
   document.body.append(host);
   dialog.showModal();
   return () => {
-    // Closing it, and not only removing it, gives the focus back.
     dialog.close();
     host.remove();
   };

@@ -26,6 +26,8 @@ export interface LinkPlan {
 
 /** A port, as the rest of the loader sees it. */
 export interface Link {
+  /** What stands in the page for the far end now. */
+  node(): HTMLElement | undefined;
   /** Whether the far end serves now. */
   isReady(): boolean;
   /** Why calls are refused at once, if they are. */
@@ -145,6 +147,7 @@ export function openLink(plan: LinkPlan): Link {
 
   start();
   return {
+    node: () => endpoint?.node,
     isReady: () => !queue && !refusal(),
     refusal,
     post,

@@ -59,7 +59,7 @@ export function openSession(config: Config): Session {
     let closed = false;
     loadDialog().then(
       (dialog) => {
-        if (!closed) close = dialog.showChallenge(config, url, tell, frameEndpoint, openLink);
+        if (!closed) close = dialog.showChallenge(config, url, tell, elements, frameEndpoint, openLink);
       },
       () => tell('unavailable'),
     );
