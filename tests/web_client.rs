@@ -178,3 +178,31 @@ async fn card_data_as_plain_values_is_refused() {
     assert!(message.contains("card element"), "{message}");
     assert!(!message.contains("4242"), "{message}");
 }
+
+#[wasm_bindgen_test]
+fn an_address_with_a_path_is_refused() {
+    for base in ["https://pay.example/v1", "https://pay.example/#x", "https://pay.example?x"] {
+        let options = js_sys::Object::new();
+        let _ = Reflect::set(&options, &"apiBase".into(), &base.into());
+        let message = misuse(Opentill::new(key(), options.into()));
+        assert!(message.contains("origin"), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_card_number_in_a_name_goes_nowhere() {
+    for name in [r#""4242 4242 4242 4242""#, "4242424242424242"] {
+        let json = [r#"{"type":"card","card":{"token":"tok_visa"},"billing_details":{"name":"#, name, "}}"].concat();
+        // Nobody listens at this address: had a request been made, the error would be one of the connection.
+        let result = client_at("http://127.0.0.1:9").create_payment_method(parse(&json), JsValue::UNDEFINED).await;
+        assert_eq!(text(&result.expect("a result"), "error.code"), "card_number_in_name_field");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_plain_value_is_misuse() {
+    let parameters = js_sys::Object::new();
+    let _ = Reflect::set(&parameters, &"metadata".into(), &js_sys::Symbol::iterator().into());
+    let message = misuse(client().create_payment_method(parameters.into(), JsValue::UNDEFINED).await);
+    assert!(message.contains("plain values"), "{message}");
+}

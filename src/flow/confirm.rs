@@ -10,6 +10,8 @@ use std::vec;
 const POLL_MS: u32 = 2_000;
 /// Longest pause between two looks.
 const POLL_MAX_MS: u32 = 15_000;
+/// First pause after an answer was lost; each further one is twice as long. The buyer waits for it.
+const RECOVER_MS: u32 = 1_000;
 /// How often a reading may fail in a row before the operation gives up.
 const MAX_LOST_READS: u8 = 4;
 
@@ -203,7 +205,7 @@ impl Confirm {
             }
             Event::Lost | Event::Refused if lost + 1 < MAX_LOST_READS => {
                 self.state = State::Recovering { lost: lost + 1 };
-                vec![Effect::Pause(POLL_MS << lost)]
+                vec![Effect::Pause(RECOVER_MS << lost)]
             }
             Event::Lost | Event::Refused => finish(Outcome::Unreachable),
             _ => self.stay(State::Recovering { lost }),
@@ -278,7 +280,7 @@ impl Confirm {
             },
             Event::Refused | Event::Lost if lost + 1 < MAX_LOST_READS => {
                 self.state = State::Canceling { lost: lost + 1 };
-                vec![Effect::Pause(POLL_MS << lost)]
+                vec![Effect::Pause(RECOVER_MS << lost)]
             }
             Event::Refused | Event::Lost => finish(Outcome::Unreachable),
             Event::Woken => {
@@ -385,7 +387,7 @@ mod tests {
         ] {
             let mut confirm = in_challenge();
             confirm.step(Event::Closed);
-            assert!(confirm.step(Event::Lost) == [Effect::Pause(2_000)]);
+            assert!(confirm.step(Event::Lost) == [Effect::Pause(RECOVER_MS)]);
             assert!(confirm.step(Event::Woken) == [Effect::Read]);
             assert!(confirm.step(Event::Intent(intent)) == finish(outcome));
         }
@@ -421,7 +423,7 @@ mod tests {
     fn a_lost_answer_is_looked_up_and_never_sent_again() {
         let mut confirm = started();
         assert!(confirm.step(Event::Lost) == [Effect::Read]);
-        assert!(confirm.step(Event::Lost) == [Effect::Pause(2_000)]);
+        assert!(confirm.step(Event::Lost) == [Effect::Pause(RECOVER_MS)]);
         assert!(confirm.step(Event::Woken) == [Effect::Read]);
         assert!(confirm.step(Event::Intent(intent(Status::Succeeded))) == finish(Outcome::Intent));
     }

@@ -114,7 +114,7 @@ fn nested(name: &str, key: &str) -> String {
     if name.is_empty() { key.to_owned() } else { [name, "[", key, "]"].concat() }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
 pub(super) mod tests {
     use super::*;
