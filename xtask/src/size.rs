@@ -76,7 +76,7 @@ impl Line {
         let verdict = match (&self.waiver, self.brotli <= self.budget) {
             (_, true) => "holds".to_owned(),
             (Some(waiver), false) => format!("waived, {waiver}"),
-            (None, false) => "PASSED: make it smaller, or add a dated `waiver` to budgets.toml".to_owned(),
+            (None, false) => "TOO BIG: make it smaller, or add a dated `waiver` to budgets.toml".to_owned(),
         };
         format!("{:>8} of {:>6}  {}: {verdict}", self.brotli, self.budget, self.name)
     }
@@ -114,8 +114,8 @@ pub fn run(workspace: &Workspace, json: bool) -> anyhow::Result<()> {
     } else {
         report::print(&sizes.shown())?;
     }
-    let passed = sizes.budgets.iter().filter(|line| !line.holds()).count();
-    ensure!(passed == 0, "{passed} of {} budgets do not hold", sizes.budgets.len());
+    let too_big = sizes.budgets.iter().filter(|line| !line.holds()).count();
+    ensure!(too_big == 0, "{too_big} of {} budgets do not hold", sizes.budgets.len());
     Ok(())
 }
 
