@@ -46,6 +46,7 @@ pub struct Haystack {
     binaries: Vec<(String, Vec<u8>)>,
     /// Texts that the test itself knows and that hold arbitrary digits: origins with random ports, names of assets.
     known: Vec<String>,
+    output_start: usize,
 }
 
 impl Haystack {
@@ -60,7 +61,9 @@ impl Haystack {
     }
 
     /// Makes the card frame of a page remember its console, which not every driver tells of.
-    pub async fn tap_frame(browser: &Browser) -> anyhow::Result<()> {
+    pub async fn tap_frame(&mut self, browser: &Browser) -> anyhow::Result<()> {
+        // What the browser said before was about other pages.
+        self.output_start = browser.output()?.len();
         card::run_inside(browser, FRAME_TAP, &[]).await.map(drop)
     }
 
@@ -69,7 +72,8 @@ impl Haystack {
         let heard = page.run("return window.__tap.heard;", Vec::new()).await?;
         self.add_messages(heard.as_array().context("nothing was heard")?);
         self.add_kept(page, browser).await?;
-        for line in browser.output()?.lines() {
+        let output = browser.output()?;
+        for line in output.get(self.output_start..).unwrap_or(&output).lines() {
             self.add(Surface::Console, "browser", without_stamp(line));
         }
         Ok(())
@@ -238,11 +242,19 @@ pub fn origins(backend: &Backend) -> Vec<String> {
     [&backend.pay, &backend.bank].map(|url| url.trim_start_matches("http://").to_owned()).into()
 }
 
-/// The names of a build's assets, which hold hashes.
+/// The names of a build's assets, and the names in its scripts that are hashes: a browser's own messages hold both.
 pub fn assets(frame_dir: &Path) -> anyhow::Result<Vec<String>> {
-    let names =
-        std::fs::read_dir(frame_dir.join("assets"))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-    names.collect()
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(frame_dir.join("assets"))? {
+        let path = entry?.path();
+        names.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        if path.extension().is_some_and(|extension| extension == "js") {
+            let script = std::fs::read_to_string(&path)?;
+            let words = script.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            names.extend(words.filter(|word| word.starts_with("__wb")).map(str::to_owned));
+        }
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub async fn none(stage: &Stage<'_>) -> anyhow::Result<()> {
     let backend = stage.own_backend("leak", &Wishes::default())?;
     let page = tapped(stage, &backend).await?;
     let mut hay = haystack_of(stage, &backend)?;
+    hay.tap_frame(&stage.browser).await?;
     use_card(stage, &page, &mut hay).await?;
     hay.add_page(&page, &stage.browser).await?;
     hay.add_server(&backend.log, &backend.database)?;
@@ -41,10 +42,11 @@ pub async fn found(stage: &Stage<'_>) -> anyhow::Result<()> {
     let frames = doctored::leaking(&stage.options.frame_dir, &folder)?;
     let backend = stage.own_backend("leaking", &Wishes { frame_dir: Some(&frames), ..Wishes::default() })?;
     let page = tapped(stage, &backend).await?;
+    let mut hay = haystack_of(stage, &backend)?;
+    hay.tap_frame(&stage.browser).await?;
     page.card().fill(CARD).await?;
     page.until("change", json!({ "complete": true })).await?;
     let secrets = Secrets::new(CARD.number, CARD.cvc);
-    let mut hay = haystack_of(stage, &backend)?;
     hay.add_page(&page, &stage.browser).await?;
     let leaked = |hay: &Haystack| hay.search(&secrets).into_iter().map(|(surface, _)| surface).collect::<Vec<_>>();
     let found = leaked(&hay);
@@ -114,7 +116,6 @@ async fn tapped<'a>(stage: &'a Stage<'_>, backend: &Backend) -> anyhow::Result<P
     let (_, config) = checkout_at(backend).await?;
     let page = Page::open(stage, Policy::Open, "tapped", &config).await?;
     page.until("ready", json!({})).await?;
-    Haystack::tap_frame(&stage.browser).await?;
     Ok(page)
 }
 
