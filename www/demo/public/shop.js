@@ -8,10 +8,13 @@ const email = form.querySelector('#email');
 const payButton = form.querySelector('#pay');
 const payText = form.querySelector('#pay-text');
 const problem = form.querySelector('#card-error');
+const spoken = form.querySelector('#spoken');
 const payLabel = payText.textContent;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
-let clientSecret;
+let order;
+let busy = false;
+let usable = false;
 
 function setting(name) {
   return document.querySelector(`meta[name="${name}"]`).content;
@@ -28,27 +31,39 @@ function cardStyle() {
   };
 }
 
+/** What is wrong in a field is announced by the card's frame, and only shown here. */
 function showProblem(text) {
   problem.textContent = text;
+  spoken.textContent = '';
 }
 
-function setBusy(busy) {
-  payButton.disabled = busy;
+function sayProblem(text) {
+  showProblem(text);
+  spoken.textContent = text;
+}
+
+function setState(changes) {
+  ({ busy, usable } = { busy, usable, ...changes });
+  payButton.disabled = busy || !usable;
   payButton.setAttribute('aria-busy', String(busy));
   payText.textContent = busy ? 'Paying…' : payLabel;
 }
 
 async function callShop(path, method) {
-  const response = await fetch(path, { method });
-  const answer = await response.json();
+  const unreachable = { error: { message: 'The shop cannot be reached. Please try again in a moment.' } };
+  const answer = await fetch(path, { method }).then((response) => response.json()).catch(() => unreachable);
   if (answer.error) throw new Error(answer.error.message);
   return answer;
 }
 
-/** One intent for this order: a declined card is tried again on the same one. */
-async function orderSecret() {
-  clientSecret ??= (await callShop('/api/payment-intents', 'POST')).clientSecret;
-  return clientSecret;
+/** What became of the payment: the server's word, or the frame's where that cannot be had. */
+async function outcome(intent) {
+  try {
+    return await callShop(`/api/payment-intents/${order.id}`, 'GET');
+  } catch {
+    if (intent?.status === 'succeeded') return { ...intent, total: document.querySelector('#total').textContent };
+    throw new Error('We cannot see yet whether this is paid. Please try again in a moment.');
+  }
 }
 
 function showReceipt({ id, total }) {
@@ -63,21 +78,29 @@ function showReceipt({ id, total }) {
 }
 
 async function pay(till, card) {
-  const secret = await orderSecret();
-  const { error, paymentIntent } = await till.confirmCardPayment(secret, {
+  // One intent for this order: a declined card is tried again on the same one.
+  order ??= await callShop('/api/payment-intents', 'POST');
+  const { error, paymentIntent } = await till.confirmCardPayment(order.clientSecret, {
     payment_method: { card, billing_details: { email: email.value } },
   });
-  if (error) {
-    showProblem(error.message);
-    card.focus();
-    return;
-  }
-  const seen = await callShop(`/api/payment-intents/${paymentIntent.id}`, 'GET');
-  if (seen.status === 'succeeded') {
+  const intent = paymentIntent ?? error.payment_intent;
+  // A lost connection says nothing of the payment, and one that is paid already cannot be paid again.
+  const unclear = error?.type === 'api_connection_error';
+  const refused = error && !unclear && intent?.status !== 'succeeded';
+  const seen = refused ? undefined : await outcome(intent);
+  if (seen?.status === 'succeeded') {
     showReceipt(seen);
     card.destroy();
+  } else if (error?.type === 'validation_error') {
+    showProblem(error.message);
+    card.focus();
+  } else if (refused) {
+    sayProblem(error.message);
+    card.focus();
+  } else if (unclear && seen.status !== 'processing') {
+    sayProblem('The connection was lost, and nothing was paid. Please try again.');
   } else {
-    showProblem('Your bank has not finished this payment yet. Please try again in a moment.');
+    sayProblem('Your bank has not finished this payment yet. Please try again in a moment.');
   }
 }
 
@@ -86,8 +109,14 @@ async function start() {
   const card = till.elements().create('card', { style: cardStyle() });
   card.on('change', ({ error }) => showProblem(error?.message ?? ''));
   card.on('loaderror', ({ error }) => {
-    showProblem(`The card form could not be loaded. ${error?.message ?? ''}`.trim());
-    payButton.disabled = true;
+    console.error(error.message);
+    sayProblem('The card form could not be loaded. Please try again later.');
+    setState({ usable: false });
+  });
+  // A form that is late still comes.
+  card.on('ready', () => {
+    if (!usable) showProblem('');
+    setState({ usable: true });
   });
   card.mount('#card');
   dark.addEventListener('change', () => card.update({ style: cardStyle() }));
@@ -95,16 +124,16 @@ async function start() {
     event.preventDefault();
     if (payButton.disabled) return;
     showProblem('');
-    setBusy(true);
+    setState({ busy: true });
     try {
       await pay(till, card);
     } catch (failure) {
-      showProblem(failure.message);
+      sayProblem(failure.message);
     } finally {
-      setBusy(false);
+      setState({ busy: false });
     }
   });
-  payButton.disabled = false;
+  setState({ usable: true });
 }
 
-start().catch((failure) => showProblem(failure.message));
+start().catch((failure) => sayProblem(failure.message));
