@@ -48,6 +48,8 @@ pub struct Call<'a> {
     pub caller: Caller,
     /// The id in the path; empty when the path has none.
     pub id: &'a str,
+    /// The second id in the path, as in `/v1/customers/{id}/payment_methods/{inner}`; empty when the path has none.
+    pub inner_id: &'a str,
     /// Seconds since 1970.
     pub now: i64,
 }
@@ -79,6 +81,8 @@ pub struct Endpoint {
     pub get: Option<Operation>,
     /// What POST does.
     pub post: Option<Operation>,
+    /// What DELETE does. No page may delete anything: a preflight never allows it.
+    pub delete: Option<Operation>,
 }
 
 impl Endpoint {
@@ -94,6 +98,10 @@ impl Endpoint {
             routes = routes.post(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
             from_pages.extend(operation.browser.then_some(Method::POST));
         }
+        if let Some(operation) = self.delete {
+            routes =
+                routes.delete(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
+        }
         routes.options(move |headers: HeaderMap| async move { cors::preflight(&headers, &from_pages) })
     }
 }
@@ -102,6 +110,7 @@ impl Endpoint {
 struct Received {
     caller: Caller,
     id: String,
+    inner_id: String,
     params: BTreeMap<String, Value>,
     idempotent: Option<Idempotent>,
 }
@@ -144,9 +153,9 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
     let path = parts.uri.path();
     let idempotent =
         Idempotent::read(&app.hasher, &parts.headers, app.keys.digest_of(caller), (&parts.method, path), &params)?;
-    // The third segment of a path is the object's id: /v1/payment_intents/{id}/confirm.
-    let id = path.split('/').nth(3).unwrap_or_default().to_owned();
-    Ok(Received { caller, id, params, idempotent })
+    // Ids are the third segment of a path and the fifth: /v1/payment_intents/{id}/confirm.
+    let segment = |at| path.split('/').nth(at).unwrap_or_default().to_owned();
+    Ok(Received { caller, id: segment(3), inner_id: segment(5), params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.
@@ -181,7 +190,7 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
     {
         return Ok((answer, true));
     }
-    let call = Call { app, tx, caller: received.caller, id: &received.id, now };
+    let call = Call { app, tx, caller: received.caller, id: &received.id, inner_id: &received.inner_id, now };
     let answer = (operation.run)(&call, Params::new(received.params))?;
     if let Some(request) = &received.idempotent {
         request.keep(tx, &answer, now)?;

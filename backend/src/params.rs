@@ -32,6 +32,13 @@ const IGNORED_EVERYWHERE: &[&str] = &[
     "time_on_page",
 ];
 
+/// How many keys metadata has at most.
+const METADATA_KEYS: usize = 50;
+/// The longest key of metadata, in characters.
+const METADATA_KEY: usize = 40;
+/// The longest value of metadata, in characters.
+const METADATA_VALUE: usize = 500;
+
 /// The parameters below one path, such as those of `card[...]`.
 pub struct Params {
     path: String,
@@ -174,6 +181,24 @@ impl Params {
         }
     }
 
+    /// Whether named values were sent below this name, as in `created[gte]=1`.
+    pub fn is_map(&self, name: &str) -> bool {
+        matches!(self.values.get(name), Some(Value::Map(_)))
+    }
+
+    /// Changes a field that an object may be without: what was sent takes its place, an empty text unsets it.
+    pub fn change<T>(
+        &mut self,
+        name: &str,
+        field: &mut Option<T>,
+        read: impl FnOnce(&mut Self, &str) -> Result<Option<T>, ApiError>,
+    ) -> Result<(), ApiError> {
+        if self.has(name) {
+            *field = read(self, name)?;
+        }
+        Ok(())
+    }
+
     /// A list of texts.
     pub fn list(&mut self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
         let rule = format!("a list is expected, as {}[]=value.", self.name(name));
@@ -191,30 +216,42 @@ impl Params {
         texts.collect::<Result<_, _>>().map(Some)
     }
 
-    /// `metadata`: up to 50 texts of the merchant's own.
+    /// `metadata` of a new object: up to 50 texts of the merchant's own.
     pub fn metadata(&mut self) -> Result<Map<String, serde_json::Value>, ApiError> {
         let mut metadata = Map::new();
+        self.change_metadata(&mut metadata)?;
+        Ok(metadata)
+    }
+
+    /// Changes an object's metadata key by key; an empty value unsets its key, an empty `metadata` all of them.
+    pub fn change_metadata(&mut self, metadata: &mut Map<String, serde_json::Value>) -> Result<(), ApiError> {
+        let was_sent = self.has("metadata");
         let Some(mut sent) = self.map("metadata")? else {
-            return Ok(metadata);
+            if was_sent {
+                metadata.clear();
+            }
+            return Ok(());
         };
-        if sent.values.len() > 50 {
-            return Err(ApiError::unusable("metadata", "it holds more than 50 keys."));
-        }
         for (key, value) in std::mem::take(&mut sent.values) {
             let Value::Text(value) = value else {
                 return Err(ApiError::unusable("metadata", "its values are texts, as metadata[name]=text."));
             };
-            if key.len() > 40 || value.chars().count() > 500 {
+            if key.chars().count() > METADATA_KEY || value.chars().count() > METADATA_VALUE {
                 return Err(ApiError::unusable("metadata", "keys have up to 40 characters, values up to 500."));
             }
             if TestCard::stands_in(&key) || TestCard::stands_in(&value) {
                 return Err(misplaced("metadata"));
             }
-            if !value.is_empty() {
+            if value.is_empty() {
+                metadata.remove(&key);
+            } else {
                 metadata.insert(key, value.into());
             }
         }
-        Ok(metadata)
+        if metadata.len() > METADATA_KEYS {
+            return Err(ApiError::unusable("metadata", "it holds more than 50 keys. Unset some: metadata[name]=."));
+        }
+        Ok(())
     }
 
     /// Drops parameters that Stripe's API has and this backend gives no meaning.

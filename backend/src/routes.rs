@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
+use axum::routing::MethodRouter;
 
 use crate::access_log;
-use crate::api::{App, Endpoint, for_browsers, for_servers};
+use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
 use crate::resources::{customers, payment_intents, payment_methods, tokens};
@@ -15,12 +16,19 @@ use crate::resources::{customers, payment_intents, payment_methods, tokens};
 /// The pay origin: API and frame pages.
 pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
     Router::new()
-        .route("/v1/customers", post(for_servers(customers::create)))
-        .route("/v1/customers/{id}", get(for_servers(customers::retrieve)))
+        .route("/v1/customers", both(for_servers(customers::list), for_servers(customers::create)))
+        .route("/v1/customers/{id}", customer())
+        .route("/v1/customers/{id}/payment_methods", get(for_servers(payment_methods::list_of_customer)))
+        .route("/v1/customers/{id}/payment_methods/{inner_id}", get(for_servers(payment_methods::retrieve_of_customer)))
         .route("/v1/tokens", post(for_browsers(tokens::create)))
         .route("/v1/tokens/{id}", get(for_browsers(tokens::retrieve)))
-        .route("/v1/payment_methods", post(for_browsers(payment_methods::create)))
-        .route("/v1/payment_methods/{id}", get(for_servers(payment_methods::retrieve)))
+        .route("/v1/payment_methods", both(for_servers(payment_methods::list), for_browsers(payment_methods::create)))
+        .route(
+            "/v1/payment_methods/{id}",
+            both(for_servers(payment_methods::retrieve), for_servers(payment_methods::update)),
+        )
+        .route("/v1/payment_methods/{id}/attach", post(for_servers(payment_methods::attach)))
+        .route("/v1/payment_methods/{id}/detach", post(for_servers(payment_methods::detach)))
         .route("/v1/payment_intents", post(for_servers(payment_intents::create)))
         .route("/v1/payment_intents/{id}", get(for_browsers(payment_intents::retrieve)))
         .route("/v1/payment_intents/{id}/refresh", post(for_browsers(payment_intents::retrieve)))
@@ -35,10 +43,19 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .layer(from_fn(access_log::log))
 }
 
-fn get(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
-    Endpoint { get: Some(operation), post: None }.routes()
+fn customer() -> MethodRouter<Arc<App>> {
+    let (get, post) = (for_servers(customers::retrieve), for_servers(customers::update));
+    Endpoint { get: Some(get), post: Some(post), delete: Some(for_servers(customers::delete)) }.routes()
 }
 
-fn post(operation: crate::api::Operation) -> axum::routing::MethodRouter<Arc<App>> {
-    Endpoint { get: None, post: Some(operation) }.routes()
+fn get(operation: Operation) -> MethodRouter<Arc<App>> {
+    Endpoint { get: Some(operation), ..Endpoint::default() }.routes()
+}
+
+fn post(operation: Operation) -> MethodRouter<Arc<App>> {
+    Endpoint { post: Some(operation), ..Endpoint::default() }.routes()
+}
+
+fn both(get: Operation, post: Operation) -> MethodRouter<Arc<App>> {
+    Endpoint { get: Some(get), post: Some(post), delete: None }.routes()
 }

@@ -67,7 +67,7 @@ fn visit(app: &App, tx: &Tx<'_>, id: &str, passed: Option<bool>) -> Result<Visit
         return Ok(Visit::Nothing);
     };
     if let Some(passed) = passed {
-        let call = Call { app, tx, caller: Caller::Secret, id: "", now: clock::now() };
+        let call = Call { app, tx, caller: Caller::Secret, id: "", inner_id: "", now: clock::now() };
         settle_challenge(&call, &mut challenge, passed)?;
     }
     let intent: PaymentIntent = tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;

@@ -59,11 +59,19 @@ impl Card {
             ApiError::card("card_declined").with("decline_code", "test_mode_live_card").param("number")
         })?;
         let mut card = Self::of(call, test_card, (exp_month, exp_year), cvc.is_some());
-        if let Some(mut networks) = params.map("networks")? {
-            card.preferred_network = networks.text("preferred")?.filter(|wanted| card.networks.contains(wanted));
-            networks.finish()?;
-        }
+        card.read_network(params)?;
         Ok(card)
+    }
+
+    /// Changes what can change of a card that is kept: expiry and network.
+    pub fn change(&mut self, call: &Call<'_>, params: &mut Params) -> Result<(), ApiError> {
+        let (month, year) = (params.text("exp_month")?, params.text("exp_year")?);
+        if month.is_some() || year.is_some() {
+            let month = month.unwrap_or_else(|| self.exp_month.to_string());
+            let year = year.unwrap_or_else(|| self.exp_year.to_string());
+            (self.exp_month, self.exp_year) = check_expiry(call, &month, &year)?;
+        }
+        self.read_network(params)
     }
 
     /// The card behind a named object such as `pm_card_visa`: as if typed with a CVC, and valid through the next year.
@@ -118,6 +126,14 @@ impl Card {
         ))
     }
 
+    fn read_network(&mut self, params: &mut Params) -> Result<(), ApiError> {
+        let Some(mut networks) = params.map("networks")? else {
+            return Ok(());
+        };
+        self.preferred_network = networks.text("preferred")?.filter(|wanted| self.networks.contains(wanted));
+        networks.finish()
+    }
+
     fn of(call: &Call<'_>, test_card: &'static TestCard, (exp_month, exp_year): (u8, u16), cvc_sent: bool) -> Self {
         let brand = Brand::of(test_card.number);
         Self {
@@ -154,10 +170,15 @@ fn read_number(params: &mut Params) -> Result<Sensitive<String>, ApiError> {
 }
 
 fn read_expiry(call: &Call<'_>, params: &mut Params) -> Result<(u8, u16), ApiError> {
+    let (month, year) = (params.required("exp_month")?, params.required("exp_year")?);
+    check_expiry(call, &month, &year)
+}
+
+fn check_expiry(call: &Call<'_>, month: &str, year: &str) -> Result<(u8, u16), ApiError> {
     let wrong_month = || ApiError::card("invalid_expiry_month").param("exp_month");
     let wrong_year = || ApiError::card("invalid_expiry_year").param("exp_year");
-    let month = params.required("exp_month")?.parse::<i64>().map_err(|_| wrong_month())?;
-    let year = params.required("exp_year")?.parse::<i64>().map_err(|_| wrong_year())?;
+    let month = month.parse::<i64>().map_err(|_| wrong_month())?;
+    let year = year.parse::<i64>().map_err(|_| wrong_year())?;
     let today = clock::month_of(call.now);
     let year = if (0..100).contains(&year) { 2000 + year } else { year };
     let this_year = i64::from(today.year);

@@ -24,19 +24,31 @@ pub fn address(params: &mut Params, name: &str) -> Result<Option<Value>, ApiErro
 
 /// `billing_details`, complete with nulls when nothing was sent.
 pub fn billing_details(params: &mut Params) -> Result<Value, ApiError> {
-    let Some(mut details) = params.map("billing_details")? else {
-        return Ok(no_billing_details());
+    let mut details = no_billing_details();
+    change_billing_details(params, &mut details)?;
+    Ok(details)
+}
+
+/// Changes of `billing_details` what was sent; an address is replaced whole.
+pub fn change_billing_details(params: &mut Params, details: &mut Value) -> Result<(), ApiError> {
+    let Some(mut sent) = params.map("billing_details")? else {
+        return Ok(());
     };
-    let empty = no_billing_details();
-    let read = json!({
-        "address": address(&mut details, "address")?.unwrap_or_else(|| empty["address"].clone()),
-        "email": details.email("email")?,
-        "name": details.free_text("name")?,
-        "phone": details.text("phone")?,
-        "tax_id": details.text("tax_id")?,
-    });
-    details.finish()?;
-    Ok(read)
+    if sent.has("address") {
+        details["address"] = address(&mut sent, "address")?.unwrap_or_else(|| no_billing_details()["address"].take());
+    }
+    if sent.has("email") {
+        details["email"] = json!(sent.email("email")?);
+    }
+    if sent.has("name") {
+        details["name"] = json!(sent.free_text("name")?);
+    }
+    for name in ["phone", "tax_id"] {
+        if sent.has(name) {
+            details[name] = json!(sent.text(name)?);
+        }
+    }
+    sent.finish()
 }
 
 /// Billing details of which nothing is known.

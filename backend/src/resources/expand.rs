@@ -10,16 +10,30 @@ pub struct Expand(Vec<String>);
 impl Expand {
     /// Reads `expand[]`; only `expandable` fields can be named.
     pub fn read(params: &mut Params, expandable: &[&str]) -> Result<Self, ApiError> {
-        let fields = params.list("expand")?.unwrap_or_default();
-        if fields.iter().all(|field| expandable.contains(&field.as_str())) {
-            return Ok(Self(fields));
+        Self::read_below("", params, expandable)
+    }
+
+    /// Reads the `expand[]` of a list, where each field is named below `data`: `data.customer`.
+    pub fn read_of_list(params: &mut Params, expandable: &[&str]) -> Result<Self, ApiError> {
+        Self::read_below("data.", params, expandable)
+    }
+
+    fn read_below(path: &str, params: &mut Params, expandable: &[&str]) -> Result<Self, ApiError> {
+        let mut fields = Vec::new();
+        for wanted in params.list("expand")?.unwrap_or_default() {
+            match wanted.strip_prefix(path).filter(|field| expandable.contains(field)) {
+                Some(field) => fields.push(field.to_owned()),
+                None if expandable.is_empty() => {
+                    return Err(ApiError::unusable("expand", "nothing can be expanded here with this key."));
+                }
+                None => {
+                    let known: Vec<String> = expandable.iter().map(|field| format!("{path}{field}")).collect();
+                    let rule = format!("with this key {} can be expanded.", known.join(", "));
+                    return Err(ApiError::unusable("expand", &rule));
+                }
+            }
         }
-        let rule = if expandable.is_empty() {
-            "nothing can be expanded here with this key.".to_owned()
-        } else {
-            format!("with this key {} can be expanded.", expandable.join(", "))
-        };
-        Err(ApiError::unusable("expand", &rule))
+        Ok(Self(fields))
     }
 
     /// Whether this field is to be expanded.

@@ -6,6 +6,7 @@ pub mod charges;
 pub mod contacts;
 pub mod customers;
 pub mod expand;
+pub mod lists;
 pub mod payment_intents;
 pub mod payment_methods;
 pub mod tokens;

@@ -1,6 +1,7 @@
 //! The database: SQLite, one connection, every write one transaction that takes the write lock at its start. Objects are kept as JSON documents by id,
 //! one table a noun. No document holds a card number or CVC: the types that are saved have no field for either.
 
+mod pages;
 mod schema;
 
 use std::path::Path;
@@ -14,6 +15,8 @@ use serde::de::DeserializeOwned;
 use crate::digest::DigestKey;
 use crate::errors::ApiError;
 use crate::random;
+
+pub use pages::{Condition, Cursor, Query, Relation};
 
 /// An object that is kept.
 pub trait Record: Serialize + DeserializeOwned {
@@ -91,6 +94,12 @@ impl Tx<'_> {
             R::TABLE
         );
         self.0.prepare(&sql)?.execute(params![record.id(), serde_json::to_string(record)?])?;
+        Ok(())
+    }
+
+    /// Deletes the object of this id.
+    pub fn delete<R: Record>(&self, id: &str) -> Result<(), ApiError> {
+        self.0.prepare(&format!("DELETE FROM {} WHERE id = ?1", R::TABLE))?.execute(params![id])?;
         Ok(())
     }
 

@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 /// One entry a version of the schema; entry `n` brings a database of version `n` to `n + 1`. Entries are added, never edited.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE customers (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
 CREATE TABLE payment_methods (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
@@ -13,7 +14,14 @@ CREATE TABLE charges (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
 CREATE TABLE challenges (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
 CREATE TABLE idempotency (scope BLOB PRIMARY KEY, parameters BLOB NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL) STRICT;
 CREATE INDEX idempotency_by_age ON idempotency (created);
-"];
+",
+    "
+CREATE TABLE deleted_customers (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX payment_methods_by_customer ON payment_methods (json_extract(data, '$.customer'));
+CREATE INDEX payment_intents_by_customer ON payment_intents (json_extract(data, '$.customer'));
+CREATE INDEX customers_by_email ON customers (json_extract(data, '$.email'));
+",
+];
 
 /// Sets the connection up and brings the tables to the current version.
 pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {

@@ -69,6 +69,28 @@ impl Backend {
         get(&format!("{}{path}", self.pay), &[("Authorization", &format!("Bearer {SK}"))])
     }
 
+    /// A DELETE with the secret key.
+    pub fn server_delete(&self, path: &str) -> Reply {
+        let request = agent().delete(format!("{}{path}", self.pay)).header("Authorization", format!("Bearer {SK}"));
+        reply(request.call().unwrap())
+    }
+
+    /// A new customer's id.
+    pub fn customer(&self, form: &str) -> String {
+        let reply = self.server_post("/v1/customers", form);
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        text(&reply.json()["id"])
+    }
+
+    /// The ids on a page of a list, and whether there are more.
+    pub fn page_of(&self, path: &str) -> (Vec<String>, bool) {
+        let reply = self.server_get(path);
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let list = reply.json();
+        let ids = list["data"].as_array().unwrap().iter().map(|object| text(&object["id"])).collect();
+        (ids, list["has_more"].as_bool().unwrap())
+    }
+
     /// A POST as a page makes it: the key in the body, and an Origin.
     pub fn page_post(&self, path: &str, form: &str) -> Reply {
         let joint = if form.is_empty() { "" } else { "&" };

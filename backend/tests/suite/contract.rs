@@ -11,7 +11,7 @@ fn contract() -> Value {
 }
 
 /// Fails with every violation when the value is not what the contract's schema of this name says.
-fn assert_shape(name: &str, value: &Value) {
+pub fn assert_shape(name: &str, value: &Value) {
     let schema = json!({"$ref": format!("#/components/schemas/{name}"), "components": contract()["components"]});
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let violations: Vec<String> =
@@ -25,17 +25,21 @@ fn every_call_of_the_contract_is_served() {
     let paths = contract()["paths"].clone();
     let mut calls = 0;
     for (path, item) in paths.as_object().unwrap().iter().filter(|(path, _)| path.starts_with("/v1/")) {
-        for method in ["get", "post"].into_iter().filter(|method| item.get(method).is_some()) {
-            let url = format!("{}{}", backend.pay, path.replace("{id}", "x"));
-            let response =
-                if method == "get" { agent().get(&url).call() } else { agent().post(&url).send_empty() }.unwrap();
+        for method in ["get", "post", "delete"].into_iter().filter(|method| item.get(method).is_some()) {
+            let url = format!("{}{}", backend.pay, path.replace("{id}", "x").replace("{inner_id}", "y"));
+            let response = match method {
+                "get" => agent().get(&url).call(),
+                "delete" => agent().delete(&url).call(),
+                _ => agent().post(&url).send_empty(),
+            }
+            .unwrap();
             // Without a key a call that is served says so; one that is not is a 404 or 405.
             assert_eq!(response.status().as_u16(), 401, "{method} {path}");
             assert!(item[method]["x-source"].is_string(), "{method} {path}");
             calls += 1;
         }
     }
-    assert_eq!(calls, 13);
+    assert_eq!(calls, 22);
 }
 
 #[test]

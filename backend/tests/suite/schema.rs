@@ -25,15 +25,17 @@ fn nullable_as_null(value: Value) -> Value {
     }
 }
 
-struct Judge(Value);
+/// Judges objects by the schemas.
+pub struct Judge(Value);
 
 impl Judge {
-    fn new() -> Self {
+    /// Reads the schemas.
+    pub fn new() -> Self {
         Self(schemas())
     }
 
     /// Fails with every violation when the value is not what the schema of this name says.
-    fn assert(&self, name: &str, value: &Value) {
+    pub fn assert(&self, name: &str, value: &Value) {
         let schema = json!({"$ref": format!("#/components/schemas/{name}"), "components": {"schemas": self.0}});
         let validator: Validator = jsonschema::draft4::new(&schema).unwrap();
         let violations: Vec<String> =

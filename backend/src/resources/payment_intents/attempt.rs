@@ -9,6 +9,7 @@ use crate::errors::ApiError;
 use crate::params::Params;
 use crate::resources::challenges::{self, Challenge, State};
 use crate::resources::charges::{self, Outcome};
+use crate::resources::customers;
 use crate::resources::payment_methods::PaymentMethod;
 use crate::store::Tx;
 use crate::test_cards::{Authentication, Charge, Decline, TestCard};
@@ -166,7 +167,8 @@ fn succeed(
     let captured = intent.capture_method != "manual";
     method.card.checked = true;
     match (&intent.setup_future_usage, &intent.customer) {
-        (Some(usage), Some(customer)) => {
+        // Either can be gone since the confirmation: a customer deleted, a PaymentMethod detached.
+        (Some(usage), Some(customer)) if !method.used_up && customers::exists(call, customer)? => {
             method.customer = Some(customer.clone());
             method.set_up |= usage == "off_session";
         }

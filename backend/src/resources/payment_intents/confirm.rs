@@ -9,9 +9,9 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
-use crate::resources::contacts;
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
+use crate::resources::{contacts, customers};
 
 /// What only a server may say when it confirms.
 const FOR_SERVERS: &[&str] = &["capture_method", "error_on_requires_action", "off_session", "payment_method_types"];
@@ -33,6 +33,9 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     params.finish()?;
     if waits_for_the_same(&intent, method.as_ref()) {
         return Ok(Answer::ok(expanded(call, &intent, &expand)?));
+    }
+    if let Some(customer) = &intent.customer {
+        customers::load(call, customer, "customer")?;
     }
     let mut method = choose_method(call, &intent, method)?;
     check_owner(&intent, &method)?;

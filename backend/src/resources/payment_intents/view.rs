@@ -70,7 +70,7 @@ pub fn expanded(call: &Call<'_>, intent: &PaymentIntent, expand: &Expand) -> Res
         view["payment_method"] = method_view(call, id)?;
     }
     if let (true, Some(id)) = (expand.wants("customer"), &intent.customer) {
-        view["customer"] = customers::load(call, id, "customer")?.view();
+        view["customer"] = customers::show(call, id)?;
     }
     if let (true, Some(id)) = (expand.wants("latest_charge"), &intent.latest_charge) {
         view["latest_charge"] = charges::view(call, id)?;

@@ -1,4 +1,7 @@
-//! PaymentMethods of type card: create (from a number or from a token), retrieve, and what payments need of them.
+//! PaymentMethods of type card: create (from a number or from a token), retrieve, and what payments need of them. What customers do with those
+//! they keep is in the file beside this one.
+
+mod kept;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -11,9 +14,16 @@ use crate::params::Params;
 use crate::random;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
-use crate::resources::{charges, contacts, customers, tokens};
+use crate::resources::{contacts, customers, tokens};
 use crate::store::Record;
-use crate::test_cards::{Charge, TestCard};
+use crate::test_cards::TestCard;
+
+pub use kept::{attach, detach, detach_all, keep, list, list_of_customer, retrieve_of_customer, update};
+
+/// What a server may expand.
+const EXPANDABLE: &[&str] = &["customer"];
+/// The values of `allow_redisplay`.
+const REDISPLAY: &[&str] = &["always", "limited", "unspecified"];
 
 /// A PaymentMethod, as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
@@ -34,7 +44,7 @@ pub struct PaymentMethod {
     pub allow_redisplay: String,
     /// Whether it was authenticated for payments off-session.
     pub set_up: bool,
-    /// Whether it has paid without a customer keeping it, and so is used up.
+    /// Whether it has paid without a customer keeping it, or was detached, and so can never be used again.
     pub used_up: bool,
 }
 
@@ -80,14 +90,19 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 
 /// `GET /v1/payment_methods/{id}`
 pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
-    let expand = Expand::read(&mut params, &["customer"])?;
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
     params.finish()?;
     let method = load(call, call.id, "payment_method")?;
+    Ok(Answer::ok(expanded(call, &method, &expand)?))
+}
+
+/// The PaymentMethod with what is to be expanded.
+fn expanded(call: &Call<'_>, method: &PaymentMethod, expand: &Expand) -> Result<Value, ApiError> {
     let mut view = method.view(call.caller)?;
     if let (true, Some(customer)) = (expand.wants("customer"), &method.customer) {
-        view["customer"] = customers::load(call, customer, "customer")?.view();
+        view["customer"] = customers::show(call, customer)?;
     }
-    Ok(Answer::ok(view))
+    Ok(view)
 }
 
 /// Reads a new PaymentMethod from `type`, `card[...]`, `billing_details[...]` and the rest. It is not kept yet.
@@ -110,10 +125,7 @@ pub fn read(call: &Call<'_>, params: &mut Params) -> Result<PaymentMethod, ApiEr
         card,
         billing_details,
         metadata: params.metadata()?,
-        allow_redisplay: params
-            .choice("allow_redisplay", &["always", "limited", "unspecified"])?
-            .unwrap_or("unspecified")
-            .to_owned(),
+        allow_redisplay: params.choice("allow_redisplay", REDISPLAY)?.unwrap_or("unspecified").to_owned(),
         set_up: false,
         used_up: false,
     })
@@ -139,25 +151,4 @@ pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<PaymentMethod, Api
         return Ok(method);
     }
     call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_method", param))
-}
-
-/// Lets a customer keep the PaymentMethod, unless its issuer says no. Answers its id.
-pub fn attach(call: &Call<'_>, id: &str, customer: &str) -> Result<String, ApiError> {
-    let mut method = load(call, id, "payment_method")?;
-    if method.customer.is_some() || method.used_up {
-        return Err(ApiError::unusable(
-            "payment_method",
-            "it belongs to another customer, or was used up by a payment without one.",
-        ));
-    }
-    let test_card = method.card.behaviour()?;
-    method.card.checked = true;
-    if let (false, Charge::Declined(decline) | Charge::DeclinedWithCvc(decline)) =
-        (test_card.attachable, test_card.charge)
-    {
-        return Err(charges::decline_error(decline).with("payment_method", method.view(call.caller)?));
-    }
-    method.customer = Some(customer.to_owned());
-    call.tx.save(&method)?;
-    Ok(method.id)
 }

@@ -1,0 +1,138 @@
+//! PaymentMethods that customers keep: attach, detach, update, list. For servers alone.
+
+use super::{EXPANDABLE, PaymentMethod, REDISPLAY, expanded, load};
+use crate::answer::Answer;
+use crate::api::Call;
+use crate::errors::ApiError;
+use crate::params::Params;
+use crate::resources::expand::Expand;
+use crate::resources::lists::List;
+use crate::resources::{charges, contacts, customers};
+use crate::store::{Condition, Relation};
+use crate::test_cards::Charge;
+
+/// `POST /v1/payment_methods/{id}/attach`
+pub fn attach(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
+    let customer = params.required("customer")?;
+    params.finish()?;
+    customers::load(call, &customer, "customer")?;
+    let method = keep(call, call.id, &customer)?;
+    Ok(Answer::ok(expanded(call, &method, &expand)?))
+}
+
+/// `POST /v1/payment_methods/{id}/detach`
+pub fn detach(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
+    params.finish()?;
+    let mut method = load(call, call.id, "payment_method")?;
+    let Some(customer) = method.customer.clone() else {
+        return Err(ApiError::invalid("No customer keeps this PaymentMethod, so it cannot be detached from one.")
+            .param("payment_method"));
+    };
+    release(call, &mut method)?;
+    customers::forget_default(call, &customer, &method.id)?;
+    Ok(Answer::ok(expanded(call, &method, &expand)?))
+}
+
+/// `POST /v1/payment_methods/{id}`
+pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
+    let mut method = load(call, call.id, "payment_method")?;
+    if method.customer.is_none() {
+        return Err(ApiError::invalid("Only a PaymentMethod that a customer keeps can be updated. Attach it first.")
+            .param("payment_method"));
+    }
+    contacts::change_billing_details(&mut params, &mut method.billing_details)?;
+    if let Some(mut card) = params.map("card")? {
+        method.card.change(call, &mut card)?;
+        card.finish()?;
+    }
+    params.change_metadata(&mut method.metadata)?;
+    if let Some(redisplay) = params.choice("allow_redisplay", REDISPLAY)? {
+        method.allow_redisplay = redisplay.to_owned();
+    }
+    params.finish()?;
+    call.tx.save(&method)?;
+    Ok(Answer::ok(expanded(call, &method, &expand)?))
+}
+
+/// `GET /v1/payment_methods`
+pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let customer = params.text("customer")?;
+    page(call, params, customer, "/v1/payment_methods")
+}
+
+/// `GET /v1/customers/{id}/payment_methods`
+pub fn list_of_customer(call: &Call<'_>, params: Params) -> Result<Answer, ApiError> {
+    let url = format!("/v1/customers/{}/payment_methods", call.id);
+    page(call, params, Some(call.id.to_owned()), &url)
+}
+
+/// `GET /v1/customers/{id}/payment_methods/{inner_id}`
+pub fn retrieve_of_customer(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
+    params.finish()?;
+    customers::load(call, call.id, "customer")?;
+    let method = load(call, call.inner_id, "payment_method")?;
+    if method.customer.as_deref() != Some(call.id) {
+        return Err(ApiError::no_such("payment_method", "payment_method"));
+    }
+    Ok(Answer::ok(expanded(call, &method, &expand)?))
+}
+
+/// Lets a customer keep the PaymentMethod, unless its issuer says no.
+pub fn keep(call: &Call<'_>, id: &str, customer: &str) -> Result<PaymentMethod, ApiError> {
+    let mut method = load(call, id, "payment_method")?;
+    if method.customer.is_some() {
+        return Err(ApiError::unusable("payment_method", "a customer keeps it already."));
+    }
+    if method.used_up {
+        return Err(ApiError::unusable(
+            "payment_method",
+            "it was detached, or has paid without a customer keeping it, and cannot be used again. Make a new one.",
+        ));
+    }
+    let test_card = method.card.behaviour()?;
+    let declined = match test_card.charge {
+        Charge::Declined(decline) => Some(decline),
+        Charge::DeclinedWithCvc(decline) if method.card.cvc_sent => Some(decline),
+        Charge::DeclinedWithCvc(_) | Charge::Succeeds(_) | Charge::Blocked => None,
+    };
+    method.card.checked = true;
+    if let (false, Some(decline)) = (test_card.attachable, declined) {
+        return Err(charges::decline_error(decline).with("payment_method", method.view(call.caller)?));
+    }
+    method.customer = Some(customer.to_owned());
+    call.tx.save(&method)?;
+    Ok(method)
+}
+
+/// Takes all PaymentMethods from a customer who is deleted.
+pub fn detach_all(call: &Call<'_>, customer: &str) -> Result<(), ApiError> {
+    let kept = call.tx.matching::<PaymentMethod>(&[Condition::new("customer", Relation::Is, customer.to_owned())])?;
+    kept.into_iter().try_for_each(|mut method| release(call, &mut method))
+}
+
+/// Nobody can use it from now on.
+fn release(call: &Call<'_>, method: &mut PaymentMethod) -> Result<(), ApiError> {
+    method.customer = None;
+    method.used_up = true;
+    call.tx.save(method)
+}
+
+fn page(call: &Call<'_>, mut params: Params, customer: Option<String>, url: &str) -> Result<Answer, ApiError> {
+    let expand = Expand::read_of_list(&mut params, EXPANDABLE)?;
+    let mut list = List::read(&mut params)?;
+    // Cards are all there is: the filter has one value.
+    params.choice("type", &["card"])?;
+    if let Some(redisplay) = params.choice("allow_redisplay", REDISPLAY)? {
+        list.only_with("allow_redisplay", redisplay.to_owned());
+    }
+    params.finish()?;
+    if let Some(customer) = customer {
+        customers::load(call, &customer, "customer")?;
+        list.only_with("customer", customer);
+    }
+    list.answer(call, ("payment_method", url), |method| expanded(call, &method, &expand))
+}
