@@ -49,7 +49,7 @@ test('what a framework wraps in proxies travels as if it were plain', () => {
 test('what cannot be sent is refused at once', () => {
   const cycle = {};
   cycle.cycle = cycle;
-  for (const color of [1n, cycle]) {
+  for (const color of [() => 'red', 1n, cycle]) {
     assert.throws(() => travelling({ style: { base: { color } } }), { name: 'IntegrationError', message: /card options/ });
   }
 });

@@ -32,10 +32,16 @@ export function travelling(options: StripeCardElementOptions): CardOptions {
 /** A deep copy of plain values. It goes by JSON, because frameworks wrap a page's state in proxies, which cannot be cloned. */
 export function portable<T>(what: string, value: T): T {
   try {
-    return JSON.parse(JSON.stringify(value));
+    return JSON.parse(JSON.stringify(value, noFunction));
   } catch {
-    throw new IntegrationError(`The ${what} hold a BigInt or a cycle. Pass plain values.`);
+    throw new IntegrationError(`The ${what} hold a function, a BigInt or a cycle. Pass plain values.`);
   }
+}
+
+/** JSON would leave functions out without a word. */
+function noFunction(_name: string, value: unknown): unknown {
+  if (typeof value === 'function') throw value;
+  return value;
 }
 
 function flag(given: unknown): boolean | undefined {
