@@ -82,11 +82,11 @@ impl Brand {
         }
     }
 
-    /// The name for people: `Visa`, `American Express`, ...
+    /// The name as the Card object of a token writes it (`MasterCard` with two capitals is its spelling).
     pub fn display_name(self) -> &'static str {
         match self {
             Brand::Visa => "Visa",
-            Brand::Mastercard => "Mastercard",
+            Brand::Mastercard => "MasterCard",
             Brand::Amex => "American Express",
             Brand::Discover => "Discover",
             Brand::Diners => "Diners Club",
