@@ -29,8 +29,11 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         )
         .route("/v1/payment_methods/{id}/attach", post(for_servers(payment_methods::attach)))
         .route("/v1/payment_methods/{id}/detach", post(for_servers(payment_methods::detach)))
-        .route("/v1/payment_intents", post(for_servers(payment_intents::create)))
-        .route("/v1/payment_intents/{id}", get(for_browsers(payment_intents::retrieve)))
+        .route("/v1/payment_intents", both(for_servers(payment_intents::list), for_servers(payment_intents::create)))
+        .route(
+            "/v1/payment_intents/{id}",
+            both(for_browsers(payment_intents::retrieve), for_servers(payment_intents::update)),
+        )
         .route("/v1/payment_intents/{id}/refresh", post(for_browsers(payment_intents::retrieve)))
         .route("/v1/payment_intents/{id}/confirm", post(for_browsers(payment_intents::confirm)))
         .route("/v1/payment_intents/{id}/cancel", post(for_servers(payment_intents::cancel)))

@@ -18,4 +18,5 @@ mod process;
 mod requests;
 mod schema;
 mod tokens;
+mod updates;
 mod views;

@@ -1,7 +1,7 @@
 //! `POST /v1/payment_intents/{id}/confirm`
 
 use super::attempt::{Attempt, abandon_challenge, attempt};
-use super::create::{WITHOUT_EFFECT, check_owner, read_method, read_options};
+use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_method, read_options};
 use super::view::{expandable, expanded};
 use super::{PaymentIntent, Status, load};
 use crate::answer::Answer;
@@ -66,7 +66,7 @@ fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent
     if params.boolean("save_payment_method")?.unwrap_or(false) && intent.setup_future_usage.is_none() {
         intent.setup_future_usage = Some("on_session".to_owned());
     }
-    if let Some(usage) = params.choice("setup_future_usage", &["off_session", "on_session"])? {
+    if let Some(usage) = params.choice("setup_future_usage", USAGES)? {
         if from_browser && usage == "on_session" && intent.setup_future_usage.as_deref() == Some("off_session") {
             return Err(ApiError::unusable(
                 "setup_future_usage",
@@ -85,7 +85,7 @@ fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent
     if let Some(email) = params.email("receipt_email")? {
         intent.receipt_email = Some(email);
     }
-    if let Some(method) = params.choice("capture_method", &["automatic", "automatic_async", "manual"])? {
+    if let Some(method) = params.choice("capture_method", CAPTURE_METHODS)? {
         intent.capture_method = method.to_owned();
     }
     read_options(call, params, &mut intent.payment_method_options)

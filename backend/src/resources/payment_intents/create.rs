@@ -22,6 +22,11 @@ const LARGEST_AMOUNT: i64 = 99_999_999;
 pub const WITHOUT_EFFECT: &[&str] =
     &["amount_details", "hooks", "mandate_data", "payment_details", "payment_method_configuration"];
 
+/// The values of `capture_method`.
+pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];
+/// The values of `setup_future_usage`.
+pub const USAGES: &[&str] = &["off_session", "on_session"];
+
 /// `POST /v1/payment_intents`
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, expandable(call.caller))?;
@@ -106,19 +111,40 @@ pub fn read_options(call: &Call<'_>, params: &mut Params, options: &mut Value) -
     sent.finish()
 }
 
-fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, ApiError> {
-    let amount = params.integer("amount")?.ok_or_else(|| ApiError::missing("amount"))?;
-    if !(1..=LARGEST_AMOUNT).contains(&amount) {
+/// `amount`, in the currency's smallest unit.
+pub fn read_amount(params: &mut Params) -> Result<Option<i64>, ApiError> {
+    let amount = params.integer("amount")?;
+    if amount.is_some_and(|amount| !(1..=LARGEST_AMOUNT).contains(&amount)) {
         return Err(ApiError::unusable(
             "amount",
             "a positive number of the currency's smallest unit is expected, with up to eight digits.",
         )
         .code("parameter_invalid_integer"));
     }
-    let currency = params.required("currency")?.to_ascii_lowercase();
-    if Currency::parse(&currency).is_none() {
+    Ok(amount)
+}
+
+/// `currency`, in lower case.
+pub fn read_currency(params: &mut Params) -> Result<Option<String>, ApiError> {
+    let currency = params.text("currency")?.map(|currency| currency.to_ascii_lowercase());
+    if currency.as_ref().is_some_and(|currency| Currency::parse(currency).is_none()) {
         return Err(ApiError::unusable("currency", "a three-letter ISO 4217 code is expected, such as usd."));
     }
+    Ok(currency)
+}
+
+/// Whether `payment_method_types` was sent. Cards are all there is.
+pub fn check_types(params: &mut Params) -> Result<bool, ApiError> {
+    let types = params.list("payment_method_types")?;
+    if types.as_ref().is_some_and(|types| types.iter().any(|kind| kind != "card")) {
+        return Err(ApiError::unusable("payment_method_types", "this backend takes card."));
+    }
+    Ok(types.is_some())
+}
+
+fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, ApiError> {
+    let amount = read_amount(params)?.ok_or_else(|| ApiError::missing("amount"))?;
+    let currency = read_currency(params)?.ok_or_else(|| ApiError::missing("currency"))?;
     let customer = params.text("customer")?;
     if let Some(customer) = &customer {
         customers::load(call, customer, "customer")?;
@@ -137,10 +163,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         currency,
         status: Status::RequiresPaymentMethod,
         automatic_payment_methods: read_methods(params)?,
-        capture_method: params
-            .choice("capture_method", &["automatic", "automatic_async", "manual"])?
-            .unwrap_or("automatic_async")
-            .to_owned(),
+        capture_method: params.choice("capture_method", CAPTURE_METHODS)?.unwrap_or("automatic_async").to_owned(),
         confirmation_method: params
             .choice("confirmation_method", &["automatic", "manual"])?
             .unwrap_or("automatic")
@@ -151,7 +174,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         payment_method: None,
         payment_method_options: options,
         receipt_email: params.email("receipt_email")?,
-        setup_future_usage: params.choice("setup_future_usage", &["off_session", "on_session"])?.map(str::to_owned),
+        setup_future_usage: params.choice("setup_future_usage", USAGES)?.map(str::to_owned),
         shipping_is_servers: shipping.is_some(),
         shipping,
         statement_descriptor: params.text("statement_descriptor")?,
@@ -166,12 +189,9 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
     })
 }
 
-/// `automatic_payment_methods` or `payment_method_types`; with neither the former, as in Stripe's API. Cards are all there is.
+/// `automatic_payment_methods` or `payment_method_types`; with neither the former, as in Stripe's API.
 fn read_methods(params: &mut Params) -> Result<Option<Value>, ApiError> {
-    let types = params.list("payment_method_types")?;
-    if types.as_ref().is_some_and(|types| types.iter().any(|kind| kind != "card")) {
-        return Err(ApiError::unusable("payment_method_types", "this backend takes card."));
-    }
+    let has_types = check_types(params)?;
     let automatic = match params.map("automatic_payment_methods")? {
         None => None,
         Some(mut sent) => {
@@ -182,13 +202,11 @@ fn read_methods(params: &mut Params) -> Result<Option<Value>, ApiError> {
             enabled.then(|| json!({"allow_redirects": redirects, "enabled": true}))
         }
     };
-    match (types, automatic) {
-        (Some(_), Some(_)) => {
-            Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
-                .param("payment_method_types"))
-        }
-        (Some(_), None) => Ok(None),
-        (None, Some(automatic)) => Ok(Some(automatic)),
-        (None, None) => Ok(Some(json!({"allow_redirects": "always", "enabled": true}))),
+    match (has_types, automatic) {
+        (true, Some(_)) => Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
+            .param("payment_method_types")),
+        (true, None) => Ok(None),
+        (false, Some(automatic)) => Ok(Some(automatic)),
+        (false, None) => Ok(Some(json!({"allow_redirects": "always", "enabled": true}))),
     }
 }

@@ -4,6 +4,7 @@ mod attempt;
 mod change;
 mod confirm;
 mod create;
+mod update;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,8 @@ pub use attempt::settle_challenge;
 pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
 pub use create::create;
-pub use view::retrieve;
+pub use update::update;
+pub use view::{list, retrieve};
 
 /// Where an intent stands.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::expand::Expand;
+use crate::resources::lists::List;
 use crate::resources::payment_methods::PaymentMethod;
 use crate::resources::{charges, customers};
 
@@ -56,6 +57,16 @@ pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError>
     let expand = Expand::read(&mut params, expandable(call.caller))?;
     params.finish()?;
     Ok(Answer::ok(expanded(call, &intent, &expand)?))
+}
+
+/// `GET /v1/payment_intents`
+pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read_of_list(&mut params, expandable(call.caller))?;
+    let mut list = List::read(&mut params)?;
+    list.only(&mut params, "customer", "customer")?;
+    list.created(&mut params, "created")?;
+    params.finish()?;
+    list.answer(call, ("payment_intent", "/v1/payment_intents"), |intent| expanded(call, &intent, &expand))
 }
 
 /// The intent without expansions.
