@@ -50,6 +50,8 @@ struct Inner {
     style: Style,
     options: RefCell<Settings>,
     focused: Cell<Option<Field>>,
+    /// Where the caret was last.
+    last: Cell<Option<Field>>,
     autofilled: Cell<bool>,
     height: Cell<f64>,
     notify: Box<dyn Fn(Notice)>,
@@ -84,6 +86,7 @@ impl CardElement {
             form: RefCell::new(CardForm::new(settings.options())),
             options: RefCell::new(settings),
             focused: Cell::new(None),
+            last: Cell::new(None),
             autofilled: Cell::new(false),
             height: Cell::new(0.0),
             notify: Box::new(notify),
@@ -108,10 +111,11 @@ impl CardElement {
         self.inner.configure(options);
     }
 
-    /// Puts the caret into the first field that still needs something.
+    /// Puts the caret into the first field that still needs something; back to where it was, when none does.
     pub fn focus(&self) {
         let form = self.inner.form.borrow();
-        let field = form.first_open_field();
+        let last = self.inner.last.get().filter(|_| form.details().is_ok());
+        let field = last.unwrap_or(form.first_open_field());
         drop(form);
         if let Some(input) = self.inner.input(field) {
             input.focus();
@@ -199,6 +203,7 @@ impl Inner {
     }
 
     fn came_in(&self, field: Field) {
+        self.last.set(Some(field));
         if self.focused.replace(Some(field)) != Some(field) {
             self.mark_focus(field, true);
             self.step(Event::Focus(field));
