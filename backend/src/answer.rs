@@ -5,6 +5,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, H
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use crate::version::STRIPE_VERSION;
+
 /// The API version whose shapes are answered.
 pub const API_VERSION: &str = "2026-08-26.dahlia";
 
@@ -32,7 +34,7 @@ impl IntoResponse for Answer {
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         // An answer is data: opened as a document it may do nothing, and nobody may frame it.
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
-        headers.insert("stripe-version", HeaderValue::from_static(API_VERSION));
+        headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer realm=\"opentill\""));
         }

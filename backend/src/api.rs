@@ -21,6 +21,7 @@ use crate::idempotency::{Idempotent, InFlight};
 use crate::keys::{Caller, Keys};
 use crate::params::Params;
 use crate::store::{Store, Tx};
+use crate::version;
 
 /// What all calls share.
 pub struct App {
@@ -117,11 +118,12 @@ struct Received {
 
 async fn handle(app: Arc<App>, operation: Operation, request: Request) -> Response {
     let from_page = request.headers().contains_key(ORIGIN);
-    let mut response = match receive(&app, operation, request).await {
-        Ok(received) => {
-            let caller = received.caller;
-            let mut response = execute(app, operation, received).await;
-            response.extensions_mut().insert(caller);
+    let mut response = match version::asked(request.headers()) {
+        Ok(version) => {
+            let mut response = serve(app, operation, request).await;
+            if let Some(version) = version {
+                response.headers_mut().insert(version::STRIPE_VERSION, version);
+            }
             response
         }
         Err(error) => error.answer().into_response(),
@@ -130,6 +132,18 @@ async fn handle(app: Arc<App>, operation: Operation, request: Request) -> Respon
         cors::allow(&mut response);
     }
     response
+}
+
+async fn serve(app: Arc<App>, operation: Operation, request: Request) -> Response {
+    match receive(&app, operation, request).await {
+        Ok(received) => {
+            let caller = received.caller;
+            let mut response = execute(app, operation, received).await;
+            response.extensions_mut().insert(caller);
+            response
+        }
+        Err(error) => error.answer().into_response(),
+    }
 }
 
 /// Reads the request: its parameters, its caller, its idempotency key.

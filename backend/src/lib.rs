@@ -24,6 +24,7 @@ mod routes;
 mod server;
 mod store;
 mod test_cards;
+mod version;
 
 pub use config::{Arguments, Config, ConfigError};
 pub use logging::{BadFilter, start as start_logging};

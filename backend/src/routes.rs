@@ -11,12 +11,13 @@ use crate::access_log;
 use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
-use crate::resources::{customers, payment_intents, payment_methods, tokens};
+use crate::resources::{customers, payment_intents, payment_methods, search, tokens};
 
 /// The pay origin: API and frame pages.
 pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
     Router::new()
         .route("/v1/customers", both(for_servers(customers::list), for_servers(customers::create)))
+        .route("/v1/customers/search", get(for_servers(search::customers)))
         .route("/v1/customers/{id}", customer())
         .route("/v1/customers/{id}/payment_methods", get(for_servers(payment_methods::list_of_customer)))
         .route("/v1/customers/{id}/payment_methods/{inner_id}", get(for_servers(payment_methods::retrieve_of_customer)))
@@ -30,6 +31,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/payment_methods/{id}/attach", post(for_servers(payment_methods::attach)))
         .route("/v1/payment_methods/{id}/detach", post(for_servers(payment_methods::detach)))
         .route("/v1/payment_intents", both(for_servers(payment_intents::list), for_servers(payment_intents::create)))
+        .route("/v1/payment_intents/search", get(for_servers(search::payment_intents)))
         .route(
             "/v1/payment_intents/{id}",
             both(for_browsers(payment_intents::retrieve), for_servers(payment_intents::update)),

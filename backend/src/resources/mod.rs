@@ -9,4 +9,5 @@ pub mod expand;
 pub mod lists;
 pub mod payment_intents;
 pub mod payment_methods;
+pub mod search;
 pub mod tokens;

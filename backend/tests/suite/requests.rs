@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use opentill_backend::Config;
 
-use crate::common::{Backend, SK, post};
+use crate::common::{Backend, SK, get, post, text};
 
 fn with_type(backend: &Backend, body: &str, content_type: &str) -> u16 {
     let request =
@@ -134,4 +134,35 @@ fn heads_are_limited() {
     let backend = Backend::start();
     let reply = post(&format!("{}/v1/customers", backend.pay), "", &[("X-Long", &"x".repeat(64 * 1024))]);
     assert_eq!(reply.status, 431);
+}
+
+#[test]
+fn the_version_that_was_asked_for_is_told_back() {
+    let backend = Backend::start();
+    let ask = |version: &str, path: &str| {
+        let headers = [("Authorization", &*format!("Bearer {SK}")), ("Stripe-Version", version)];
+        get(&format!("{}{path}", backend.pay), &headers)
+    };
+    assert_eq!(backend.server_get("/v1/customers").header("stripe-version"), "2026-08-26.dahlia");
+    for version in ["2026-10-28.endive", "2020-08-27", "2026-08-26.dahlia; some_beta=v1"] {
+        for (path, status) in [("/v1/customers", 200), ("/v1/customers/cus_none", 404)] {
+            let reply = ask(version, path);
+            assert_eq!((reply.status, reply.header("stripe-version")), (status, version));
+        }
+    }
+    let refused = ask("latest", "/v1/customers");
+    assert_eq!((refused.status, refused.header("stripe-version")), (400, "2026-08-26.dahlia"));
+    assert!(text(&refused.error()["message"]).contains("Stripe-Version"));
+}
+
+#[test]
+fn a_search_is_answered_with_the_list_that_is_served() {
+    let backend = Backend::start();
+    for noun in ["customers", "payment_intents"] {
+        let reply = backend.server_get(&format!("/v1/{noun}/search?query=email%3A%27a%27"));
+        let message = text(&reply.error()["message"]);
+        assert_eq!(reply.status, 404);
+        assert!(message.contains("no search") && message.contains(&format!("GET /v1/{noun},")), "{message}");
+        assert_eq!(backend.page_get(&format!("/v1/{noun}/search"), "query=x").status, 403);
+    }
 }
