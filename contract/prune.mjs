@@ -11,7 +11,8 @@ const KEPT = [
   'payment_flows_amount_details_client_resource_tip', 'payment_flows_automatic_payment_methods_payment_intent', 'payment_intent',
   'payment_intent_next_action', 'payment_intent_next_action_redirect_to_url', 'payment_intent_payment_method_options',
   'payment_intent_payment_method_options_card', 'payment_method', 'payment_method_card', 'payment_method_card_checks', 'payment_method_details',
-  'payment_method_details_card', 'payment_method_details_card_checks', 'radar_radar_options', 'shipping', 'three_d_secure_usage', 'token',
+  'payment_method_details_card', 'payment_method_details_card_checks', 'radar_radar_options', 'refund', 'refund_destination_details', 'refund_destination_details_card',
+  'shipping', 'three_d_secure_usage', 'token',
   'token_card_networks',
 ];
 

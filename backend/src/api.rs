@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::header::ORIGIN;
@@ -35,6 +36,8 @@ pub struct App {
     pub in_flight: InFlight,
     /// Where the simulated bank is reached, without a slash at the end.
     pub bank_url: String,
+    /// How long it takes until a refund ends that ends later.
+    pub refund_time: Duration,
     /// The name that the simulated bank shows for the merchant.
     pub merchant_name: String,
 }

@@ -16,6 +16,9 @@ const LOOPBACK: [&str; 4] = ["http://localhost:*", "http://127.0.0.1:*", "https:
 /// Enough for a slow connection, and too short to hold many of them open for nothing.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 
+/// Long enough to be seen pending, and short enough to be waited for.
+const REFUND_TIME: Duration = Duration::from_secs(30);
+
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
 #[command(name = "opentill-backend")]
@@ -94,6 +97,8 @@ pub struct Config {
     pub wasm_delay: Duration,
     /// How long a request's head may take, and how long a connection may idle between two.
     pub head_time: Duration,
+    /// How long it takes until a refund ends that ends later, as some test cards have it.
+    pub refund_time: Duration,
 }
 
 impl Default for Config {
@@ -115,6 +120,7 @@ impl Default for Config {
             bank_public_url: None,
             wasm_delay: Duration::ZERO,
             head_time: HEAD_TIME,
+            refund_time: REFUND_TIME,
         }
     }
 }
@@ -148,6 +154,7 @@ impl Arguments {
             bank_public_url: self.bank_public_url.map(without_slash),
             wasm_delay: Duration::from_millis(self.test_delay_wasm_ms),
             head_time: HEAD_TIME,
+            refund_time: REFUND_TIME,
         };
         config.check()?;
         Ok(config)

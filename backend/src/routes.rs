@@ -11,7 +11,7 @@ use crate::access_log;
 use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
-use crate::resources::{customers, payment_intents, payment_methods, search, tokens};
+use crate::resources::{charges, customers, payment_intents, payment_methods, refunds, search, tokens};
 
 /// The pay origin: API and frame pages.
 pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
@@ -41,6 +41,11 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/payment_intents/{id}/cancel", post(for_servers(payment_intents::cancel)))
         .route("/v1/payment_intents/{id}/capture", post(for_servers(payment_intents::capture)))
         .route("/v1/payment_intents/{id}/source_cancel", post(for_browsers(payment_intents::source_cancel)))
+        .route("/v1/charges", get(for_servers(charges::list)))
+        .route("/v1/charges/search", get(for_servers(search::charges)))
+        .route("/v1/charges/{id}", get(for_servers(charges::retrieve)))
+        .route("/v1/refunds", both(for_servers(refunds::list), for_servers(refunds::create)))
+        .route("/v1/refunds/{id}", both(for_servers(refunds::retrieve), for_servers(refunds::update)))
         .with_state(app)
         .merge(frames.routes())
         .fallback(async || ApiError::no_such_path().answer().into_response())

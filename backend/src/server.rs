@@ -78,6 +78,7 @@ impl Server {
             in_flight: InFlight::default(),
             bank_url: bank_url.clone(),
             merchant_name: config.merchant_name.clone(),
+            refund_time: config.refund_time,
         });
         let bank_origin = bank::routes(Arc::clone(&app), &pay_url, &config.embedders);
         let pay_origin = routes::pay_origin(app, frames);

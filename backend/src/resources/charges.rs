@@ -1,15 +1,23 @@
-//! Charges: what an attempt at payment came to. They are reached through `latest_charge`; they have no endpoint yet.
+//! Charges: what an attempt at payment came to, and how much of it has been given back. Servers read them; PaymentIntents make them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::{ApiError, message_of};
+use crate::params::Params;
 use crate::random;
-use crate::resources::payment_intents::PaymentIntent;
+use crate::resources::expand::Expand;
+use crate::resources::lists::List;
+use crate::resources::payment_intents::{self, PaymentIntent};
 use crate::resources::payment_methods::PaymentMethod;
+use crate::resources::{customers, refunds};
 use crate::store::Record;
 use crate::test_cards::Decline;
+
+/// What can be expanded.
+const EXPANDABLE: &[&str] = &["customer", "payment_intent"];
 
 /// A charge, as it is kept and shown: it has no field that anyone would have to be denied, and only servers get to see it.
 #[derive(Serialize, Deserialize)]
@@ -23,6 +31,47 @@ impl Record for ChargeRecord {
 
     fn id(&self) -> &str {
         &self.id
+    }
+}
+
+impl ChargeRecord {
+    /// A text of it; an error when it has none.
+    pub fn text(&self, field: &str) -> Result<&str, ApiError> {
+        self.view[field].as_str().ok_or_else(ApiError::internal)
+    }
+
+    /// The PaymentMethod that was charged.
+    pub fn payment_method(&self) -> Result<&str, ApiError> {
+        self.text("payment_method")
+    }
+
+    /// Whether there is money to give back.
+    pub fn is_captured(&self) -> bool {
+        self.view["paid"] == true && self.view["captured"] == true
+    }
+
+    /// What is left to give back.
+    pub fn left(&self) -> i64 {
+        self.number("amount_captured") - self.number("amount_refunded")
+    }
+
+    /// Gives a part back to the buyer.
+    pub fn give_back(&mut self, amount: i64) {
+        self.set_refunded(self.number("amount_refunded") + amount);
+    }
+
+    /// A refund has failed: its part is the merchant's again.
+    pub fn take_back(&mut self, amount: i64) {
+        self.set_refunded(self.number("amount_refunded") - amount);
+    }
+
+    fn set_refunded(&mut self, refunded: i64) {
+        self.view["amount_refunded"] = json!(refunded);
+        self.view["refunded"] = json!(self.left() == 0);
+    }
+
+    fn number(&self, field: &str) -> i64 {
+        self.view[field].as_i64().unwrap_or(0)
     }
 }
 
@@ -111,9 +160,35 @@ pub fn capture(call: &Call<'_>, id: &str, amount: i64) -> Result<(), ApiError> {
     call.tx.save(&charge)
 }
 
+/// `GET /v1/charges/{id}`
+pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read(&mut params, EXPANDABLE)?;
+    params.finish()?;
+    Ok(Answer::ok(expanded(call, load(call, call.id, "charge")?, &expand)?))
+}
+
+/// `GET /v1/charges`
+pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    let expand = Expand::read_of_list(&mut params, EXPANDABLE)?;
+    let mut list = List::read(&mut params)?;
+    list.only(&mut params, "customer", "view.customer")?;
+    list.only(&mut params, "payment_intent", "view.payment_intent")?;
+    list.created(&mut params, "view.created")?;
+    params.finish()?;
+    list.answer(call, ("charge", "/v1/charges"), |charge: ChargeRecord| {
+        expanded(call, load(call, &charge.id, "charge")?, &expand)
+    })
+}
+
+/// The charge of this id, with its refunds up to date; `param` is named when there is none.
+pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<ChargeRecord, ApiError> {
+    refunds::settle_of(call, id)?;
+    call.tx.find(id)?.ok_or_else(|| ApiError::no_such("charge", param))
+}
+
 /// The charge of this id, for servers.
 pub fn view(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
-    call.tx.find::<ChargeRecord>(id)?.map(|charge| charge.view).ok_or_else(ApiError::internal)
+    load(call, id, "charge").map(|charge| charge.view)
 }
 
 /// The error that tells a decline.
@@ -126,6 +201,17 @@ pub fn decline_error(decline: Decline) -> ApiError {
         error = error.param(param);
     }
     error
+}
+
+fn expanded(call: &Call<'_>, charge: ChargeRecord, expand: &Expand) -> Result<Value, ApiError> {
+    let mut view = charge.view;
+    if let (true, Some(id)) = (expand.wants("customer"), view["customer"].as_str()) {
+        view["customer"] = customers::show(call, id)?;
+    }
+    if let (true, Some(id)) = (expand.wants("payment_intent"), view["payment_intent"].as_str()) {
+        view["payment_intent"] = payment_intents::show(call, id)?;
+    }
+    Ok(view)
 }
 
 fn outcome_view(outcome: &Outcome<'_>) -> Value {

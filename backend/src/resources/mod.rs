@@ -9,5 +9,6 @@ pub mod expand;
 pub mod lists;
 pub mod payment_intents;
 pub mod payment_methods;
+pub mod refunds;
 pub mod search;
 pub mod tokens;

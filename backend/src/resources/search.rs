@@ -10,6 +10,11 @@ pub fn customers(_: &Call<'_>, _: Params) -> Result<Answer, ApiError> {
     Err(not_served("GET /v1/customers, which takes email and created"))
 }
 
+/// `GET /v1/charges/search`
+pub fn charges(_: &Call<'_>, _: Params) -> Result<Answer, ApiError> {
+    Err(not_served("GET /v1/charges, which takes customer, payment_intent and created"))
+}
+
 /// `GET /v1/payment_intents/search`
 pub fn payment_intents(_: &Call<'_>, _: Params) -> Result<Answer, ApiError> {
     Err(not_served("GET /v1/payment_intents, which takes customer and created"))

@@ -21,6 +21,13 @@ CREATE INDEX payment_methods_by_customer ON payment_methods (json_extract(data, 
 CREATE INDEX payment_intents_by_customer ON payment_intents (json_extract(data, '$.customer'));
 CREATE INDEX customers_by_email ON customers (json_extract(data, '$.email'));
 ",
+    "
+CREATE TABLE refunds (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX refunds_by_charge ON refunds (json_extract(data, '$.charge'));
+CREATE INDEX refunds_by_payment_intent ON refunds (json_extract(data, '$.payment_intent'));
+CREATE INDEX charges_by_payment_intent ON charges (json_extract(data, '$.view.payment_intent'));
+CREATE INDEX charges_by_customer ON charges (json_extract(data, '$.view.customer'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

@@ -25,6 +25,8 @@ pub struct TestCard {
     pub authentication: Authentication,
     /// What the issuer says of CVC and address.
     pub checks: Checks,
+    /// What becomes of its refunds.
+    pub refund: RefundEnd,
     /// Whether a customer may keep it.
     pub attachable: bool,
     /// The ends of its named objects: `visa` for `pm_card_visa` and `tok_visa`.
@@ -65,6 +67,17 @@ impl Decline {
     pub const fn coded(code: &'static str, param: Option<&'static str>) -> Self {
         Self { code, decline_code: None, param }
     }
+}
+
+/// What becomes of a refund.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum RefundEnd {
+    /// It succeeds at once.
+    AtOnce,
+    /// It is pending, and succeeds later.
+    Later,
+    /// It succeeds, and turns out to have failed later.
+    FailsLater,
 }
 
 /// What 3D Secure does with a card.

@@ -1,10 +1,10 @@
 //! The table itself, in the order of Stripe's page on testing. Cards that differ from a plain one only in objects of later milestones
-//! (disputes, refunds, balance) succeed here.
+//! (disputes, balance) succeed here.
 
 use super::Authentication::{
     Always, Failing, Frictionless, LookupFails, NotEnrolled, NotSupported, OnSession, Optional, UnlessSetUp,
 };
-use super::{Authentication, Charge, Checks, Decline, TestCard};
+use super::{Authentication, Charge, Checks, Decline, RefundEnd, TestCard};
 
 /// All cards that are taken.
 pub const CARDS: &[TestCard] = &[
@@ -123,8 +123,8 @@ pub const CARDS: &[TestCard] = &[
     card("dispute_not_received", "4000000000002685").named(&["createDisputeProductNotReceived"]),
     card("dispute_inquiry", "4000000000001976").named(&["createDisputeInquiry"]),
     card("early_fraud_warning", "4000000000005423"),
-    card("refund_pending", "4000000000007726").named(&["pendingRefund"]),
-    card("refund_fails", "4000000000005126").named(&["refundFail"]),
+    card("refund_pending", "4000000000007726").refunds(RefundEnd::Later).named(&["pendingRefund"]),
+    card("refund_fails", "4000000000005126").refunds(RefundEnd::FailsLater).named(&["refundFail"]),
     card("bypass_pending", "4000000000000077").named(&["bypassPending"]),
     card("bypass_pending_international", "4000003720000278").from("IE").named(&["bypassPendingInternational"]),
 ];
@@ -139,6 +139,7 @@ const fn card(name: &'static str, number: &'static str) -> TestCard {
         charge: Charge::Succeeds("normal"),
         authentication: NotEnrolled,
         checks: Checks { cvc: "pass", line1: "pass", postal_code: "pass" },
+        refund: RefundEnd::AtOnce,
         attachable: true,
         aliases: &[],
     }
@@ -190,6 +191,11 @@ impl TestCard {
 
     const fn checks(mut self, cvc: &'static str, line1: &'static str, postal_code: &'static str) -> Self {
         self.checks = Checks { cvc, line1, postal_code };
+        self
+    }
+
+    const fn refunds(mut self, end: RefundEnd) -> Self {
+        self.refund = end;
         self
     }
 

@@ -39,7 +39,7 @@ fn every_call_of_the_contract_is_served() {
             calls += 1;
         }
     }
-    assert_eq!(calls, 24);
+    assert_eq!(calls, 30);
 }
 
 #[test]

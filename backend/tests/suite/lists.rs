@@ -4,7 +4,7 @@ use crate::common::{Backend, text};
 use crate::contract::assert_shape;
 
 /// Every list that is served.
-const LISTS: &[&str] = &["/v1/customers", "/v1/payment_intents", "/v1/payment_methods"];
+const LISTS: &[&str] = &["/v1/charges", "/v1/customers", "/v1/payment_intents", "/v1/payment_methods", "/v1/refunds"];
 
 #[test]
 fn pages_are_newest_first_and_meet() {

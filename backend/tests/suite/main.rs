@@ -15,6 +15,7 @@ mod leak;
 mod lists;
 mod payment_methods;
 mod process;
+mod refunds;
 mod requests;
 mod schema;
 mod tokens;

@@ -158,7 +158,7 @@ fn the_version_that_was_asked_for_is_told_back() {
 #[test]
 fn a_search_is_answered_with_the_list_that_is_served() {
     let backend = Backend::start();
-    for noun in ["customers", "payment_intents"] {
+    for noun in ["charges", "customers", "payment_intents"] {
         let reply = backend.server_get(&format!("/v1/{noun}/search?query=email%3A%27a%27"));
         let message = text(&reply.error()["message"]);
         assert_eq!(reply.status, 404);

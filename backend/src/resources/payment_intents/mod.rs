@@ -21,7 +21,7 @@ pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
 pub use create::create;
 pub use update::update;
-pub use view::{list, retrieve};
+pub use view::{list, retrieve, show};
 
 /// Where an intent stands.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +150,13 @@ impl PaymentIntent {
             Err(failure) => failure,
         }
     }
+}
+
+/// The charge that an intent's last attempt came to.
+pub fn charge_of(call: &Call<'_>, id: &str) -> Result<Option<String>, ApiError> {
+    let intent: PaymentIntent =
+        call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_intent", "payment_intent"))?;
+    Ok(intent.latest_charge)
 }
 
 /// The intent in the path, if this caller may reach it. A browser proves that with the client secret; a wrong one is answered

@@ -69,6 +69,11 @@ pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     list.answer(call, ("payment_intent", "/v1/payment_intents"), |intent| expanded(call, &intent, &expand))
 }
 
+/// The intent of this id as others show it.
+pub fn show(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
+    plain(call, &call.tx.find(id)?.ok_or_else(ApiError::internal)?)
+}
+
 /// The intent without expansions.
 pub fn plain(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
     expanded(call, intent, &Expand::default())
