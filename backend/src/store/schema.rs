@@ -45,3 +45,32 @@ pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::use_debug)]
+
+    use super::*;
+
+    fn tables(connection: &Connection) -> Vec<String> {
+        let mut statement = connection.prepare("SELECT name FROM sqlite_schema ORDER BY name").unwrap();
+        let names = statement.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn an_older_database_becomes_a_current_one() {
+        let new = Connection::open_in_memory().unwrap();
+        prepare(&new).unwrap();
+        for version in 1..STEPS.len() {
+            let old = Connection::open_in_memory().unwrap();
+            old.execute_batch(&STEPS[..version].concat()).unwrap();
+            old.execute("INSERT INTO customers VALUES ('cus_1', '{}')", []).unwrap();
+            old.pragma_update(None, "user_version", u32::try_from(version).unwrap()).unwrap();
+            prepare(&old).unwrap();
+            assert_eq!(tables(&old), tables(&new));
+            let kept: i64 = old.query_row("SELECT count(*) FROM customers", [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, 1);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Refunds and the charges they give back: whole, in part, later, and not at all.
 
+use std::sync::Barrier;
 use std::time::Duration;
 
 use opentill_backend::Config;
@@ -75,6 +76,24 @@ fn a_charge_is_given_back_in_parts() {
     assert_eq!((too_much.status, too_much.error()["code"].as_str()), (400, Some("amount_too_large")));
     assert_eq!(refund(&backend, &format!("charge={id}")).json()["amount"], 1000);
     assert_eq!(charge(&backend, &intent)["refunded"], true);
+}
+
+#[test]
+fn parallel_refunds_give_no_more_than_there_is() {
+    let backend = Backend::start();
+    let intent = paid(&backend, VISA);
+    const CALLS: usize = 12;
+    let together = Barrier::new(CALLS);
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let call = || {
+            together.wait();
+            refund(&backend, &format!("payment_intent={}&amount=500", intent.id)).status
+        };
+        let calls: Vec<_> = (0..CALLS).map(|_| scope.spawn(call)).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 2);
+    assert_eq!(charge(&backend, &intent)["amount_refunded"], 1000);
 }
 
 #[test]

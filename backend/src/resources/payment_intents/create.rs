@@ -80,10 +80,7 @@ pub fn check_owner(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(),
         return Err(ApiError::unusable("payment_method", "it is kept by a customer who is not this PaymentIntent's."));
     }
     if method.used_up {
-        return Err(ApiError::unusable(
-            "payment_method",
-            "it has paid before without a customer keeping it, and cannot pay again. Make a new one.",
-        ));
+        return Err(ApiError::unusable("payment_method", payment_methods::USED_UP));
     }
     Ok(())
 }

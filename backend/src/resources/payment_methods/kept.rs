@@ -1,6 +1,6 @@
 //! PaymentMethods that customers keep: attach, detach, update, list. For servers alone.
 
-use super::{EXPANDABLE, PaymentMethod, REDISPLAY, expanded, load};
+use super::{EXPANDABLE, PaymentMethod, REDISPLAY, USED_UP, expanded, load};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -88,10 +88,7 @@ pub fn keep(call: &Call<'_>, id: &str, customer: &str) -> Result<PaymentMethod, 
         return Err(ApiError::unusable("payment_method", "a customer keeps it already."));
     }
     if method.used_up {
-        return Err(ApiError::unusable(
-            "payment_method",
-            "it was detached, or has paid without a customer keeping it, and cannot be used again. Make a new one.",
-        ));
+        return Err(ApiError::unusable("payment_method", USED_UP));
     }
     let test_card = method.card.behaviour()?;
     let declined = match test_card.charge {

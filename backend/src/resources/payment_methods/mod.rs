@@ -22,6 +22,9 @@ pub use kept::{attach, detach, detach_all, keep, list, list_of_customer, retriev
 
 /// What a server may expand.
 const EXPANDABLE: &[&str] = &["customer"];
+/// Why a PaymentMethod that is used up is refused.
+pub const USED_UP: &str =
+    "it was detached, or has paid without a customer keeping it, and cannot be used again. Make a new one.";
 /// The values of `allow_redisplay`.
 const REDISPLAY: &[&str] = &["always", "limited", "unspecified"];
 
