@@ -67,7 +67,7 @@ enum Invocation {
 
 fn main() -> ExitCode {
     match parse().and_then(run) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             process::leave_if_stopping();
             report::error(&error);
@@ -76,21 +76,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(invocation: Invocation) -> anyhow::Result<()> {
+fn run(invocation: Invocation) -> anyhow::Result<ExitCode> {
     process::stop_on_signals()?;
     let workspace = Workspace::find()?;
     match invocation {
-        Invocation::Demo(options) => demo::run(&workspace, &options),
-        Invocation::Test(options) => test::run(&workspace, &options),
+        Invocation::Demo(options) => demo::run(&workspace, &options)?,
+        Invocation::Test(options) => return test::run(&workspace, &options),
         Invocation::Build { dev } => {
             setup::web(&workspace)?;
-            build::web(&workspace, dev)
+            build::web(&workspace, dev)?;
         }
-        Invocation::Setup(consent) => setup::everything(&workspace, consent),
-        Invocation::Check => check::run(&workspace),
-        Invocation::Size { json } => size::run(&workspace, json),
-        Invocation::Help => report::print(HELP),
+        Invocation::Setup(consent) => setup::everything(&workspace, consent)?,
+        Invocation::Check => check::run(&workspace)?,
+        Invocation::Size { json } => size::run(&workspace, json)?,
+        Invocation::Help => report::print(HELP)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn parse() -> anyhow::Result<Invocation> {

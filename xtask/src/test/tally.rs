@@ -24,6 +24,8 @@ struct Failure {
 
 /// How much of a failed runner's output is shown again at the end.
 const TAIL_LINES: usize = 40;
+/// How much of one line is: some say everything they know in one.
+const LINE_LENGTH: usize = 400;
 
 impl Counts {
     /// Of `cargo test`, and of wasm-bindgen's runner, which prints alike.
@@ -89,7 +91,7 @@ impl Tally {
     /// Every failure, for the end of the output.
     pub fn failures_shown(&self) -> String {
         let shown = |failure: &Failure| {
-            let detail: String = failure.detail.lines().map(|line| format!("    {line}\n")).collect();
+            let detail: String = failure.detail.lines().map(|line| format!("    {}\n", shortened(line))).collect();
             format!("\nFAILED {}\n{detail}", failure.name)
         };
         self.failures.iter().map(shown).collect()
@@ -114,6 +116,13 @@ fn number_before(text: &str, unit: &str) -> u32 {
         start.rsplit(|letter: char| !letter.is_ascii_digit()).next().and_then(|number| number.parse().ok())
     };
     text.split_once(unit).and_then(|(start, _)| digits(start)).unwrap_or(0)
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(LINE_LENGTH) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line.to_owned(),
+    }
 }
 
 fn tail(output: &str) -> String {
