@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::Selection;
 use super::table::{Cell, KnownGaps, Table};
-use super::tally::Tally;
+use super::tally::{Counts, Tally};
+use super::{Selection, run_counted};
 use crate::build;
 use crate::process;
 use crate::report;
@@ -17,6 +17,9 @@ use crate::workspace::Workspace;
 /// Runs them and gives the table of their outcomes.
 pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: &mut Tally) -> anyhow::Result<String> {
     let program = build::end_to_end_tests(workspace)?;
+    let mut own_tests = workspace.cargo();
+    own_tests.args(["test", "--package", "opentill-e2e"]).args(&selection.part);
+    run_counted(tally, "the end-to-end tests' own", &mut own_tests, Counts::of_cargo);
     let scenarios = scenarios(workspace.command(&program), selection.part.as_deref())?;
     if scenarios.is_empty() {
         return Ok(String::new());
