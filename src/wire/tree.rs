@@ -135,7 +135,7 @@ pub(super) mod tests {
     #[test]
     fn writes_brackets_and_indices() {
         let mut form = Form::new();
-        tree(json!({"address": {"city": "Köln"}, "list": ["a", {"b": 1}], "none": null, "flag": true}))
+        tree(json!({"address": {"city": "Köln"}, "flag": true, "list": ["a", {"b": 1}], "none": null}))
             .write(&mut form, "billing_details");
         let encoded = form.finish();
         assert_eq!(

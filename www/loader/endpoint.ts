@@ -84,7 +84,7 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
   };
 }
 
-/** 128 random bits, as text that may stand in a URL. */
+/** 128 random bits as letters: no digits, so that nothing in a URL of ours can look like a part of a card number. */
 function randomNonce(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+  return String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)).map((byte) => 97 + (byte % 16)));
 }

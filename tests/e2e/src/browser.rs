@@ -13,6 +13,8 @@ use crate::process::Process;
 
 /// How long a document may take until it holds what is looked for.
 const SOON: Duration = Duration::from_secs(10);
+/// How long something may take to go after it was pressed, before it is pressed again.
+const SOON_GONE: Duration = Duration::from_secs(2);
 
 /// Runs the body of an async function and reports both endings, so that a rejection is told apart from a driver's error.
 const ASYNC: &str = "
@@ -91,6 +93,18 @@ impl Browser {
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
+    }
+
+    /// Whether an element, or the frame that it is looked for in, is gone within a short time.
+    pub async fn soon_without(&self, by: By) -> bool {
+        let deadline = Instant::now() + SOON_GONE;
+        while Instant::now() < deadline {
+            if self.driver.find(by.clone()).await.is_err() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
     }
 
     /// Clicks an element and types: the order that all drivers need.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -15,9 +16,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::policy::Policy;
+
+/// How long a browser may take to send a report.
+const REPORT_DEADLINE: Duration = Duration::from_secs(30);
 
 /// A running merchant.
 pub struct Merchant {
@@ -31,6 +36,7 @@ struct Content {
     pages: PathBuf,
     package: PathBuf,
     reports: Mutex<Vec<String>>,
+    reported: Notify,
 }
 
 impl Merchant {
@@ -40,7 +46,12 @@ impl Merchant {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.context("cannot listen on localhost")?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
         let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages");
-        let state = Arc::new(Content { pages, package: package.to_owned(), reports: Mutex::default() });
+        let state = Arc::new(Content {
+            pages,
+            package: package.to_owned(),
+            reports: Mutex::default(),
+            reported: Notify::new(),
+        });
         let app = Router::new()
             .route("/page/{policy}/{name}", get(page))
             .route("/npm/{*path}", get(package_file))
@@ -58,6 +69,15 @@ impl Merchant {
     pub fn page(&self, policy: Policy, name: &str, config: &Value) -> String {
         let config = URL_SAFE_NO_PAD.encode(config.to_string());
         format!("{}/page/{}/{name}?config={config}", self.url, policy.name())
+    }
+
+    /// Waits for a report of a violation: browsers send them when it suits them.
+    pub async fn report(&self) -> anyhow::Result<()> {
+        let arrived = self.state.reported.notified();
+        if self.take_reports().is_empty() {
+            tokio::time::timeout(REPORT_DEADLINE, arrived).await.context("violations are not reported")?;
+        }
+        Ok(())
     }
 
     /// The reports of violations since the last call.
@@ -114,6 +134,7 @@ async fn page_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPath<S
 
 async fn report(State(content): State<Arc<Content>>, body: Bytes) -> StatusCode {
     content.reports.lock().unwrap_or_else(PoisonError::into_inner).push(String::from_utf8_lossy(&body).into_owned());
+    content.reported.notify_waiters();
     StatusCode::NO_CONTENT
 }
 
