@@ -46,7 +46,7 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
     if (self.origin === 'null') {
       events.failed({
         code: 'opaque_origin',
-        message: 'Add allow-same-origin to the sandbox that this page is in.',
+        message: 'Add allow-same-origin to the sandbox.',
       });
     } else {
       frame.onload = load;

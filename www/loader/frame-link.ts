@@ -46,7 +46,7 @@ const RELOADS_MS = 10_000;
 
 const UNREACHABLE: Failure = {
   code: 'unreachable_or_refused',
-  message: 'The pay origin did not answer. Check `frameBase`, the origins that it lets embed it, and this page’s frame-src.',
+  message: 'The pay origin did not answer. Check `frameBase`, whom it lets embed it, and this page’s frame-src.',
 };
 const CRASHED: Failure = { code: 'crashed', message: 'The payment fields did not start. Reload the page.' };
 const VERSIONS: Failure = {
