@@ -52,7 +52,7 @@ function checkKey(key: unknown): string {
   const text = typeof key === 'string' ? key.trim() : '';
   if (!text) throw new IntegrationError(`The key is empty. ${remedy}`);
   if (/^[sr]k_/.test(text)) {
-    throw new IntegrationError(`This is a secret key. ${remedy} Replace it: it has been in a page.`);
+    throw new IntegrationError(`This is a secret key. ${remedy} Replace the secret key: it has been in a page.`);
   }
   if (!/^pk_(test|live)_\w+$/.test(text)) throw new IntegrationError(`This is no publishable key. ${remedy}`);
   return text;
