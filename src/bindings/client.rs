@@ -1,7 +1,5 @@
 //! `./wasm`: the API client without fields, for pages, workers and Node.
 
-use std::rc::Rc;
-
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -58,7 +56,7 @@ struct Options {
 /// The API client without fields.
 #[wasm_bindgen]
 pub struct Opentill {
-    api: Rc<Api>,
+    api: Api,
 }
 
 #[wasm_bindgen]
@@ -81,7 +79,7 @@ impl Opentill {
             idempotency: false,
             refresh: false,
         });
-        Ok(Opentill { api: Rc::new(api) })
+        Ok(Opentill { api })
     }
 
     /// Makes a PaymentMethod of a card token.
@@ -91,7 +89,7 @@ impl Opentill {
         #[wasm_bindgen(unchecked_param_type = "CardTokenMethod")] parameters: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let api = Rc::clone(&self.api);
+        let api = self.api.clone();
         let cancel = cancel_of(&options);
         let parameters = tree(&parameters)?;
         result("paymentMethod", payment_methods::create(&api, &parameters, &cancel).await)
@@ -104,7 +102,7 @@ impl Opentill {
         client_secret: String,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let api = Rc::clone(&self.api);
+        let api = self.api.clone();
         let cancel = cancel_of(&options);
         let intent = async {
             let secret = payment_intents::payment_secret(Some(&client_secret))?;
@@ -122,7 +120,7 @@ impl Opentill {
         #[wasm_bindgen(unchecked_optional_param_type = "ConfirmCardData")] data: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let api = Rc::clone(&self.api);
+        let api = self.api.clone();
         let cancel = cancel_of(&options);
         let data = tree(&data)?;
         let intent = async {

@@ -7,9 +7,6 @@
 use super::tree::Tree;
 use crate::rules::error::ErrorCode;
 
-/// The protocol version that this build speaks; it is part of every frame page's URL.
-pub const VERSION: u32 = 1;
-
 /// What the page asks of the frame.
 pub enum ToFrame {
     /// The first message on a port: whose key, in which language, and which element stands in this frame.
