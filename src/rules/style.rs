@@ -77,7 +77,9 @@ fn is_harmless(value: &str) -> bool {
 }
 
 fn is_plain(character: char) -> bool {
-    character.is_alphanumeric()
+    // Beyond ASCII there are letters only, as far as CSS is concerned; Unicode's own tables would cost kilobytes.
+    character.is_ascii_alphanumeric()
+        || !character.is_ascii()
         || matches!(character, ' ' | '#' | '%' | '(' | ')' | ',' | '.' | '-' | '_' | '+' | '*' | '/' | '"' | '\'' | '!')
 }
 
@@ -89,7 +91,8 @@ fn calls_are_known(value: &str) -> bool {
     let mut rest = value;
     while let Some(position) = rest.find('(') {
         let before = &rest[..position];
-        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '-').map_or(0, |index| index + 1);
+        let start =
+            before.rfind(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '-').map_or(0, |index| index + 1);
         let known = [
             "",
             "rgb",
