@@ -63,6 +63,17 @@ impl Card {
         Ok(card)
     }
 
+    /// The buyer typed the security code again: the issuer checks it with the next charge. It is not kept.
+    pub fn take_cvc(&mut self, cvc: &Sensitive<String>) -> Result<(), ApiError> {
+        // EXPOSE: the code is checked for its form alone.
+        if check_cvc(cvc.expose(), Brand::named(&self.brand).unwrap_or(Brand::Unknown)).is_err() {
+            return Err(ApiError::card("invalid_cvc").param("payment_method_options[card][cvc]"));
+        }
+        self.cvc_sent = true;
+        self.checked = false;
+        Ok(())
+    }
+
     /// Changes what can change of a card that is kept: expiry and network.
     pub fn change(&mut self, call: &Call<'_>, params: &mut Params) -> Result<(), ApiError> {
         let (month, year) = (params.text("exp_month")?, params.text("exp_year")?);

@@ -66,6 +66,19 @@ const CO_BRANDS: &[(&str, Brand)] = &[
 ];
 
 impl Brand {
+    /// Every brand that has a name of its own.
+    const ALL: [Brand; 9] = [
+        Brand::Visa,
+        Brand::Mastercard,
+        Brand::Amex,
+        Brand::Discover,
+        Brand::Diners,
+        Brand::Jcb,
+        Brand::Unionpay,
+        Brand::CartesBancaires,
+        Brand::EftposAu,
+    ];
+
     /// The name on the wire: `visa`, `cartes_bancaires`, ...
     pub fn name(self) -> &'static str {
         match self {
@@ -80,6 +93,11 @@ impl Brand {
             Brand::EftposAu => "eftpos_au",
             Brand::Unknown => "unknown",
         }
+    }
+
+    /// The brand of that name.
+    pub fn named(name: &str) -> Option<Brand> {
+        Brand::ALL.into_iter().find(|brand| brand.name() == name)
     }
 
     /// The name as the Card object of a token writes it (`MasterCard` with two capitals is its spelling).
@@ -210,6 +228,13 @@ mod tests {
                 assert_eq!(check_number(number), Ok(()), "{number}");
             }
         }
+    }
+
+    #[test]
+    fn brands_are_found_by_their_names() {
+        assert!(Brand::ALL.into_iter().all(|brand| Brand::named(brand.name()) == Some(brand)));
+        assert_eq!(Brand::named("unknown"), None);
+        assert_eq!(Brand::named(""), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! `POST /v1/payment_intents/{id}/confirm`
 
+use opentill::rules::secret::Sensitive;
+
 use super::attempt::{Attempt, abandon_challenge, attempt};
-use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_method, read_options};
+use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_method, read_options_and_cvc};
 use super::view::{expandable, expanded};
 use super::{PaymentIntent, Status, load};
 use crate::answer::Answer;
@@ -25,7 +27,7 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     if call.caller == Caller::Publishable {
         params.refuse_from_browser(FOR_SERVERS)?;
     }
-    read_changes(call, &mut params, &mut intent)?;
+    let cvc = read_changes(call, &mut params, &mut intent)?;
     let method = read_method(call, &mut params)?;
     let how = Attempt::read(&mut params)?;
     params.ignore(WITHOUT_EFFECT);
@@ -39,6 +41,9 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     }
     let mut method = choose_method(call, &intent, method)?;
     check_owner(&intent, &method)?;
+    if let Some(cvc) = cvc {
+        method.card.take_cvc(&cvc)?;
+    }
     call.tx.save(&method)?;
     abandon_challenge(call.tx, &mut intent)?;
     match attempt(call, &mut intent, &mut method, how)? {
@@ -61,7 +66,12 @@ fn check_state(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiError> 
 }
 
 /// What may change with a confirmation. A browser can neither take a stronger `setup_future_usage` back nor redirect the goods.
-fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent) -> Result<(), ApiError> {
+/// Gives the security code that came with it.
+fn read_changes(
+    call: &Call<'_>,
+    params: &mut Params,
+    intent: &mut PaymentIntent,
+) -> Result<Option<Sensitive<String>>, ApiError> {
     let from_browser = call.caller == Caller::Publishable;
     if params.boolean("save_payment_method")?.unwrap_or(false) && intent.setup_future_usage.is_none() {
         intent.setup_future_usage = Some("on_session".to_owned());
@@ -88,7 +98,7 @@ fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent
     if let Some(method) = params.choice("capture_method", CAPTURE_METHODS)? {
         intent.capture_method = method.to_owned();
     }
-    read_options(call, params, &mut intent.payment_method_options)
+    read_options_and_cvc(call, params, &mut intent.payment_method_options)
 }
 
 /// A confirmation that is repeated while the buyer authenticates changes nothing: the challenge that is open stays good.

@@ -1,6 +1,7 @@
 //! `POST /v1/payment_intents`, and what create and confirm read alike.
 
 use opentill::rules::money::Currency;
+use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
 use super::attempt::{Attempt, attempt};
@@ -87,8 +88,23 @@ pub fn check_owner(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(),
 
 /// Changes `payment_method_options` as sent; a browser may choose the network alone.
 pub fn read_options(call: &Call<'_>, params: &mut Params, options: &mut Value) -> Result<(), ApiError> {
+    match read_options_and_cvc(call, params, options)? {
+        Some(_) => {
+            Err(ApiError::unusable("payment_method_options[card][cvc]", "a security code goes with a confirmation."))
+        }
+        None => Ok(()),
+    }
+}
+
+/// As `read_options`, for a confirmation: gives the security code that was typed again for a card that is saved.
+pub fn read_options_and_cvc(
+    call: &Call<'_>,
+    params: &mut Params,
+    options: &mut Value,
+) -> Result<Option<Sensitive<String>>, ApiError> {
+    let mut cvc = None;
     let Some(mut sent) = params.map("payment_method_options")? else {
-        return Ok(());
+        return Ok(cvc);
     };
     if let Some(mut card) = sent.map("card")? {
         if call.caller == Caller::Publishable {
@@ -103,9 +119,11 @@ pub fn read_options(call: &Call<'_>, params: &mut Params, options: &mut Value) -
         )? {
             options["card"]["network"] = json!(network);
         }
+        cvc = card.sensitive("cvc")?;
         card.finish()?;
     }
-    sent.finish()
+    sent.finish()?;
+    Ok(cvc)
 }
 
 /// `amount`, in the currency's smallest unit.
