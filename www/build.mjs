@@ -43,7 +43,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['./dialog.js', './direct.js'];
+const CHUNKS = ['./dialog.js', './direct.js', './operations.js'];
 
 /** The crate's glue, without its own idea of where the wasm is: every caller here says so. */
 const crate = {
@@ -58,7 +58,7 @@ const crate = {
 const text = {
   name: 'text',
   setup({ onLoad }) {
-    onLoad({ filter: /\.html$/ }, ({ path }) => ({ contents: form(minifyHtml(readFileSync(path, 'utf8'))), loader: 'text' }));
+    onLoad({ filter: /\.html$/ }, ({ path }) => ({ contents: form(minifyHtml(readHtml(path))), loader: 'text' }));
     onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: (await bundleCss(path)).toString(), loader: 'text' }));
   },
 };
@@ -90,8 +90,8 @@ async function buildFrames() {
     ['challenge.css', asset('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')))],
     ['challenge.js', asset('challenge.js', await bundleJs('frame/challenge.ts'))],
   ]);
-  for (const name of ['card', 'controller', 'challenge']) {
-    const html = minifyHtml(readFileSync(join(WWW, `frame/${name}.html`), 'utf8'));
+  for (const name of ['card', 'card-number', 'card-expiry', 'card-cvc', 'controller', 'challenge']) {
+    const html = minifyHtml(readHtml(join(WWW, `frame/${name}.html`)));
     writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
   }
 }
@@ -101,6 +101,7 @@ async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
   write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
   write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
+  write('operations.js', await bundleJs('loader/operations.ts', { external: CHUNKS }));
   write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate, text] }));
   write('card_bg.wasm', readFileSync(files.card.module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
@@ -158,6 +159,11 @@ function withAssets(html, made) {
     if (!path) throw new Error(`a frame page names ${name}, which is not an asset`);
     return ` ${attribute}="${path}" ${own ? 'data-integrity' : 'integrity'}="${integrity}"`;
   });
+}
+
+/** A page's text, with what it includes. */
+function readHtml(path) {
+  return readFileSync(path, 'utf8').replace(/<!-- include (\S+) -->/g, (_, name) => readFileSync(join(dirname(path), name), 'utf8'));
 }
 
 /** Drops comments and the white space between tags; text in the pages is in attributes only, so none is lost. */

@@ -5,8 +5,9 @@ use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::client::payment_intents::{self, Challenger};
 use crate::client::{Api, ApiObject, Problem, payment_methods, tokens};
-use crate::flow::card::CardDetails;
-use crate::wire::port::{FromFrame, Operation};
+use crate::flow::card::{CardDetails, Field};
+use crate::rules::secret::Sensitive;
+use crate::wire::port::{CardKind, FromFrame, Operation};
 use crate::wire::tree::Tree;
 
 /// The page's dialog, for one operation.
@@ -73,9 +74,17 @@ impl Session {
             Tree::Flag(true) => Some(self.card_details()?),
             _ => None,
         };
+        let cvc = match data.take("useCvc") {
+            Tree::Flag(true) => Some(self.cvc()?),
+            _ => None,
+        };
         let form = payment_intents::card_confirmation(data, |form, method| {
             if let Some(card) = &card {
                 payment_methods::write_card(form, "payment_method_data", card, method);
+            }
+            if let Some(cvc) = &cvc {
+                // EXPOSE: the request body is where card data is meant to go.
+                form.pair("payment_method_options[card][cvc]", cvc.expose());
             }
             card.is_some()
         })?;
@@ -83,11 +92,24 @@ impl Session {
         payment_intents::confirm(api, &secret, form, handle_actions, &dialog, &running.events, &running.cancel).await
     }
 
-    /// What the fields hold.
+    /// What the fields hold, those of other frames included.
     fn card_details(&self) -> Result<CardDetails, Problem> {
-        match &*self.card.borrow() {
-            Some(card) => Ok(card.details()?),
-            None => Err(Problem::Misuse("This operation needs a mounted card element; mount one and pass it.")),
+        let card = self.card.borrow().clone();
+        match (card, &*self.group.borrow()) {
+            (Some((CardKind::Whole, card)), _) => Ok(card.details()?),
+            (Some((CardKind::Number, card)), Some(group)) => group.details(&card),
+            _ => Err(Problem::Misuse(
+                "This operation needs a mounted card or cardNumber element; mount one and pass it.",
+            )),
+        }
+    }
+
+    /// The security code that the buyer typed again for a card that is saved.
+    fn cvc(&self) -> Result<Sensitive<String>, Problem> {
+        let card = self.card.borrow().clone();
+        match card {
+            Some((CardKind::Cvc, card)) => Ok(card.whole(Field::Cvc)?),
+            _ => Err(Problem::Misuse("Pass a mounted cardCvc element as `payment_method_options.card.cvc`.")),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::board::Board;
 use crate::browser::cancel::Cancel;
 use crate::browser::dom::Node;
 use crate::browser::inbox::Inbox;
@@ -16,14 +17,23 @@ use crate::browser::port::Port;
 use crate::browser::value;
 use crate::client::{Api, Endpoint};
 use crate::elements::card::{CardElement, Notice};
+use crate::elements::group::Group;
 use crate::flow::card::Change;
 use crate::flow::confirm;
+use crate::rules::card::Brand;
 use crate::rules::id::PublishableKey;
 use crate::rules::locale::direction;
 use crate::rules::origin;
-use crate::wire::port::{CardOptions, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame};
+use crate::wire::port::{CardInit, CardKind, CardValue, ChallengeEvent, ErrorShape, FromFrame, Init, ToFrame};
 use outbox::Outbox;
 
+/// The frame's page and its code do not fit, or the frames of a group do not find each other.
+type Unfit = (&'static str, &'static str);
+
+const MARKUP: Unfit =
+    ("crashed", "The frame's markup and its code do not belong together. Build and serve both from one release.");
+const APART: Unfit =
+    ("controller_missing", "The card's fields cannot find each other. Leave opentill's hidden frame in the page.");
 const NOT_PLAIN: &str = "Pass plain values to this operation: text, numbers, booleans, objects and arrays.";
 
 /// Everything that lives as long as the port does.
@@ -32,7 +42,9 @@ pub(crate) struct Session {
     root: Option<Node>,
     configuration: Configuration,
     api: RefCell<Option<Api>>,
-    card: RefCell<Option<CardElement>>,
+    find_board: JsValue,
+    card: RefCell<Option<(CardKind, Rc<CardElement>)>>,
+    group: RefCell<Option<Group>>,
     running: RefCell<Vec<(u32, Running)>>,
     own: Weak<Session>,
     closed: Cell<bool>,
@@ -67,15 +79,17 @@ impl Configuration {
 }
 
 /// Serves a port for as long as it is open. `root` holds the fields' markup, if there is any; `configuration` is what the
-/// pay origin served with the frame, `null` in direct mode.
-pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue) {
+/// pay origin served with the frame, `null` in direct mode; `find_board` finds where a group of elements meets.
+pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue, find_board: JsValue) {
     let out = Outbox::default();
     let session = Rc::new_cyclic(|own| Session {
         out: out.clone(),
         root: Node::from_js(root),
         configuration: Configuration::read(configuration),
         api: RefCell::new(None),
+        find_board,
         card: RefCell::new(None),
+        group: RefCell::new(None),
         running: RefCell::new(Vec::new()),
         own: own.clone(),
         closed: Cell::new(false),
@@ -97,9 +111,14 @@ impl Session {
         match message {
             ToFrame::Init(init) => self.begin(init),
             ToFrame::Update(options) => self.with_card(|card| card.update(options)),
-            ToFrame::Focus => self.with_card(CardElement::focus),
+            ToFrame::Focus => self.with_card(CardElement::focus_with_frame),
             ToFrame::Blur => self.with_card(CardElement::blur),
             ToFrame::Clear => self.with_card(CardElement::clear),
+            ToFrame::Meet(group) => {
+                if let Err((reason, message)) = self.meet(&group) {
+                    self.out.send(&FromFrame::Failed { reason, message });
+                }
+            }
             ToFrame::Call { id, operation } => self.call(id, operation),
             ToFrame::Abort(id) => self.abort(id),
             ToFrame::Challenge { id, event } => self.challenged(id, event),
@@ -126,20 +145,17 @@ impl Session {
         // Nothing is told of an element before it is said to be ready.
         self.out.hold();
         let height = match init.card {
-            Some(options) => self.attach(options, init.locale.as_deref()),
-            None => Some(0.0),
+            Some(card) => self.attach(card, init.locale.as_deref()),
+            None => Ok(0.0),
         };
         match height {
-            Some(height) => self.out.release(&FromFrame::Ready { height }),
-            None => self.out.release(&FromFrame::Failed {
-                reason: "crashed",
-                message: "The frame's markup and its code do not belong together. Build and serve both from one release.",
-            }),
+            Ok(height) => self.out.release(&FromFrame::Ready { height }),
+            Err((reason, message)) => self.out.release(&FromFrame::Failed { reason, message }),
         }
     }
 
     /// Where this port's calls go. A frame goes where its own configuration says, never where the page says.
-    fn endpoint(&self, init: &Init) -> Result<Endpoint, (&'static str, &'static str)> {
+    fn endpoint(&self, init: &Init) -> Result<Endpoint, Unfit> {
         let configuration = &self.configuration;
         let key = PublishableKey::parse(&init.key)
             .map_err(|_| ("invalid_key", "Call loadOpentill() with your publishable key: it starts with pk_."))?;
@@ -166,8 +182,8 @@ impl Session {
         })
     }
 
-    fn attach(&self, options: CardOptions, locale: Option<&str>) -> Option<f64> {
-        let root = self.root.clone()?;
+    fn attach(&self, init: CardInit, locale: Option<&str>) -> Result<f64, Unfit> {
+        let root = self.root.clone().ok_or(MARKUP)?;
         root.set_attribute(
             "dir",
             match locale.filter(|locale| *locale != "auto") {
@@ -175,17 +191,50 @@ impl Session {
                 None => direction(&language::preferred()),
             },
         );
-        let out = self.out.clone();
+        let own = self.own.clone();
+        let notify = move |notice| {
+            if let Some(session) = own.upgrade() {
+                session.noticed(notice);
+            }
+        };
         let country = self.configuration.country.clone();
-        let card = CardElement::attach(root, country, options, move |notice| out.send(&told(notice)))?;
+        let card = CardElement::attach(root, init.kind, country, init.options, notify).ok_or(MARKUP)?;
         let height = card.height();
-        *self.card.borrow_mut() = Some(card);
-        Some(height)
+        *self.card.borrow_mut() = Some((init.kind, Rc::new(card)));
+        if init.kind != CardKind::Whole {
+            self.meet(&init.group.unwrap_or_default())?;
+        }
+        Ok(height)
+    }
+
+    /// Joins the other elements of the card, wherever they meet now.
+    fn meet(&self, group: &str) -> Result<(), Unfit> {
+        let card = self.card.borrow().clone();
+        let Some((kind, card)) = card.filter(|(kind, _)| *kind != CardKind::Whole) else { return Ok(()) };
+        let board = Board::find(&self.find_board, group).ok_or(APART)?;
+        let joined = Group::join(board, kind, &card);
+        *self.group.borrow_mut() = Some(joined);
+        Ok(())
     }
 
     fn with_card(&self, act: impl FnOnce(&CardElement)) {
-        if let Some(card) = &*self.card.borrow() {
-            act(card);
+        let card = self.card.borrow().clone();
+        if let Some((_, card)) = card {
+            act(&card);
+        }
+    }
+
+    /// Passes on what the element says: to the page, or to the other elements of the card.
+    fn noticed(&self, notice: Notice) {
+        let group = self.group.borrow();
+        match (&notice, &*group) {
+            (Notice::MoveOn(field), Some(group)) => return group.move_on(*field),
+            (Notice::Misdirected(field, text), Some(group)) => return group.hand_over(*field, text),
+            (Notice::Change(change), Some(group)) => group.tell_brand(change.brand),
+            _ => {}
+        }
+        if let Some(message) = told(notice) {
+            self.out.send(&message);
         }
     }
 
@@ -215,21 +264,25 @@ impl Session {
         for id in ids {
             self.abort(id);
         }
+        self.group.borrow_mut().take();
         self.card.borrow_mut().take();
         self.out.close();
     }
 }
 
-fn told(notice: Notice) -> FromFrame {
-    match notice {
+fn told(notice: Notice) -> Option<FromFrame> {
+    Some(match notice {
         Notice::Change(change) => changed(change),
+        Notice::Networks(networks) => FromFrame::Networks { networks: networks.into_iter().map(Brand::name).collect() },
         Notice::FocusChanged(true) => FromFrame::Focus,
         Notice::FocusChanged(false) => FromFrame::Blur,
         Notice::Escape => FromFrame::Escape,
         Notice::Enter => FromFrame::Enter,
         Notice::Height(height) => FromFrame::Height { height },
         Notice::Autofill(on) => FromFrame::Autofill { on },
-    }
+        // For other elements of the card; where there are none, nobody.
+        Notice::MoveOn(_) | Notice::Misdirected(..) => return None,
+    })
 }
 
 fn changed(change: Change) -> FromFrame {

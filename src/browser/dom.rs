@@ -1,6 +1,7 @@
 //! The few parts of the DOM that elements are made of.
 
 use super::listener::Listener;
+use super::value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, FocusEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -20,6 +21,11 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = replaceSync)]
     fn replace_sync(this: &StyleSheet, text: &str) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(js_name = Option)]
+    type Choice;
+    #[wasm_bindgen(constructor, js_class = "Option")]
+    fn new(text: &str, value: &str, by_default: bool, selected: bool) -> Choice;
+
     #[wasm_bindgen(js_name = ResizeObserver)]
     type Observer;
     #[wasm_bindgen(constructor, js_class = "ResizeObserver")]
@@ -28,6 +34,31 @@ extern "C" {
     fn observe(this: &Observer, target: &Element);
     #[wasm_bindgen(method)]
     fn disconnect(this: &Observer);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = document, js_name = hasFocus)]
+    fn document_has_focus() -> bool;
+    #[wasm_bindgen(js_namespace = window, js_name = focus)]
+    fn focus_window();
+}
+
+/// Whether what is typed would come to this document.
+pub fn has_focus() -> bool {
+    document_has_focus()
+}
+
+/// Takes the focus over from another frame.
+pub fn take_focus() {
+    if !has_focus() {
+        focus_window();
+    }
+}
+
+/// Hears events of this kind on the window itself.
+pub fn on_window(kind: &'static str, mut hear: impl FnMut() + 'static) -> Listener {
+    Listener::new(js_sys::global().unchecked_into(), kind, move |_| hear())
 }
 
 /// An element and what can be done with it; clones name the same element.
@@ -48,6 +79,11 @@ impl Node {
     /// The input below this one that matches.
     pub fn find_input(&self, selector: &str) -> Option<Input> {
         self.find(selector)?.0.dyn_into().ok().map(Input)
+    }
+
+    /// The chooser below this element that matches.
+    pub fn find_choices(&self, selector: &str) -> Option<Choices> {
+        self.find(selector).map(|node| Choices(node.0))
     }
 
     /// Adds or removes a class.
@@ -175,6 +211,20 @@ impl Input {
     }
 }
 
+/// A `select`.
+pub struct Choices(Element);
+
+impl Choices {
+    /// Replaces what can be chosen: values with their texts.
+    pub fn offer<'a>(&self, choices: impl Iterator<Item = (&'a str, &'a str)>, chosen: &str) {
+        self.0.set_text_content(None);
+        for (value, text) in choices {
+            let choice = Choice::new(text, value, false, value == chosen);
+            let _ = self.0.append_child(choice.unchecked_ref());
+        }
+    }
+}
+
 /// A style sheet of this crate's own.
 pub struct Sheet(StyleSheet);
 
@@ -192,6 +242,11 @@ impl Happening {
     /// The attribute of the innermost element that it happened to.
     pub fn target_attribute(&self, name: &str) -> Option<String> {
         self.0.target()?.dyn_ref::<Element>()?.get_attribute(name)
+    }
+
+    /// What the element that it happened to holds; empty where it holds nothing.
+    pub fn target_value(&self) -> String {
+        self.0.target().and_then(|target| value::text(&target, "value")).unwrap_or_default()
     }
 
     /// The attribute of the element that the caret goes to, for an event of the caret leaving.

@@ -2,6 +2,8 @@
 //!
 //! The only module that names `web_sys` and `gloo`. Nothing here knows what a payment is.
 
+#[cfg(feature = "card")]
+pub mod board;
 pub mod cancel;
 #[cfg(feature = "card")]
 pub mod clock;

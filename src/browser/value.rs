@@ -105,6 +105,11 @@ impl Members for Writer {
         set(&self.0, key, &JsValue::from_f64(value));
     }
 
+    fn list(&mut self, key: &str, values: &[&str]) {
+        let list: js_sys::Array = values.iter().map(|text| JsValue::from_str(text)).collect();
+        set(&self.0, key, &list);
+    }
+
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members)) {
         let mut inner = Writer(object());
         fill(&mut inner);

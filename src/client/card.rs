@@ -3,14 +3,19 @@
 use crate::flow::card::CardDetails;
 use crate::wire::form::Form;
 
-/// Writes number, expiry and security code under `prefix`.
+/// Writes number, expiry, security code and the preferred network under `prefix`.
 pub fn write(form: &mut Form, prefix: &str, details: &CardDetails) {
     // EXPOSE: the request body is where card data is meant to go.
     form.pair(&member(prefix, "number"), details.number.expose());
     form.pair(&member(prefix, "exp_month"), &details.exp_month.to_string());
     form.pair(&member(prefix, "exp_year"), &details.exp_year.to_string());
-    // EXPOSE: as above.
-    form.pair(&member(prefix, "cvc"), details.cvc.expose());
+    if let Some(cvc) = &details.cvc {
+        // EXPOSE: as above.
+        form.pair(&member(prefix, "cvc"), cvc.expose());
+    }
+    if let Some(network) = details.network {
+        form.pair(&member(&member(prefix, "networks"), "preferred"), network.name());
+    }
 }
 
 fn member(prefix: &str, name: &str) -> String {

@@ -3,11 +3,20 @@
 use opentill::flow::card::{CardForm, Change, Effect, Event, Field, Options};
 use opentill::rules::card::YearMonth;
 use opentill::rules::card_text::contains_card_number;
+use opentill::wire::port::CardKind;
 use proptest::prelude::*;
 
 fn options(country: &str, hide_postal: bool, postal_prefill: Option<String>) -> Options {
-    let today = YearMonth { year: 2026, month: 11 };
-    Options { country: country.into(), hide_postal, today, disabled: false, postal_prefill }
+    Options {
+        kind: CardKind::Whole,
+        country: country.into(),
+        hide_postal,
+        today: YearMonth { year: 2026, month: 11 },
+        disabled: false,
+        postal_prefill,
+        preferred_networks: Vec::new(),
+        auto_advance: false,
+    }
 }
 
 /// An event in a form that can be shown when a property fails.

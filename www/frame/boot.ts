@@ -4,6 +4,7 @@
  */
 import init, { start } from 'opentill-card';
 import { acceptPort, readConfiguration, say } from './handshake.js';
+import { findBoard, hostBoard } from './siblings.js';
 
 /** The module's bytes, checked against the hash that the build wrote into the page. */
 async function fetchModule(): Promise<ArrayBuffer> {
@@ -30,6 +31,8 @@ function crashed(port: MessagePort): void {
 }
 
 async function boot(): Promise<void> {
+  const root = document.querySelector('#root');
+  if (!root) hostBoard();
   const configuration = readConfiguration();
   const module = fetchModule();
   // Awaited below; without a listener an early failure would count as unhandled.
@@ -38,7 +41,7 @@ async function boot(): Promise<void> {
   reportCrashes(port);
   try {
     await init({ module_or_path: await module });
-    start(port, document.querySelector('#root'), configuration ?? {});
+    start(port, root, configuration ?? {}, findBoard);
   } catch {
     crashed(port);
   }

@@ -13,5 +13,10 @@ declare module '*.css' {
 /** The crate's card module, as wasm-bindgen wraps it. */
 declare module 'opentill-card' {
   export default function init(options: { module_or_path: BufferSource | URL }): Promise<unknown>;
-  export function start(port: MessagePort, root: Element | null, configuration: object | null): void;
+  export function start(
+    port: MessagePort,
+    root: Element | null,
+    configuration: object | null,
+    findBoard: (group: string) => object | undefined,
+  ): void;
 }

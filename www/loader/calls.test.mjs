@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../testing.mjs';
 
-const { pendingCalls, GONE } = await load('loader/calls.ts');
+const { pendingCalls } = await load('loader/calls.ts');
+const { GONE, IntegrationError } = await load('loader/errors.ts');
 
 /** Calls on a port that only remembers what was sent. */
 function calls() {
@@ -13,7 +14,7 @@ function calls() {
     shown.push(challenge);
     return () => (challenge.open = false);
   };
-  return { ...pendingCalls((message) => sent.push(message), show), sent, shown };
+  return { ...pendingCalls((message) => sent.push(message), show, IntegrationError), sent, shown };
 }
 
 test('a result ends its own call', async () => {

@@ -1,6 +1,10 @@
-/** Operations under way on one link: their deadlines, their signals, the challenge that one may show. Each of them ends. */
+/**
+ * Operations under way on one link: their deadlines, their signals, the challenge that one may show. Each of them ends.
+ * Part of the operations' chunk: a link has none of this before its first call.
+ */
 import type { StripeError } from '@stripe/stripe-js';
-import { connectionError, type Failure, IntegrationError } from './errors.js';
+import { connectionError, type Failure, type IntegrationError, LOOK } from './errors.js';
+import type { Link } from './frame-link.js';
 import type { ChallengeEvent, FrameMessage, Operation, PageMessage } from './protocol.js';
 
 /** What a call came to. */
@@ -31,23 +35,35 @@ interface Call {
 const CALL_MS = 60_000;
 const CHALLENGE_MS = 20 * 60_000;
 
-const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
 const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
 const ABORTED: Failure = { code: 'operation_aborted', message: `Aborted by its signal. ${LOOK}` };
-
-/** The far end went away, with the calls that it was to answer. */
-export const GONE: Failure = {
-  code: 'element_unmounted',
-  message: `The payment fields went away before the answer came. ${LOOK}`,
-};
 
 /** Failures that are the integrator's: calls reject instead of resolving to an error. */
 const MISUSES = ['invalid_key', 'api_base_refused'];
 
+/** Runs an operation at the far end of a link. Resolves in any case; rejects with a `Misuse` only. */
+export function call(
+  link: Link,
+  Misuse: typeof IntegrationError,
+  op: Operation,
+  args: object,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  const calls = link.calls((post, show) => pendingCalls(post, show, Misuse));
+  return calls.start(op, args, signal, link.refusal());
+}
+
 /** No calls yet. */
-export function pendingCalls(post: (message: PageMessage) => void, show: ShowChallenge | undefined): Calls {
+export function pendingCalls(
+  post: (message: PageMessage) => void,
+  show: ShowChallenge | undefined,
+  Misuse: typeof IntegrationError,
+): Calls {
   const calls = new Map<number, Call>();
   let lastId = 0;
+  const misuse = (message: string): Promise<never> => Promise.reject(new Misuse(message));
+  const failed = (reason: Failure) =>
+    MISUSES.includes(reason.code) ? misuse(reason.message) : { error: connectionError(reason) };
 
   const start: Calls['start'] = (op, args, signal, refusal) =>
     new Promise((resolve) => {
@@ -112,12 +128,4 @@ export function pendingCalls(post: (message: PageMessage) => void, show: ShowCha
       for (const call of [...calls.values()]) call.giveUp(reason);
     },
   };
-}
-
-function failed(reason: Failure): Outcome | Promise<never> {
-  return MISUSES.includes(reason.code) ? misuse(reason.message) : { error: connectionError(reason) };
-}
-
-function misuse(message: string): Promise<never> {
-  return Promise.reject(new IntegrationError(message));
 }

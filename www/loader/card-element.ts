@@ -1,24 +1,33 @@
-/** The card element. Its state comes from the far end; nothing that was typed is ever here. */
-import type { StripeCardElement, StripeCardElementOptions } from '@stripe/stripe-js';
+/** The elements of the card family. Their state comes from the far end; nothing that was typed is ever here. */
+import type { StripeElementBase } from '@stripe/stripe-js';
 import { type Mount, mountCard } from './card-mount.js';
-import { CARD_OPTIONS, travelling } from './card-options.js';
+import { type AnyCardOptions, CARD_OPTIONS, travelling } from './card-options.js';
 import { findContainer } from './container.js';
 import { checkOptions, IntegrationError } from './errors.js';
 import type { Link } from './frame-link.js';
 import { listeners } from './listeners.js';
+import type { Meeting } from './meeting.js';
+import type { CardType } from './protocol.js';
 import type { Owned, Session } from './session.js';
 
 /** What an element's group provides. */
 export interface CardGroup {
   readonly session: Session;
+  readonly meeting: Meeting;
   locale(): string | undefined;
+  autoAdvance(): boolean;
+  /** Resolves when every mounted element of the group works or has failed. */
+  settled(): Promise<unknown>;
   /** The element is gone; its type is free again. */
   released(): void;
 }
 
-/** What the rest of the loader may do with a card element. */
+/** What the rest of the loader may do with such an element. */
 export interface Card extends Owned {
-  readonly session: Session;
+  readonly type: CardType;
+  readonly group: CardGroup;
+  /** Resolves when it works, or has failed, or is not mounted. */
+  settled(): Promise<unknown> | undefined;
   /** The link of a mounted element; throws when there is none. */
   link(): Link;
 }
@@ -30,20 +39,20 @@ export function cardOf(value: unknown): Card | undefined {
   return cards.get(Object(value) as object);
 }
 
-/** A card element that is not mounted yet. */
-export function createCard(group: CardGroup, given?: StripeCardElementOptions): StripeCardElement {
+/** An element that is not mounted yet. */
+export function createCard(type: CardType, group: CardGroup, given?: AnyCardOptions): StripeElementBase {
   const { session } = group;
-  checkOptions('The card element', given, CARD_OPTIONS);
+  checkOptions(`The ${type} element`, given, CARD_OPTIONS[type]);
   let options = { ...given };
   // Throws for what cannot be sent, while the page's call is still on the stack.
-  travelling(options);
+  travelling(type, options);
   let mounted: Mount | undefined;
   let destroyed = false;
   const events = listeners(() => element);
 
   const check = () => {
     if (destroyed) {
-      throw new IntegrationError('This element was destroyed. Make a new one with elements.create("card").');
+      throw new IntegrationError(`This element was destroyed. Make a new one with elements.create("${type}").`);
     }
   };
   const checked = (act: () => void) => () => {
@@ -58,17 +67,17 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
     session.elements.delete(card);
     group.released();
   };
-  const element: StripeCardElement = {
+  const element = {
     mount(target: unknown) {
       check();
       const container = findContainer(target);
       if (mounted?.container === container) return;
       mounted?.end();
       mounted = mountCard(container, {
-        session,
-        locale: group.locale,
+        type,
+        group,
         options: () => options,
-        emit: (event, payload) => events.emit(event, { elementType: 'card', ...payload }),
+        emit: (event, payload) => events.emit(event, { elementType: type, ...payload }),
         ended: () => (mounted = undefined),
       });
     },
@@ -77,18 +86,20 @@ export function createCard(group: CardGroup, given?: StripeCardElementOptions): 
     focus: checked(() => mounted?.focus()),
     blur: checked(() => mounted?.link.post({ t: 'blur' })),
     clear: checked(() => mounted?.link.post({ t: 'clear' })),
-    update(changes?: StripeCardElementOptions) {
+    update(changes?: AnyCardOptions) {
       check();
-      checkOptions('The card element', changes, CARD_OPTIONS);
-      const sent = travelling({ ...changes });
+      checkOptions(`The ${type} element`, changes, CARD_OPTIONS[type]);
+      const sent = travelling(type, { ...changes });
       options = { ...options, ...changes };
       mounted?.update(sent);
     },
     ...events.api,
-  } as StripeCardElement;
+  } as StripeElementBase;
 
   const card: Card = {
-    session,
+    type,
+    group,
+    settled: () => mounted?.settled,
     live: () => mounted?.link,
     destroy,
     link() {

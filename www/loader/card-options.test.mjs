@@ -18,13 +18,13 @@ test('the height of the line follows the style', () => {
 
 test('only what the frame may see travels, as a copy', () => {
   const style = { base: { color: 'red' } };
-  const sent = travelling({ style, classes: { base: 'x' }, value: { postalCode: '94107', number: '4242' }, hideIcon: true, other: 1 });
+  const sent = travelling('card', { style, classes: { base: 'x' }, value: { postalCode: '94107', number: '4242' }, hideIcon: true, other: 1 });
   assert.deepEqual(JSON.parse(JSON.stringify(sent)), { style, value: { postalCode: '94107' }, hideIcon: true });
   assert.notEqual(sent.style, style);
 });
 
 test('options of a wrong type are made to fit', () => {
-  const sent = travelling({ disabled: 1, hideIcon: null, hidePostalCode: 'yes', iconStyle: {}, value: { postalCode: 94107 }, style: null });
+  const sent = travelling('card', { disabled: 1, hideIcon: null, hidePostalCode: 'yes', iconStyle: {}, value: { postalCode: 94107 }, style: null });
   assert.deepEqual(sent, {
     style: null,
     value: { postalCode: '94107' },
@@ -33,7 +33,7 @@ test('options of a wrong type are made to fit', () => {
     hideIcon: false,
     disabled: true,
   });
-  assert.deepEqual(travelling({ disabled: undefined }), {});
+  assert.deepEqual(travelling('card', { disabled: undefined }), {});
   assert.equal(lineHeight({ base: { fontSize: 20, lineHeight: 1.5, padding: 5 } }), 40);
   assert.equal(lineHeight({ base: 'large' }), lineHeight(undefined));
 });
@@ -43,13 +43,13 @@ test('what a framework wraps in proxies travels as if it were plain', () => {
     new Proxy(target, { get: (of, name) => (Object(of[name]) === of[name] ? reactive(of[name]) : of[name]) });
   const details = { name: 'Ada', address: { lines: ['1', '2'], city: undefined } };
   assert.deepEqual(portable('arguments', reactive(details)), { name: 'Ada', address: { lines: ['1', '2'] } });
-  assert.deepEqual(travelling(reactive({ style: { base: { color: 'red' } } })), { style: { base: { color: 'red' } } });
+  assert.deepEqual(travelling('card', reactive({ style: { base: { color: 'red' } } })), { style: { base: { color: 'red' } } });
 });
 
 test('what cannot be sent is refused at once', () => {
   const cycle = {};
   cycle.cycle = cycle;
   for (const color of [() => 'red', 1n, cycle]) {
-    assert.throws(() => travelling({ style: { base: { color } } }), { name: 'IntegrationError', message: /card options/ });
+    assert.throws(() => travelling('card', { style: { base: { color } } }), { name: 'IntegrationError', message: /card options/ });
   }
 });

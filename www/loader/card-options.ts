@@ -1,31 +1,35 @@
-/** The card element's options: which there are, which travel to the frame, and how high its line will be. */
-import type { StripeCardElementOptions } from '@stripe/stripe-js';
+/** The options of the card family's elements: which there are, which travel to the frame, and how high the line will be. */
+import type { StripeCardElementOptions, StripeCardNumberElementOptions } from '@stripe/stripe-js';
 import { IntegrationError } from './errors.js';
-import type { CardOptions } from './protocol.js';
+import type { CardOptions, CardType } from './protocol.js';
 
-/** Every option of the card element. */
-export const CARD_OPTIONS = [
-  'classes',
-  'style',
-  'value',
-  'hidePostalCode',
-  'iconStyle',
-  'hideIcon',
-  'disabled',
-  'disableLink',
-  'preferredNetwork',
-] as const satisfies readonly (keyof StripeCardElementOptions)[];
+/** What any of them may be given. */
+export type AnyCardOptions = StripeCardElementOptions & StripeCardNumberElementOptions;
+
+const FIELD = ['classes', 'style', 'placeholder', 'disabled'];
+const NUMBER = ['iconStyle', 'disableLink', 'preferredNetwork'];
+
+/** Every option, by element. */
+export const CARD_OPTIONS: Record<CardType, readonly string[]> = {
+  card: ['classes', 'style', 'disabled', ...NUMBER, 'value', 'hidePostalCode', 'hideIcon'],
+  cardNumber: [...FIELD, ...NUMBER, 'showIcon'],
+  cardExpiry: FIELD,
+  cardCvc: FIELD,
+};
 
 /** A copy of the options that the frame may see, and of no other, in the types that it takes. */
-export function travelling(options: StripeCardElementOptions): CardOptions {
-  const { style, value, hidePostalCode, iconStyle, hideIcon, disabled } = options;
+export function travelling(type: CardType, options: AnyCardOptions): CardOptions {
+  const { style, value, hidePostalCode, iconStyle, hideIcon, showIcon, disabled, placeholder, preferredNetwork } = options;
   return portable('card options', {
     style,
     value: value && { postalCode: String(value.postalCode ?? '') },
     hidePostalCode: flag(hidePostalCode),
     iconStyle: iconStyle && String(iconStyle),
-    hideIcon: flag(hideIcon),
+    // The number alone shows no icon unless it is asked to.
+    hideIcon: type === 'card' ? flag(hideIcon) : showIcon === undefined ? showIcon : !showIcon,
     disabled: flag(disabled),
+    placeholder: placeholder === undefined ? placeholder : String(placeholder),
+    preferredNetwork: preferredNetwork && [preferredNetwork].flat().map(String),
   });
 }
 

@@ -69,7 +69,7 @@ function showFrame(
       close?.();
       close = openDialog(node, () => tell('cancel'));
     },
-    init: () => ({ t: 'init', url, locale: config.locale ?? 'auto' }),
+    init: (send) => send({ t: 'init', url, locale: config.locale ?? 'auto' }),
     heard: ({ t }) => (t === 'hint' || t === 'cancel') && tell(t),
     failed: () => tell('unavailable'),
   });

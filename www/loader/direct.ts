@@ -7,8 +7,12 @@ import init, { start } from 'opentill-card';
 import { showChallenge } from '../frame/challenge-view.js';
 import challengeCss from '../frame/challenge.css';
 import cardCss from '../frame/card.css';
-import cardHtml from '../frame/card.html';
-import type { EndpointEvents } from './endpoint.js';
+import card from '../frame/card.html';
+import cardCvc from '../frame/card-cvc.html';
+import cardExpiry from '../frame/card-expiry.html';
+import cardNumber from '../frame/card-number.html';
+import type { Board } from '../frame/siblings.js';
+import type { CratePage, EndpointEvents } from './endpoint.js';
 import { type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
 
 interface TrustedTypes {
@@ -17,11 +21,22 @@ interface TrustedTypes {
 
 let policy: { createHTML(text: string): string } | undefined;
 
-/** Fills `node` with the card's fields (none for a controller), and opens a port to the crate. */
-export function connect(page: 'card' | 'controller', node: HTMLElement, events: EndpointEvents): void {
+const FIELDS = { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc, controller: '' };
+
+/** Where the elements of a card meet, by their group. */
+const boards = new Map<string, Board>();
+
+function findBoard(group: string): Board {
+  const board = boards.get(group) ?? {};
+  boards.set(group, board);
+  return board;
+}
+
+/** Fills `node` with the page's fields (a controller has none), and opens a port to the crate. */
+export function connect(page: CratePage, node: HTMLElement, events: EndpointEvents): void {
   let root: Element | null = null;
   try {
-    if (page === 'card') root = build(node);
+    if (FIELDS[page]) root = build(node, FIELDS[page]);
   } catch {
     return events.failed({
       code: 'trusted_types',
@@ -33,7 +48,7 @@ export function connect(page: 'card' | 'controller', node: HTMLElement, events: 
   events.opened(port1);
   say({ t: 'hello', v: VERSION });
   init({ module_or_path: new URL('card_bg.wasm', import.meta.url) }).then(
-    () => start(port2, root, null),
+    () => start(port2, root, null, findBoard),
     () => {
       const remedy = 'Serve card_bg.wasm beside opentill.js, and allow it: `wasm-unsafe-eval`, connect-src.';
       say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${remedy}` });
@@ -48,8 +63,8 @@ export function challenge(view: HTMLElement, url: string, tell: (event: Challeng
   if (!shown) tell('unavailable');
 }
 
-/** The card's fields in a closed shadow root. */
-function build(node: HTMLElement): Element {
+/** Fields in a closed shadow root. */
+function build(node: HTMLElement, fields: string): Element {
   const shadow = node.attachShadow({ mode: 'closed' });
   shadow.adoptedStyleSheets = [sheet(cardCss)];
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
@@ -57,7 +72,7 @@ function build(node: HTMLElement): Element {
   policy ??= types ? types.createPolicy('opentill', rules) : rules;
   // In a template, because a fragment that is parsed inside a form of the page drops the form of the fields.
   const template = document.createElement('template');
-  template.innerHTML = policy.createHTML(cardHtml);
+  template.innerHTML = policy.createHTML(fields);
   shadow.append(template.content);
   return shadow.firstElementChild!;
 }

@@ -16,6 +16,8 @@ export interface EndpointEvents {
 export interface Endpoint {
   /** What stands in the page. */
   readonly node: HTMLElement;
+  /** By which other far ends know it. */
+  readonly id: string;
   close(): void;
 }
 
@@ -54,6 +56,7 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
     }
     return {
       node: frame,
+      id: nonce,
       close() {
         frame.onload = null;
         frame.remove();
@@ -62,8 +65,11 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
   };
 }
 
+/** The pages that hold the crate. */
+export type CratePage = 'card' | 'card-number' | 'card-expiry' | 'card-cvc' | 'controller';
+
 /** The crate in this page, loaded on first need. */
-export function directEndpoint(page: 'card' | 'controller'): Connect {
+export function directEndpoint(page: CratePage): Connect {
   return (events) => {
     const node = document.createElement('div');
     let closed = false;
@@ -76,6 +82,7 @@ export function directEndpoint(page: 'card' | 'controller'): Connect {
     );
     return {
       node,
+      id: randomNonce(),
       close() {
         closed = true;
         node.remove();

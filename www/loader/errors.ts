@@ -12,6 +12,15 @@ export interface Failure {
   readonly message: string;
 }
 
+/** What to do when an answer was lost. */
+export const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
+
+/** The far end went away, with the calls that it was to answer. */
+export const GONE: Failure = {
+  code: 'element_unmounted',
+  message: `The payment fields went away before the answer came. ${LOOK}`,
+};
+
 /** A failure in Stripe's shape. */
 export function connectionError({ code, message }: Failure): StripeError {
   return { type: 'api_connection_error', code, message };

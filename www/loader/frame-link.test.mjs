@@ -3,6 +3,7 @@ import test from 'node:test';
 import { load } from '../testing.mjs';
 
 const { openLink } = await load('loader/frame-link.ts');
+const { call } = await load('loader/calls.ts');
 
 /** A link to a far end that only remembers what it was sent, and says what it is told to. */
 function link(context) {
@@ -25,11 +26,12 @@ function link(context) {
       return { node: end.node, close() {} };
     },
     place() {},
-    init: () => ({ t: 'init' }),
+    init: (send) => send({ t: 'init' }),
     heard: ({ t }) => heard.push(t),
     failed: ({ code }) => heard.push(code),
   });
-  return { ...opened, ends, heard, far: () => ends.at(-1), tick: (ms) => context.mock.timers.tick(ms) };
+  const start = (op, args, signal) => call(opened, Error, op, args, signal);
+  return { ...opened, call: start, ends, heard, far: () => ends.at(-1), tick: (ms) => context.mock.timers.tick(ms) };
 }
 
 const hello = { t: 'hello', v: 1 };

@@ -3,18 +3,18 @@
  *
  * The far end is not trusted to answer: every wait here has an end.
  */
-import { GONE, type Outcome, pendingCalls, type ShowChallenge } from './calls.js';
+import type { Calls, ShowChallenge } from './calls.js';
 import type { Connect, Endpoint } from './endpoint.js';
-import type { Failure } from './errors.js';
-import { type FrameMessage, type Operation, type PageMessage, parseFrameMessage, VERSION } from './protocol.js';
+import { type Failure, GONE } from './errors.js';
+import { type FrameMessage, type PageMessage, parseFrameMessage, VERSION } from './protocol.js';
 
 /** What a link needs of those who use it. */
 export interface LinkPlan {
   readonly connect: Connect;
   /** Puts the far end's node into the page, in place of the one before. */
   place(node: HTMLElement): void;
-  /** The first message, made anew for every handshake. */
-  init(): PageMessage;
+  /** Sends the first message, made anew for every handshake: at once, or when everything for it is there. */
+  init(send: (message: PageMessage) => void): void;
   /** A message that is not the link's own business. */
   heard?(message: FrameMessage): void;
   /** The far end cannot serve (a late one may still become ready). */
@@ -28,14 +28,16 @@ export interface LinkPlan {
 export interface Link {
   /** What stands in the page for the far end now. */
   node(): HTMLElement | undefined;
+  /** The id of the far end; another one each time that it starts anew. */
+  id(): string | undefined;
   /** Whether the far end serves now. */
   isReady(): boolean;
   /** Why calls are refused at once, if they are. */
   refusal(): Failure | undefined;
   /** Sends a message, once the far end serves; an `abort` before that takes its call back, which then never runs. */
   post(message: PageMessage): void;
-  /** Resolves in any case; rejects on misuse only. */
-  call(op: Operation, args: object, signal: AbortSignal | undefined): Promise<Outcome>;
+  /** The calls under way on this link, made when the first is about to be. */
+  calls(make: (post: (message: PageMessage) => void, show: ShowChallenge | undefined) => Calls): Calls;
   /** Drops everything; calls under way resolve to an error. */
   close(): void;
 }
@@ -70,7 +72,7 @@ export function openLink(plan: LinkPlan): Link {
     else if (message.t === 'abort') queue = queue.filter((held) => (held as { id?: number }).id !== message.id);
     else queue.push(message);
   };
-  const calls = pendingCalls(post, plan.challenge);
+  let calls: Calls | undefined;
 
   // The page may have taken the node away, with what ran in it, and nobody is told.
   const refusal = () => failure ?? (port && !endpoint?.node.isConnected ? GONE : undefined);
@@ -97,7 +99,7 @@ export function openLink(plan: LinkPlan): Link {
   };
 
   const hear = (message: FrameMessage) => {
-    if ('id' in message) return calls.hear(message);
+    if ('id' in message) return calls?.hear(message);
     if (message.t === 'hello') return greeted(message.v);
     if (message.t === 'failed') return fail({ code: message.reason, message: message.message });
     if (message.t === 'ready') {
@@ -114,20 +116,21 @@ export function openLink(plan: LinkPlan): Link {
     if (version !== VERSION) return fail(VERSIONS);
     if (!queue) return;
     wait(HANDSHAKE_MS, CRASHED);
-    port?.postMessage(plan.init());
+    const greeting = port;
+    plan.init((message) => greeting === port && port?.postMessage(message));
   };
 
   const fail = (reason: Failure) => {
     clearTimeout(timer);
     failure = reason;
-    calls.end(reason);
+    calls?.end(reason);
     plan.failed?.(reason);
   };
 
   const disconnect = (reason: Failure) => {
     clearTimeout(timer);
     failure = undefined;
-    calls.end(reason);
+    calls?.end(reason);
     if (port) port.onmessage = null;
     port?.close();
     port = undefined;
@@ -148,10 +151,11 @@ export function openLink(plan: LinkPlan): Link {
   start();
   return {
     node: () => endpoint?.node,
+    id: () => endpoint?.id,
     isReady: () => !queue && !refusal(),
     refusal,
     post,
-    call: (op, args, signal) => calls.start(op, args, signal, refusal()),
+    calls: (make) => (calls ??= make(post, plan.challenge)),
     close() {
       queue = undefined;
       post({ t: 'destroy' });

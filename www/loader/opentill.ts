@@ -1,47 +1,38 @@
 /** The loader: what a page imports. It checks arguments and starts frames; card data and API calls are the far end's. */
+import { cardOf } from './card-element.js';
+import { portable } from './card-options.js';
 import { readConfig } from './config.js';
 import { createGroup } from './elements.js';
-import { IntegrationError } from './errors.js';
-import { cardData, checkClientSecret, linkOf, paymentMethodData, run } from './operations.js';
+import { connectionError, GONE, IntegrationError } from './errors.js';
+import type { Method } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
-import { loadDialog, openSession } from './session.js';
+import { loadDialog, loadOperations, openSession } from './session.js';
 
 export { IntegrationError };
+
+const METHODS: readonly Method[] = ['createToken', 'createPaymentMethod', 'confirmCardPayment', 'retrievePaymentIntent'];
+
+const KIT = { IntegrationError, cardOf, loadDialog, portable };
 
 /** Makes an Opentill object at once. */
 export function Opentill(publishableKey: string, options?: OpentillOptions): Api {
   const session = openSession(readConfig(publishableKey, options));
+  let operations: Pick<Api, Method> | undefined;
+  const method = (name: Method) => async (...args: never[]) => {
+    session.check();
+    try {
+      operations ??= (await loadOperations()).operations(KIT, session);
+    } catch {
+      const message = 'A part of opentill did not load. Check the connection, and serve the whole package.';
+      return { error: connectionError({ code: 'load_failed', message }) };
+    }
+    if (session.isDestroyed()) return { error: connectionError(GONE) };
+    return (operations[name] as (...args: never[]) => Promise<unknown>)(...args);
+  };
   // A plain object of functions that need no `this`: wrappers spread it, bind it, and test for `then`.
   return {
     elements: (group) => createGroup(session, group),
-    async createToken(card, params, given) {
-      return run('token', linkOf(session, card, 'createToken'), 'createToken', { params: { ...params } }, given);
-    },
-    async createPaymentMethod(data, given) {
-      const { link, params } = cardData(session, paymentMethodData(data), 'createPaymentMethod');
-      const args = { params: params['card'] ? { type: 'card', ...params } : params };
-      return run('paymentMethod', link, 'createPaymentMethod', args, given);
-    },
-    async confirmCardPayment(clientSecret, data, given) {
-      checkClientSecret(clientSecret, 'confirmCardPayment');
-      const handleActions = given?.handleActions !== false;
-      if (handleActions) loadDialog().catch(() => {});
-      const { payment_method: method, ...rest } = { ...data };
-      const named = method === undefined || method === null || typeof method === 'string';
-      const { link, params, useElement } = named
-        ? { link: session.anyLink(), params: method, useElement: false }
-        : cardData(session, { ...method }, 'confirmCardPayment');
-      const args = {
-        clientSecret,
-        data: { ...rest, ...(params && { payment_method: params }), useElement },
-        handleActions,
-      };
-      return run('paymentIntent', link, 'confirmCardPayment', args, given);
-    },
-    async retrievePaymentIntent(clientSecret, given) {
-      checkClientSecret(clientSecret, 'retrievePaymentIntent');
-      return run('paymentIntent', session.anyLink(), 'retrievePaymentIntent', { clientSecret }, given);
-    },
+    ...(Object.fromEntries(METHODS.map((name) => [name, method(name)])) as unknown as Pick<Api, Method>),
     registerAppInfo() {},
     _registerWrapper() {},
     destroy: session.destroy,

@@ -1,66 +1,133 @@
-/** What a page passes to an operation, taken apart: which element it means, and the plain values that go to the frame with it. */
-import { portable } from './card-options.js';
-import { cardOf } from './card-element.js';
-import { IntegrationError } from './errors.js';
-import type { Outcome } from './calls.js';
+/**
+ * The operations: what a page passes to each, taken apart into the element that it means and the plain values that go to
+ * the frame with it. A chunk of its own, fetched while the buyer types; what it shares with the loader is passed in.
+ */
+import { call } from './calls.js';
+import type { portable } from './card-options.js';
+import type { Card, cardOf } from './card-element.js';
+import type { IntegrationError } from './errors.js';
 import type { Link } from './frame-link.js';
-import type { CreatePaymentMethodFromCard, OperationOptions } from './public.js';
+import type { CreatePaymentMethodFromCard, Opentill, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
-import type { Session } from './session.js';
+import type { loadDialog, Session } from './session.js';
+
+/** What the loader lends: it would be in this chunk a second time otherwise. */
+export interface Kit {
+  readonly IntegrationError: typeof IntegrationError;
+  readonly cardOf: typeof cardOf;
+  readonly loadDialog: typeof loadDialog;
+  readonly portable: typeof portable;
+}
+
+/** The methods that are here. */
+export type Method = 'createToken' | 'createPaymentMethod' | 'confirmCardPayment' | 'retrievePaymentIntent';
 
 type Values = Record<string, unknown>;
+type Result = Promise<never>;
 
-/** Runs an operation and names its result; misuse rejects, all else resolves. */
-export async function run<Name extends string>(
-  name: Name,
-  link: Link,
-  op: Operation,
-  args: object,
-  options: OperationOptions | undefined,
-): Promise<never> {
-  const { value, error }: Outcome = await link.call(op, portable('arguments', args), options?.signal);
-  return (error ? { error } : { [name]: value }) as never;
-}
+/** The methods of one Opentill object. */
+export function operations({ IntegrationError, cardOf, loadDialog, portable }: Kit, session: Session): Pick<Opentill, Method> {
+  /** Runs an operation and names its result; misuse rejects, all else resolves. */
+  const run = async (name: string, link: Link, op: Operation, args: object, options?: OperationOptions): Result => {
+    const { value, error } = await call(link, IntegrationError, op, portable('arguments', args), options?.signal);
+    return (error ? { error } : { [name]: value }) as never;
+  };
 
-/** The link of the element that the page passed to `method`. */
-export function linkOf(session: Session, value: unknown, method: string): Link {
-  const card = cardOf(value);
-  if (!card) {
-    throw new IntegrationError(`${method}() needs a mounted card element: pass what elements.create("card") gave you.`);
-  }
-  if (card.session !== session) {
-    throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
-  }
-  return card.link();
-}
+  /** The element that the page passed to `method`: one of those types, of this object. */
+  const elementOf = (value: unknown, types: string, method: string): Card => {
+    const card = cardOf(value);
+    if (!card || !types.split(' or ').includes(card.type)) {
+      throw new IntegrationError(`${method}() needs a mounted ${types} element: pass what elements.create() gave you.`);
+    }
+    if (card.group.session !== session) {
+      throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
+    }
+    card.link();
+    return card;
+  };
 
-/** `card` of a PaymentMethod's data: an element, or a token. Gives the link to use, and the data that goes along. */
-export function cardData(session: Session, data: Values, method: string): { link: Link; params: Values; useElement: boolean } {
-  const { card, ...params } = data;
-  if (typeof (card as Values | undefined)?.['token'] === 'string') {
-    return { link: session.anyLink(), params: data, useElement: false };
-  }
-  return { link: linkOf(session, card, method), params, useElement: true };
-}
+  /** The link of the element with the card, once all elements that hold parts of it work. */
+  const cardLink = async (value: unknown, method: string): Promise<Link> => {
+    const card = elementOf(value, 'card or cardNumber', method);
+    if (card.type !== 'card') await card.group.settled();
+    return card.link();
+  };
 
-/** The arguments of createPaymentMethod, in the form with `card` and in the forms with `elements` or `element`. */
-export function paymentMethodData(given: unknown): Values {
-  const data = Object(given) as Values & Partial<CreatePaymentMethodFromCard>;
-  if (data.elements || data.element) {
-    const card = data.element ?? data.elements?.getElement?.('card');
-    return { ...data.params, ...(data.metadata && { metadata: data.metadata }), card };
-  }
-  const { type, ...params } = data;
-  if (type !== 'card') {
-    throw new IntegrationError('createPaymentMethod() makes cards only: pass {type: "card", card: element}.');
-  }
-  return params;
-}
+  /** `card` of a PaymentMethod's data: an element, or a token. Gives the link to use, and the data that goes along. */
+  const cardData = async (data: Values, method: string): Promise<{ link: Link; params: Values; useElement: boolean }> => {
+    const { card, ...params } = data;
+    if (typeof (card as Values | undefined)?.['token'] === 'string') {
+      return { link: session.anyLink(), params: data, useElement: false };
+    }
+    return { link: await cardLink(card, method), params, useElement: true };
+  };
 
-/** A PaymentIntent's client secret; the message does not repeat what was passed. */
-export function checkClientSecret(value: unknown, method: string): asserts value is string {
-  if (/^pi_\w+?_secret_\w+$/.test(String(value))) return;
-  throw new IntegrationError(
-    `${method}() needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
-  );
+  /** The arguments of createPaymentMethod, in the form with `card` and in the forms with `elements` or `element`. */
+  const paymentMethodData = (given: unknown): Values => {
+    const data = Object(given) as Values & Partial<CreatePaymentMethodFromCard>;
+    if (data.elements || data.element) {
+      const of = (type: 'card' | 'cardNumber') => data.elements?.getElement?.(type as 'card');
+      const card = data.element ?? of('card') ?? of('cardNumber');
+      return { ...data.params, ...(data.metadata && { metadata: data.metadata }), card };
+    }
+    const { type, ...params } = data;
+    if (type !== 'card') {
+      throw new IntegrationError('createPaymentMethod() makes cards only: pass {type: "card", card: element}.');
+    }
+    return params;
+  };
+
+  /** A PaymentIntent's client secret; the message does not repeat what was passed. */
+  const checkClientSecret = (value: unknown, method: string) => {
+    if (/^pi_\w+?_secret_\w+$/.test(String(value))) return;
+    throw new IntegrationError(
+      `${method}() needs a PaymentIntent’s \`client_secret\` (pi_..._secret_...) as your server got it.`,
+    );
+  };
+
+  /**
+   * `payment_method_options` without the element that holds the security code again, and that element's link if it is to be
+   * asked for it: beside a card that is typed anew, the code is that card's.
+   */
+  const withoutCvc = (data: Values, typedAnew: boolean): { rest: Values; cvcLink: Link | undefined } => {
+    const options = Object(data['payment_method_options']) as Values;
+    const { cvc, ...card } = Object(options['card']) as Values;
+    if (cvc === undefined) return { rest: data, cvcLink: undefined };
+    const element = elementOf(cvc, 'cardCvc', 'confirmCardPayment');
+    const rest = { ...data, payment_method_options: { ...options, card } };
+    return { rest, cvcLink: typedAnew ? undefined : element.link() };
+  };
+
+  return {
+    async createToken(card, params, given) {
+      const link = await cardLink(card, 'createToken');
+      return run('token', link, 'createToken', { params: { ...params } }, given);
+    },
+    async createPaymentMethod(data, given) {
+      const { link, params } = await cardData(paymentMethodData(data), 'createPaymentMethod');
+      const args = { params: params['card'] ? { type: 'card', ...params } : params };
+      return run('paymentMethod', link, 'createPaymentMethod', args, given);
+    },
+    async confirmCardPayment(clientSecret, data, given) {
+      checkClientSecret(clientSecret, 'confirmCardPayment');
+      const handleActions = given?.handleActions !== false;
+      if (handleActions) loadDialog().catch(() => {});
+      const { payment_method: method, ...others } = { ...data } as Values;
+      const named = method === undefined || method === null || typeof method === 'string';
+      const { rest, cvcLink } = withoutCvc(others, !named);
+      const { link, params, useElement } = named
+        ? { link: cvcLink ?? session.anyLink(), params: method, useElement: false }
+        : await cardData({ ...(method as Values) }, 'confirmCardPayment');
+      const args = {
+        clientSecret,
+        data: { ...rest, ...(params ? { payment_method: params } : {}), useElement, useCvc: !!cvcLink },
+        handleActions,
+      };
+      return run('paymentIntent', link, 'confirmCardPayment', args, given);
+    },
+    async retrievePaymentIntent(clientSecret, given) {
+      checkClientSecret(clientSecret, 'retrievePaymentIntent');
+      return run('paymentIntent', session.anyLink(), 'retrievePaymentIntent', { clientSecret }, given);
+    },
+  };
 }

@@ -15,7 +15,10 @@ export interface Greeting {
   readonly nonce: string;
 }
 
-/** Options of the card element that concern the frame; an absent or undefined one stays as it is. */
+/** The elements of the card family. */
+export type CardType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc';
+
+/** Their options that concern the frame; an absent or undefined one stays as it is. */
 export interface CardOptions {
   style?: StripeElementStyle | undefined;
   value?: { postalCode: string } | undefined;
@@ -23,6 +26,16 @@ export interface CardOptions {
   iconStyle?: string | undefined;
   hideIcon?: boolean | undefined;
   disabled?: boolean | undefined;
+  placeholder?: string | undefined;
+  preferredNetwork?: string[] | undefined;
+  autoAdvance?: boolean | undefined;
+}
+
+/** The element in a frame; `group` is the id of the controller frame where those of one card meet. */
+export interface CardInit {
+  type: CardType;
+  options: CardOptions;
+  group?: string | undefined;
 }
 
 /** The first message to a frame with the crate in it. */
@@ -33,7 +46,7 @@ export interface Init {
   apiBase: string | undefined;
   apiVersion: string | undefined;
   locale: string;
-  element: { type: 'card'; options: CardOptions } | undefined;
+  element: CardInit | undefined;
 }
 
 /** What an operation is called. */
@@ -48,11 +61,12 @@ export type PageMessage =
   | { t: 'init'; url: string; locale: string }
   | { t: 'update'; options: CardOptions }
   | { t: 'focus' | 'blur' | 'clear' | 'destroy' }
+  | { t: 'meet'; group: string }
   | { t: 'call'; id: number; op: Operation; args: object }
   | { t: 'abort'; id: number }
   | { t: 'challenge'; id: number; event: ChallengeEvent };
 
-/** The state of the card element. */
+/** The state of an element of the card family. */
 export interface Change {
   t: 'change';
   brand: string;
@@ -68,6 +82,7 @@ export type FrameMessage =
   | { t: 'ready'; height?: number }
   | { t: 'failed'; reason: string; message: string }
   | Change
+  | { t: 'networks'; networks: string[] }
   | { t: 'focus' | 'blur' | 'escape' | 'enter' | 'hint' | 'cancel' }
   | { t: 'height'; height: number }
   | { t: 'autofill'; on: boolean }
@@ -82,6 +97,7 @@ const MEMBERS: Record<FrameMessage['t'], string> = {
   ready: '',
   failed: 'reason message',
   change: 'brand empty complete value',
+  networks: 'networks',
   focus: '',
   blur: '',
   escape: '',
@@ -105,6 +121,7 @@ const TYPES: Record<string, string> = {
   empty: 'boolean',
   complete: 'boolean',
   value: 'object',
+  networks: 'object',
 };
 
 /** The message, or `undefined` when it is none of this protocol. */

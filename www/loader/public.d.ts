@@ -11,8 +11,14 @@ import type {
   CreateTokenCardData,
   PaymentIntentResult,
   PaymentMethodResult,
+  StripeCardCvcElement,
+  StripeCardCvcElementOptions,
   StripeCardElement,
   StripeCardElementOptions,
+  StripeCardExpiryElement,
+  StripeCardExpiryElementOptions,
+  StripeCardNumberElement,
+  StripeCardNumberElementOptions,
   StripeConstructorOptions,
   StripeElementLocale,
   StripeError,
@@ -52,6 +58,7 @@ export type LoadFailure =
   | 'unreachable_or_refused'
   | 'version'
   | 'crashed'
+  | 'controller_missing'
   | 'opaque_origin'
   | 'reload_loop'
   | 'invalid_key'
@@ -66,14 +73,36 @@ export type ElementComponent = object;
 export interface OpentillElementsOptions {
   /** Language of the elements; `auto` follows the browser. */
   locale?: StripeElementLocale;
+  /**
+   * Moves the caret on when `cardNumber`, then `cardExpiry` is finished, and back with Backspace in an empty field. The
+   * `card` element always does.
+   */
+  autoAdvance?: boolean;
+}
+
+/** The elements, by the type that makes them, with their options. */
+export interface OpentillElementTypes {
+  /** Number, expiry, security code and postal code in one line. */
+  card: { element: StripeCardElement; options: StripeCardElementOptions };
+  /** The number alone; with `cardExpiry`, and usually `cardCvc`, of the same group it makes a card. */
+  cardNumber: { element: StripeCardNumberElement; options: StripeCardNumberElementOptions };
+  /** The expiry date alone. */
+  cardExpiry: { element: StripeCardExpiryElement; options: StripeCardExpiryElementOptions };
+  /** The security code alone: of the card in `cardNumber`, or, typed again, of a saved one. */
+  cardCvc: { element: StripeCardCvcElement; options: StripeCardCvcElementOptions };
 }
 
 /** A group of elements that belong to one payment: one of each type. */
 export interface OpentillElements {
-  /** Makes the group's card element: number, expiry, security code and postal code in one line. */
-  create(type: 'card', options?: StripeCardElementOptions): StripeCardElement;
+  /** Makes the group's element of that type. */
+  create<Type extends keyof OpentillElementTypes>(
+    type: Type,
+    options?: OpentillElementTypes[Type]['options'],
+  ): OpentillElementTypes[Type]['element'];
   /** The group's element of that type, or `null`. */
-  getElement(type: 'card' | ElementComponent): StripeCardElement | null;
+  getElement<Type extends keyof OpentillElementTypes>(type: Type): OpentillElementTypes[Type]['element'] | null;
+  /** As with a type: a wrapper's component stands for the type that it names. */
+  getElement(type: ElementComponent): StripeCardElement | null;
   /** Merges new options; resolves when the elements have them. */
   update(options: OpentillElementsOptions): Promise<void>;
   /** Listens for the end of an update. Other names are accepted and never heard of. */
@@ -87,7 +116,7 @@ export interface OpentillElements {
 /** Makes a PaymentMethod from what the elements of a group, or one element, hold. */
 export type CreatePaymentMethodFromCard = (
   | { elements: OpentillElements; element?: undefined }
-  | { element: StripeCardElement; elements?: undefined }
+  | { element: StripeCardElement | StripeCardNumberElement; elements?: undefined }
 ) & {
   params?: Omit<CreatePaymentMethodCardData, 'type' | 'card'>;
   metadata?: Record<string, string>;
@@ -101,8 +130,12 @@ export type CreatePaymentMethodFromCard = (
 export interface Opentill {
   /** Starts a group of elements. */
   elements(options?: OpentillElementsOptions): OpentillElements;
-  /** Turns the card in a mounted element into a single-use token. */
-  createToken(card: StripeCardElement, data?: CreateTokenCardData, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns the card in mounted elements into a single-use token. */
+  createToken(
+    card: StripeCardElement | StripeCardNumberElement,
+    data?: CreateTokenCardData,
+    options?: OperationOptions,
+  ): Promise<TokenResult>;
   /** Turns the card in a mounted element, or a token, into a PaymentMethod. */
   createPaymentMethod(
     data: CreatePaymentMethodCardData | CreatePaymentMethodFromCard,

@@ -16,6 +16,7 @@ Object.assign(globalThis, {
 });
 
 const { openSession } = await load('loader/session.ts');
+const { call: start } = await load('loader/calls.ts');
 
 /** A session, and what its frames do next. */
 function session() {
@@ -32,7 +33,7 @@ function session() {
   return { ...opened, load };
 }
 
-const call = (link) => link.call('retrievePaymentIntent', {});
+const call = (link) => start(link, Error, 'retrievePaymentIntent', {});
 
 test('a controller frame is kept while it serves or may do so', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });

@@ -1,18 +1,21 @@
 /** What the parts of one Opentill object share: its configuration, its links, and the challenge dialog. */
 import type { Config } from './config.js';
-import { type Connect, directEndpoint, frameEndpoint } from './endpoint.js';
+import { type Connect, type CratePage, directEndpoint, frameEndpoint } from './endpoint.js';
 import { IntegrationError } from './errors.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
-import type { CardOptions, ChallengeEvent, Init } from './protocol.js';
+import type { CardInit, CardType, ChallengeEvent, Init } from './protocol.js';
 
 /** One Opentill object, from within. */
 export interface Session {
+  isDestroyed(): boolean;
   /** Throws when the object was destroyed. */
   check(): void;
-  /** How the card element reaches its far end. */
-  connectCard(): Connect;
-  init(locale: string | undefined, card?: CardOptions): Init;
+  /** How an element reaches its far end. */
+  connect(type: CardType): Connect;
+  init(locale: string | undefined, element?: CardInit): Init;
+  /** A hidden frame without fields; `ready` is called each time that it is. */
+  openController(ready?: () => void): Link;
   challenge(url: string, tell: (event: ChallengeEvent) => void): () => void;
   /** A link for operations without an element: one that is there, else a hidden one. Throws as `check` does. */
   anyLink(): Link;
@@ -28,29 +31,37 @@ export interface Owned {
   destroy(): void;
 }
 
+/** The page of each element, and what assistive technology calls its frame. */
+const PAGES: Record<CardType, readonly [CratePage, string]> = {
+  card: ['card', 'Secure card payment input frame'],
+  cardNumber: ['card-number', 'Secure card number input frame'],
+  cardExpiry: ['card-expiry', 'Secure expiration date input frame'],
+  cardCvc: ['card-cvc', 'Secure CVC input frame'],
+};
+
 /** A session without any frame. */
 export function openSession(config: Config): Session {
   const elements = new Set<Owned>();
   let destroyed = false;
   let controller: Link | undefined;
 
-  const connect = (page: 'card' | 'controller', title: string) =>
+  const connect = (page: CratePage, title: string) =>
     config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
 
-  const init: Session['init'] = (locale, card) => {
+  const init: Session['init'] = (locale, element) => {
     const { key, account, apiBase, apiVersion } = config;
-    const element = card && { type: 'card' as const, options: card };
     return { t: 'init', key, account, apiBase, apiVersion, locale: language(locale, config.locale), element };
   };
 
-  const openController = () =>
+  const openController: Session['openController'] = (ready) =>
     openLink({
       connect: connect('controller', 'Payment'),
       place(node) {
         setStyles(node, { display: 'none' });
         document.body.append(node);
       },
-      init: () => init(undefined),
+      init: (send) => send(init(undefined)),
+      heard: ({ t }) => t === 'ready' && ready?.(),
       challenge,
     });
 
@@ -74,9 +85,11 @@ export function openSession(config: Config): Session {
   };
 
   return {
+    isDestroyed: () => destroyed,
     check,
-    connectCard: () => connect('card', 'Secure card payment input frame'),
+    connect: (type) => connect(...PAGES[type]),
     init,
+    openController,
     challenge,
     anyLink() {
       check();
@@ -100,6 +113,11 @@ export function openSession(config: Config): Session {
 /** The dialog's chunk: most payments need none. Loaded while a confirmation is under way, so that a challenge finds it there. */
 export function loadDialog(): Promise<typeof import('./dialog.js')> {
   return import('./dialog.js');
+}
+
+/** The operations' chunk: loaded while the buyer types, for no operation is asked for before that. */
+export function loadOperations(): Promise<typeof import('./operations.js')> {
+  return import('./operations.js');
 }
 
 /** The first language that is asked for; the browser's where none is, or `auto`. */

@@ -6,6 +6,7 @@ use crate::rules::card_text::digits_of;
 use crate::rules::error::ErrorCode;
 use crate::rules::postal::check_postal;
 use crate::rules::secret::Sensitive;
+use crate::wire::port::CardKind;
 
 /// The texts of the form.
 pub(super) struct Fields([Entry; 4]);
@@ -56,8 +57,20 @@ impl Entry {
 }
 
 impl CardForm {
-    pub(super) fn brand(&self) -> Brand {
-        Brand::of(&self.number())
+    /// The scheme of the card, of which this form may have another part only.
+    pub fn brand(&self) -> Brand {
+        if self.has(Field::Number) { Brand::of(&self.number()) } else { self.brand_apart }
+    }
+
+    pub(super) fn networks(&self) -> Vec<Brand> {
+        if self.has(Field::Number) { Brand::networks(&self.number()) } else { Vec::new() }
+    }
+
+    /// The network of a co-branded card: the buyer's choice, else the merchant's first that fits.
+    pub(super) fn network(&self) -> Option<Brand> {
+        let networks = self.networks();
+        let preferred = || self.options.preferred_networks.iter().copied().find(|brand| networks.contains(brand));
+        self.network.or_else(preferred).filter(|_| networks.len() > 1)
     }
 
     pub(super) fn number(&self) -> String {
@@ -65,19 +78,32 @@ impl CardForm {
     }
 
     pub(super) fn asks_postal(&self) -> bool {
-        self.options.country == "US" && !self.options.hide_postal
+        self.options.kind == CardKind::Whole && self.options.country == "US" && !self.options.hide_postal
+    }
+
+    /// Whether a field belongs to this form, shown or not.
+    pub fn has(&self, field: Field) -> bool {
+        match self.options.kind {
+            CardKind::Whole => true,
+            CardKind::Number => field == Field::Number,
+            CardKind::Expiry => field == Field::Expiry,
+            CardKind::Cvc => field == Field::Cvc,
+        }
     }
 
     /// The fields that are shown, in reading order.
-    pub(super) fn shown(&self) -> impl Iterator<Item = Field> + use<> {
-        let postal = self.asks_postal();
-        Field::ALL.into_iter().filter(move |&field| field != Field::Postal || postal)
+    pub(super) fn shown(&self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().filter(|&field| self.has(field) && (field != Field::Postal || self.asks_postal()))
     }
 
-    /// The shown field so many places further on.
+    /// The field so many places further on: a shown one, or, from a form with one field that the caret may leave, one of
+    /// another form.
     pub(super) fn neighbour(&self, field: Field, offset: isize) -> Option<Field> {
         let index = (field as usize).checked_add_signed(offset)?;
-        self.shown().nth(index)
+        match self.options.kind {
+            CardKind::Whole => self.shown().nth(index),
+            _ => Field::ALL.get(index).copied().filter(|&next| self.options.auto_advance && next != Field::Postal),
+        }
     }
 
     /// Why a field is not whole and right.

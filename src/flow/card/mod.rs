@@ -6,16 +6,23 @@
 //! Errors: what is certainly wrong is shown at once; what is merely unfinished, once the buyer has left the field or
 //! submitted. An error goes when its field is no longer wrong.
 
+//!
+//! An element that holds one field only (`cardNumber`, ...) is the same form with that field alone: it is told what it has
+//! to know of the others, and its caller puts the card together ([`CardDetails::of`]).
+
+mod details;
 mod fields;
 #[cfg(test)]
 mod tests;
 mod view;
 
-use crate::rules::card::{Brand, YearMonth, parse_expiry};
-use crate::rules::card_text::{Edited, contains_card_number, digits_of};
+pub use details::CardDetails;
+
+use crate::rules::card::{Brand, YearMonth};
+use crate::rules::card_text::{Edited, contains_card_number};
 use crate::rules::card_text::{edit_cvc, edit_expiry, edit_number, edit_postal};
 use crate::rules::error::ErrorCode;
-use crate::rules::secret::Sensitive;
+use crate::wire::port::CardKind;
 use fields::Fields;
 use view::View;
 
@@ -59,6 +66,10 @@ pub enum Event {
     BackspaceAtStart(Field),
     /// The options changed. The first event of every form.
     Configure(Options),
+    /// The scheme of the number, which stands in another form of the group.
+    Brand(Brand),
+    /// The buyer chose a network of a co-branded card; `None` leaves it to others again.
+    Network(Option<Brand>),
     /// Empty every field.
     Clear,
     /// The buyer wants to pay: show everything that is missing.
@@ -68,6 +79,8 @@ pub enum Event {
 /// What the merchant decides about the form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Options {
+    /// Which fields there are.
+    pub kind: CardKind,
     /// The merchant's country (ISO 3166-1 alpha-2, upper case). The postal code is asked for in the US alone.
     pub country: String,
     /// Never ask for the postal code.
@@ -78,6 +91,10 @@ pub struct Options {
     pub disabled: bool,
     /// Puts a postal code in, each time that another one is given.
     pub postal_prefill: Option<String>,
+    /// The networks to take for co-branded cards, the best first.
+    pub preferred_networks: Vec<Brand>,
+    /// Whether the caret leaves a form with one field when that is finished.
+    pub auto_advance: bool,
 }
 
 /// What is to be done. [`Effect::MoveFocus`] is the last of its list, for it causes events itself.
@@ -106,6 +123,11 @@ pub enum Effect {
     },
     /// Show this brand's mark.
     SetBrand(Brand),
+    /// The networks that the number can be charged on, and the one that it will be, if that is settled. Where there are
+    /// several, the buyer may choose.
+    OfferNetworks(Vec<Brand>, Option<Brand>),
+    /// Tell the page that the networks changed.
+    NetworksChange(Vec<Brand>),
     /// Show or hide the postal code.
     ShowPostal(bool),
     /// The number is whole and the caret elsewhere: narrow layouts show the last four digits in its place.
@@ -126,7 +148,7 @@ pub enum Effect {
     Change(Change),
     /// The caret came into the form, or left it.
     FocusChanged(bool),
-    /// Put the caret into this field.
+    /// Put the caret into this field, which may stand in another form of the group.
     MoveFocus(Field),
 }
 
@@ -145,26 +167,16 @@ pub struct Change {
     pub postal_code: Option<String>,
 }
 
-/// A whole card, for the request that carries it away.
-pub struct CardDetails {
-    /// Digits of the number.
-    pub number: Sensitive<String>,
-    /// 1 to 12.
-    pub exp_month: u8,
-    /// All four digits.
-    pub exp_year: u16,
-    /// Digits of the security code.
-    pub cvc: Sensitive<String>,
-    /// The postal code, if the form asks for one.
-    pub postal_code: Option<String>,
-}
-
 /// The state machine of a card form.
 pub struct CardForm {
     fields: Fields,
     options: Options,
     prefilled: Option<String>,
     focus: Option<Field>,
+    /// The scheme, as the form with the number tells it.
+    brand_apart: Brand,
+    /// What the buyer chose for the networks of the present number.
+    network: Option<Brand>,
     /// What the effects so far have made of the form.
     view: View,
 }
@@ -177,7 +189,15 @@ impl Field {
 impl CardForm {
     /// An empty form. Its first step, with any event, also brings the view into its first state.
     pub fn new(options: Options) -> Self {
-        Self { fields: Fields::new(), options, prefilled: None, focus: None, view: View::new() }
+        Self {
+            fields: Fields::new(),
+            options,
+            prefilled: None,
+            focus: None,
+            brand_apart: Brand::Unknown,
+            network: None,
+            view: View::new(),
+        }
     }
 
     /// Answers an event with what is to be done about it.
@@ -196,6 +216,8 @@ impl CardForm {
                 None
             }
         };
+        // A choice is one among the networks of a number: of another number it says nothing.
+        self.network = self.network.filter(|chosen| self.networks().contains(chosen));
         let view = View::of(self);
         view.changes_since(&self.view, &mut effects);
         self.view = view;
@@ -208,24 +230,9 @@ impl CardForm {
         self.fields.text(field)
     }
 
-    /// The first field that is not whole and right; the number when all are.
-    pub fn first_open_field(&self) -> Field {
-        self.shown().find(|&field| self.problem(field).is_some()).unwrap_or(Field::Number)
-    }
-
-    /// The card, or the first problem in reading order.
-    pub fn details(&self) -> Result<CardDetails, ErrorCode> {
-        if let Some(problem) = self.shown().find_map(|field| self.problem(field)) {
-            return Err(problem);
-        }
-        let expiry = parse_expiry(self.text(Field::Expiry), self.options.today)?;
-        Ok(CardDetails {
-            number: Sensitive::new(digits_of(self.text(Field::Number))),
-            exp_month: expiry.month,
-            exp_year: expiry.year,
-            cvc: Sensitive::new(self.text(Field::Cvc).to_owned()),
-            postal_code: self.asks_postal().then(|| self.text(Field::Postal).to_owned()),
-        })
+    /// The first field that is not whole and right; `None` when all are.
+    pub fn first_open_field(&self) -> Option<Field> {
+        self.shown().find(|&field| self.problem(field).is_some())
     }
 
     /// Events that change no text by typing.
@@ -243,8 +250,11 @@ impl CardForm {
                 self.leave(effects, field);
             }
             Event::Configure(options) => self.configure(effects, options),
+            Event::Brand(brand) => self.brand_apart = brand,
+            Event::Network(chosen) => self.network = chosen,
             Event::Clear => {
                 self.fields = Fields::new();
+                self.network = None;
                 effects.extend(Field::ALL.map(|field| Effect::SetText { field, text: String::new(), caret: 0 }));
             }
             Event::Submit => Field::ALL.into_iter().for_each(|field| self.fields.check(field)),

@@ -3,6 +3,7 @@
 use super::fields::longest_cvc;
 use super::{CardForm, Change, Effect, Field};
 use crate::rules::card::{Brand, check_number};
+use crate::wire::port::CardKind;
 
 /// How a field looks.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,6 +25,8 @@ pub(super) struct View {
 struct Parts {
     states: [State; 4],
     brand: Brand,
+    networks: Vec<Brand>,
+    network: Option<Brand>,
     postal: bool,
     collapsed: bool,
     last4: String,
@@ -40,14 +43,18 @@ impl View {
     pub(super) fn of(form: &CardForm) -> Self {
         let number = form.number();
         let brand = form.brand();
-        let whole = check_number(&number).is_ok();
+        let network = form.network();
+        // Only where other fields wait for the number's place.
+        let whole = form.options.kind == CardKind::Whole && check_number(&number).is_ok();
         let parts = Parts {
             states: Field::ALL.map(|field| State {
                 empty: form.text(field).is_empty(),
                 complete: form.problem(field).is_none(),
                 invalid: form.error(field).is_some(),
             }),
-            brand,
+            brand: network.unwrap_or(brand),
+            networks: form.networks(),
+            network,
             postal: form.asks_postal(),
             collapsed: whole && form.focus != Some(Field::Number),
             last4: number.get(number.len().saturating_sub(4)..).filter(|_| whole).unwrap_or_default().to_owned(),
@@ -99,6 +106,12 @@ impl Parts {
         }
         if is_new(|now, then| now.brand == then.brand) {
             effects.push(Effect::SetBrand(self.brand));
+        }
+        if is_new(|now, then| now.networks == then.networks && now.network == then.network) {
+            effects.push(Effect::OfferNetworks(self.networks.clone(), self.network));
+        }
+        if earlier.map_or(&[][..], |earlier| &earlier.networks) != self.networks {
+            effects.push(Effect::NetworksChange(self.networks.clone()));
         }
         if is_new(|now, then| now.last4 == then.last4) {
             effects.push(Effect::SetLast4(self.last4.clone()));

@@ -63,9 +63,13 @@ impl Backend {
     /// A new PaymentIntent over 10.99 USD.
     pub async fn create_intent(&self) -> anyhow::Result<Intent> {
         let form = [("amount", "1099"), ("currency", "usd"), ("payment_method_types[]", "card")];
-        let request = self.client.post(format!("{}/v1/payment_intents", self.pay)).form(&form);
-        let answer = self.send(request).await?;
+        let answer = self.create("payment_intents", &form).await?;
         Ok(Intent { id: member(&answer, "id")?, client_secret: member(&answer, "client_secret")? })
+    }
+
+    /// A new object of the API, made with the secret key.
+    pub async fn create(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
+        self.send(self.client.post(format!("{}/v1/{path}", self.pay)).form(form)).await
     }
 
     /// An object of the API, read with the secret key.

@@ -39,6 +39,16 @@ impl Field {
     /// In reading order.
     pub const ALL: [Self; 4] = [Self::Number, Self::Expiry, Self::Cvc, Self::Postal];
 
+    /// The page of a frame that holds it alone.
+    pub fn page(self) -> &'static str {
+        match self {
+            Self::Number => "/frame/v1/card-number.html",
+            Self::Expiry => "/frame/v1/card-expiry.html",
+            Self::Cvc => "/frame/v1/card-cvc.html",
+            Self::Postal => "/frame/v1/card.html",
+        }
+    }
+
     /// What other people's tests know it by.
     pub fn stable_name(self) -> &'static str {
         match self {
@@ -70,30 +80,52 @@ impl Typed {
     }
 }
 
-/// The fields of a card element.
+/// The fields of a card.
 pub struct Card<'a> {
     browser: &'a Browser,
-    framed: bool,
+    place: Place,
+}
+
+/// Where they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In one frame of the pay origin.
+    Frame,
+    /// In the page itself.
+    Page,
+    /// Each in a frame of its own: those of the group of this number, in the order of the page.
+    Apart(usize),
 }
 
 impl<'a> Card<'a> {
     /// Fields in a frame of the pay origin.
     pub fn in_frame(browser: &'a Browser) -> Self {
-        Self { browser, framed: true }
+        Self { browser, place: Place::Frame }
     }
 
     /// Fields in the page itself.
     pub fn in_page(browser: &'a Browser) -> Self {
-        Self { browser, framed: false }
+        Self { browser, place: Place::Page }
     }
 
-    /// Makes the frame of the fields the one that scripts and elements are about.
+    /// Fields in frames of their own, of one of the page's groups.
+    pub fn apart(browser: &'a Browser, group: usize) -> Self {
+        Self { browser, place: Place::Apart(group) }
+    }
+
+    /// Makes the frame of the fields, or of the first one, the one that scripts and elements are about.
     pub async fn enter(&self) -> anyhow::Result<()> {
+        self.enter_at(Field::Number).await
+    }
+
+    /// Makes the frame of a field the one that scripts and elements are about.
+    pub async fn enter_at(&self, field: Field) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
-        if self.framed {
-            enter_frame(self.browser, "/frame/v1/card.html").await?;
+        match self.place {
+            Place::Frame => enter_frame(self.browser, "/frame/v1/card.html").await,
+            Place::Page => Ok(()),
+            Place::Apart(group) => enter_nth_frame(self.browser, field.page(), group).await,
         }
-        Ok(())
     }
 
     /// A field, once it is there; the frame has to be entered.
@@ -122,14 +154,14 @@ impl<'a> Card<'a> {
 
     /// Types into a field after what it holds.
     pub async fn type_in(&self, field: Field, keys: &str) -> anyhow::Result<()> {
-        self.enter().await?;
+        self.enter_at(field).await?;
         let element = self.field(field).await?;
         self.browser
             .run(SHOWN, vec![element.to_json()?])
             .await
             .with_context(|| format!("{} is not shown", field.stable_name()))?;
         self.put_caret_into(&element).await?;
-        let typed = if self.framed {
+        let typed = if self.place != Place::Page {
             element.send_keys(keys).await.map_err(Into::into)
         } else {
             self.browser.press(keys).await
@@ -148,7 +180,7 @@ impl<'a> Card<'a> {
 
     /// Empties a field as a buyer would: everything selected, then deleted.
     pub async fn erase(&self, field: Field) -> anyhow::Result<()> {
-        self.enter().await?;
+        self.enter_at(field).await?;
         let element = self.field(field).await?;
         self.put_caret_into(&element).await?;
         let length = self.value_of(field).await?.len();
@@ -163,7 +195,7 @@ impl<'a> Card<'a> {
 
     /// What a field shows.
     pub async fn value(&self, field: Field) -> anyhow::Result<String> {
-        self.enter().await?;
+        self.enter_at(field).await?;
         let value = self.value_of(field).await;
         self.browser.leave_frames().await?;
         value
@@ -181,7 +213,7 @@ impl<'a> Card<'a> {
     /// Drivers cannot see what lies in a closed root of the page itself, only its host: there the pointer is moved by hand,
     /// and keys go to the focus.
     async fn put_caret_into(&self, element: &WebElement) -> anyhow::Result<()> {
-        if self.framed {
+        if self.place != Place::Page {
             element.click().await.context("cannot click a field")?;
         } else {
             self.browser.driver().action_chain().move_to_element_center(element).click().perform().await?;
@@ -196,12 +228,15 @@ impl<'a> Card<'a> {
 
 /// Makes an iframe, found by its path, wherever on the page it is, the current frame.
 pub async fn enter_frame(browser: &Browser, path: &str) -> anyhow::Result<()> {
+    enter_nth_frame(browser, path, 0).await
+}
+
+/// As `enter_frame`, for one of several with that path.
+async fn enter_nth_frame(browser: &Browser, path: &str, number: usize) -> anyhow::Result<()> {
     let script = format!(
-        "const roots = [document, ...(window.__page ? window.__page.roots() : [])];
-         for (const root of roots) {{
-           for (const frame of root.querySelectorAll('iframe')) if (frame.src.includes('{path}')) return frame;
-         }}
-         return null;"
+        "const roots = new Set([document, ...(window.__page ? window.__page.roots() : [])]);
+         const frames = [...roots].flatMap((root) => [...root.querySelectorAll('iframe')]);
+         return frames.filter((frame) => frame.src.includes('{path}'))[{number}] ?? null;"
     );
     let deadline = Instant::now() + TYPABLE;
     loop {

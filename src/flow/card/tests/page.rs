@@ -11,6 +11,8 @@ pub(super) struct Page {
     pub(super) brand: Option<Brand>,
     pub(super) postal: Option<bool>,
     pub(super) collapsed: Option<bool>,
+    pub(super) offered: (Vec<Brand>, Option<Brand>),
+    pub(super) networks_changes: Vec<Vec<Brand>>,
     pub(super) last4: String,
     pub(super) cvc_max: usize,
     pub(super) announced: Vec<Option<ErrorCode>>,
@@ -28,6 +30,8 @@ impl Page {
             brand: None,
             postal: None,
             collapsed: None,
+            offered: (vec![Brand::Amex], None),
+            networks_changes: Vec::new(),
             last4: "stale".into(),
             cvc_max: 0,
             announced: Vec::new(),
@@ -51,6 +55,8 @@ impl Page {
                 Effect::SetBrand(brand) => self.brand = Some(brand),
                 Effect::ShowPostal(shown) => self.postal = Some(shown),
                 Effect::CollapseNumber(collapsed) => self.collapsed = Some(collapsed),
+                Effect::OfferNetworks(networks, network) => self.offered = (networks, network),
+                Effect::NetworksChange(networks) => self.networks_changes.push(networks),
                 Effect::SetLast4(last4) => self.last4 = last4,
                 Effect::MaxLength { field, max } => {
                     assert_eq!(field, Field::Cvc);

@@ -9,6 +9,7 @@ mod keyboard;
 mod leaks;
 mod pay;
 mod placement;
+mod split;
 mod strict;
 mod three_d_secure;
 mod tokens;
@@ -53,6 +54,13 @@ scenarios! {
     "create_token_and_payment_method" => tokens::create,
     "events_and_classes" => events::classes,
     "keyboard_only" => keyboard::purchase,
+    "split_fields" => split::pay,
+    "split_fields_strict_page" => split::strict,
+    "split_fields_direct_mode" => split::direct,
+    "split_fields_groups_and_windows" => split::groups_and_windows,
+    "split_fields_together" => split::together,
+    "split_fields_meet_again" => split::meets_again,
+    "split_fields_saved_card" => split::saved_card,
     "bad_input" => bad_input::all,
     "api_base_refused" => bad_input::api_base,
     "hostile_page" => hostile::page,

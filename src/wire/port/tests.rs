@@ -1,0 +1,134 @@
+//! Messages are refused or read, never half; what leaves has no room for card data.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::wire::tree::tests::tree;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn parse(value: Value) -> Option<ToFrame> {
+    ToFrame::parse(tree(value))
+}
+
+/// Writes a message the way a page would see it.
+struct Json(serde_json::Map<String, Value>);
+
+impl Members for Json {
+    fn text(&mut self, key: &str, value: &str) {
+        self.0.insert(key.into(), value.into());
+    }
+    fn flag(&mut self, key: &str, value: bool) {
+        self.0.insert(key.into(), value.into());
+    }
+    fn number(&mut self, key: &str, value: f64) {
+        self.0.insert(key.into(), value.into());
+    }
+    fn list(&mut self, key: &str, values: &[&str]) {
+        self.0.insert(key.into(), json!(values));
+    }
+    fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members)) {
+        let mut inner = Json(serde_json::Map::new());
+        fill(&mut inner);
+        self.0.insert(key.into(), Value::Object(inner.0));
+    }
+}
+
+#[test]
+fn every_kind_parses() {
+    let kinds = [
+        json!({"t": "init", "key": "pk_test_1", "locale": "de", "element": {"type": "card", "options": {}}}),
+        json!({"t": "init", "key": "pk_test_1", "element": {"type": "cardCvc", "group": "abc", "options": {"placeholder": "CVC"}}}),
+        json!({"t": "update", "options": {"hideIcon": true, "value": {"postalCode": "94107"}}}),
+        json!({"t": "update", "options": {"preferredNetwork": ["cartes_bancaires", "visa"], "autoAdvance": true}}),
+        json!({"t": "meet", "group": "abc"}),
+        json!({"t": "focus"}),
+        json!({"t": "blur"}),
+        json!({"t": "clear"}),
+        json!({"t": "call", "id": 1, "op": "createToken", "args": {"params": {"name": "Ada"}}}),
+        json!({"t": "abort", "id": 1}),
+        json!({"t": "challenge", "id": 1, "event": "hint"}),
+        json!({"t": "destroy"}),
+    ];
+    for kind in kinds {
+        assert!(parse(kind.clone()).is_some(), "{kind}");
+    }
+}
+
+#[test]
+fn unknown_kinds_fields_and_fields_of_another_kind_are_refused() {
+    let refused = [
+        json!({"t": "read_number"}),
+        json!({"t": "focus", "extra": 1}),
+        json!({"t": "focus", "id": 1}),
+        json!({"t": "call", "id": 1}),
+        json!({"t": "call", "id": -1, "op": "createToken"}),
+        json!({"t": "call", "id": 1, "op": "readNumber"}),
+        json!({"t": "update", "options": {"onInput": "x"}}),
+        json!({"t": "update", "options": {"preferredNetwork": ["visa", 1]}}),
+        json!({"t": "update", "options": {"preferredNetwork": "visa"}}),
+        json!({"t": "meet"}),
+        json!({"t": "init"}),
+        json!({"t": "init", "key": "pk_test_1", "element": {"type": "payment"}}),
+        json!("init"),
+        json!(null),
+    ];
+    for message in refused {
+        assert!(parse(message.clone()).is_none(), "{message}");
+    }
+}
+
+/// Every `String` that leaves must be one of these; a new one is a decision about what the page may learn.
+#[test]
+fn only_the_postal_code_and_the_banks_address_leave_as_free_text() {
+    let change = FromFrame::Change {
+        brand: "visa",
+        empty: false,
+        complete: false,
+        error: None,
+        value: CardValue { postal_code: "94107".into() },
+    };
+    let mut written = Json(serde_json::Map::new());
+    change.write(&mut written);
+    assert_eq!(
+        Value::Object(written.0),
+        json!({"t": "change", "brand": "visa", "empty": false, "complete": false, "value": {"postalCode": "94107"}})
+    );
+    let source = include_str!("mod.rs");
+    let outgoing = source.split("pub enum FromFrame").nth(1).unwrap().split("\n}\n").next().unwrap();
+    let strings: Vec<_> = outgoing.lines().filter(|line| line.contains(": String")).map(str::trim).collect();
+    assert_eq!(strings, ["url: String,"]);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[a-zA-Z_]{0,12}".prop_map(Value::from),
+        prop_oneof![Just("init"), Just("call"), Just("update"), Just("challenge")].prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        let key = prop_oneof![
+            Just("t"),
+            Just("id"),
+            Just("op"),
+            Just("args"),
+            Just("options"),
+            Just("key"),
+            Just("element"),
+            Just("x")
+        ];
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            proptest::collection::hash_map(key.prop_map(String::from), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_message_panics(value in any_json()) {
+        let _ = parse(value);
+    }
+}

@@ -1,0 +1,81 @@
+//! How the frame's messages are written: member by member, so that nothing leaves that is not named here.
+
+use super::{ErrorShape, FromFrame};
+
+/// Something that a message is written into, member by member.
+pub trait Members {
+    /// A text member.
+    fn text(&mut self, key: &str, value: &str);
+    /// A boolean member.
+    fn flag(&mut self, key: &str, value: bool);
+    /// A number member.
+    fn number(&mut self, key: &str, value: f64);
+    /// A member that is a list of texts.
+    fn list(&mut self, key: &str, values: &[&str]);
+    /// An object member, filled by `fill`.
+    fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
+}
+
+impl ErrorShape {
+    /// Writes the error's members.
+    pub fn write(&self, out: &mut dyn Members) {
+        out.text("type", self.r#type);
+        if let Some(code) = self.code {
+            out.text("code", code);
+        }
+        out.text("message", self.message);
+    }
+}
+
+impl FromFrame {
+    /// Writes the message's members.
+    pub fn write(&self, out: &mut dyn Members) {
+        out.text("t", self.kind());
+        match self {
+            FromFrame::Ready { height } | FromFrame::Height { height } => out.number("height", *height),
+            FromFrame::Failed { reason, message } => {
+                out.text("reason", reason);
+                out.text("message", message);
+            }
+            FromFrame::Change { brand, empty, complete, error, value } => {
+                out.text("brand", brand);
+                out.flag("empty", *empty);
+                out.flag("complete", *complete);
+                if let Some(error) = error {
+                    out.group("error", &|out| error.write(out));
+                }
+                out.group("value", &|out| out.text("postalCode", &value.postal_code));
+            }
+            FromFrame::Networks { networks } => out.list("networks", networks),
+            FromFrame::Autofill { on } => out.flag("on", *on),
+            FromFrame::Challenge { id, url } => {
+                out.number("id", f64::from(*id));
+                out.text("url", url);
+            }
+            FromFrame::ChallengeEnd { id } => out.number("id", f64::from(*id)),
+            FromFrame::Misuse { id, message } => {
+                out.number("id", f64::from(*id));
+                out.text("message", message);
+            }
+            FromFrame::Focus | FromFrame::Blur | FromFrame::Escape | FromFrame::Enter => {}
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            FromFrame::Ready { .. } => "ready",
+            FromFrame::Failed { .. } => "failed",
+            FromFrame::Change { .. } => "change",
+            FromFrame::Networks { .. } => "networks",
+            FromFrame::Focus => "focus",
+            FromFrame::Blur => "blur",
+            FromFrame::Escape => "escape",
+            FromFrame::Enter => "enter",
+            FromFrame::Height { .. } => "height",
+            FromFrame::Autofill { .. } => "autofill",
+            FromFrame::Challenge { .. } => "challenge",
+            FromFrame::ChallengeEnd { .. } => "challenge_end",
+            FromFrame::Misuse { .. } => "misuse",
+        }
+    }
+}
