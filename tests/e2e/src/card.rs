@@ -45,7 +45,7 @@ impl Field {
             Self::Number => "/frame/v1/card-number.html",
             Self::Expiry => "/frame/v1/card-expiry.html",
             Self::Cvc => "/frame/v1/card-cvc.html",
-            Self::Postal => "/frame/v1/card.html",
+            Self::Postal => WHOLE,
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a> Card<'a> {
     pub async fn enter_at(&self, field: Field) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
         match self.place {
-            Place::Frame => enter_frame(self.browser, "/frame/v1/card.html").await,
+            Place::Frame => enter_frame(self.browser, WHOLE).await,
             Place::Page => Ok(()),
             Place::Apart(group) => enter_nth_frame(self.browser, field.page(), group).await,
         }
@@ -250,10 +250,18 @@ async fn enter_nth_frame(browser: &Browser, path: &str, number: usize) -> anyhow
     }
 }
 
+/// The page of the frame with the whole card.
+pub const WHOLE: &str = "/frame/v1/card.html";
+
 /// Runs a script in the frame of the card and goes back to the page.
 pub async fn run_inside(browser: &Browser, body: &str, args: &[&str]) -> anyhow::Result<Value> {
+    run_in(browser, WHOLE, body, args).await
+}
+
+/// The same in the frame with that page.
+pub async fn run_in(browser: &Browser, path: &str, body: &str, args: &[&str]) -> anyhow::Result<Value> {
     browser.leave_frames().await?;
-    enter_frame(browser, "/frame/v1/card.html").await?;
+    enter_frame(browser, path).await?;
     let value = browser.run(body, args.iter().map(|arg| text(arg)).collect()).await;
     browser.leave_frames().await?;
     value

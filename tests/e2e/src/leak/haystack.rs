@@ -40,19 +40,32 @@ impl Surface {
 const TIMESTAMPS: [&str; 2] = ["created", "expires_at"];
 
 /// Pieces of text, each with where it comes from.
-#[derive(Default)]
 pub struct Haystack {
     pieces: Vec<(Surface, String, String)>,
     binaries: Vec<(String, Vec<u8>)>,
     /// Texts that the test itself knows and that hold arbitrary digits: origins with random ports, names of assets.
     known: Vec<String>,
+    /// The frames that are looked into.
+    frames: Vec<&'static str>,
     output_start: usize,
+}
+
+impl Default for Haystack {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
 }
 
 impl Haystack {
     /// An empty one; what stands in `known` is no find.
     pub fn new(known: Vec<String>) -> Self {
-        Self { known, ..Self::default() }
+        Self { pieces: Vec::new(), binaries: Vec::new(), known, frames: vec![card::WHOLE], output_start: 0 }
+    }
+
+    /// Looks into frames with other pages than the whole card's.
+    pub fn with_frames(mut self, frames: &[&'static str]) -> Self {
+        self.frames = frames.to_vec();
+        self
     }
 
     /// Adds a text as it is.
@@ -64,7 +77,10 @@ impl Haystack {
     pub async fn tap_frame(&mut self, browser: &Browser) -> anyhow::Result<()> {
         // What the browser said before was about other pages.
         self.output_start = browser.output()?.len();
-        card::run_inside(browser, FRAME_TAP, &[]).await.map(drop)
+        for frame in &self.frames {
+            card::run_in(browser, frame, FRAME_TAP, &[]).await?;
+        }
+        Ok(())
     }
 
     /// Adds what a tapped page has heard and shows, and what its card frame keeps.
@@ -83,7 +99,9 @@ impl Haystack {
     pub async fn add_kept(&mut self, page: &Page<'_>, browser: &Browser) -> anyhow::Result<()> {
         let traces = page.run("return window.__tap.traces();", Vec::new()).await?;
         self.add_traces("page", &traces);
-        self.add_traces("card frame", &card::run_inside(browser, FRAME_TRACES, &[]).await?);
+        for frame in self.frames.clone() {
+            self.add_traces(frame, &card::run_in(browser, frame, FRAME_TRACES, &[]).await?);
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use anyhow::{Context, ensure};
 use serde_json::json;
 
 use crate::backend::{Backend, Wishes};
-use crate::card::{Field, Typed};
+use crate::card::{Card, Field, Typed};
 use crate::leak::doctored;
 use crate::leak::haystack::{self, Haystack, Surface};
 use crate::leak::search::Secrets;
@@ -31,6 +31,39 @@ pub async fn none(stage: &Stage<'_>) -> anyhow::Result<()> {
     for surface in Surface::ALL {
         ensure!(hay.count(surface) > 0, "nothing was searched of {surface:?}");
     }
+    let found = hay.search(&Secrets::new(CARD.number, CARD.cvc));
+    ensure!(found.is_empty(), "found: {found:?}");
+    page.ensure_quiet().await
+}
+
+/// The same for fields that stand apart: what goes from frame to frame goes past the page.
+pub async fn none_apart(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let backend = stage.own_backend("leak-apart", &Wishes::default())?;
+    let (_, config) = checkout_at(&backend).await?;
+    let page = Page::open(stage, Policy::Open, "tapped-split", &config).await?;
+    let fields = [(Field::Number, CARD.number), (Field::Expiry, CARD.expiry), (Field::Cvc, CARD.cvc)];
+    for element in ["cardNumber", "cardExpiry", "cardCvc"] {
+        page.until("ready", json!({ "elementType": element })).await?;
+    }
+    let mut frames: Vec<_> = fields.iter().map(|(field, _)| field.page()).collect();
+    frames.push("/frame/v1/controller.html");
+    let mut hay = haystack_of(stage, &backend)?.with_frames(&frames);
+    hay.tap_frame(&stage.browser).await?;
+    for (field, text) in fields {
+        Card::apart(&stage.browser, 0).type_in(field, text).await?;
+        hay.add_kept(&page, &stage.browser).await?;
+    }
+    page.until("change", json!({ "elementType": "cardCvc", "complete": true })).await?;
+    let made =
+        page.run("return window.__shop.till.createToken(window.__shop.groups[0].cardNumber);", Vec::new()).await?;
+    ensure!(made["token"]["card"]["last4"] == "5556", "no token: {made}");
+    hay.add_kept(&page, &stage.browser).await?;
+    let paid = page.pay().await?;
+    ensure!(paid.pointer("/paymentIntent/status") == Some(&json!("succeeded")), "the payment did not succeed: {paid}");
+    hay.add_page(&page, &stage.browser).await?;
+    let (log, database) = (backend.log.clone(), backend.database.clone());
+    backend.stop()?;
+    hay.add_server(&log, &database)?;
     let found = hay.search(&Secrets::new(CARD.number, CARD.cvc));
     ensure!(found.is_empty(), "found: {found:?}");
     page.ensure_quiet().await

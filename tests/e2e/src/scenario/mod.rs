@@ -7,6 +7,7 @@ mod events;
 mod hostile;
 mod keyboard;
 mod leaks;
+mod networks;
 mod pay;
 mod placement;
 mod split;
@@ -61,9 +62,12 @@ scenarios! {
     "split_fields_together" => split::together,
     "split_fields_meet_again" => split::meets_again,
     "split_fields_saved_card" => split::saved_card,
+    "co_branded_card" => networks::whole,
+    "co_branded_number" => networks::number_alone,
     "bad_input" => bad_input::all,
     "api_base_refused" => bad_input::api_base,
     "hostile_page" => hostile::page,
     "leak" => leaks::none,
+    "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,
 }
