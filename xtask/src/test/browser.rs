@@ -40,7 +40,10 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
             report::step(&format!("{test} in {engine}"));
             let mut command = workspace.command("wasm-pack");
             command.args(["test", "--headless", "--mode", "no-install", browser, driver_option]).arg(driver);
-            command.args([".", "--test", test]).args(&selection.part);
+            command.args([".", "--test", test]);
+            if let Some(part) = &selection.part {
+                command.args(["--", part]);
+            }
             set_environment(&mut command, &backend, &shop, &drivers);
             run_counted(tally, &format!("{test} in {engine}"), &mut command, Counts::of_cargo);
         }
