@@ -106,9 +106,10 @@ async function buildPackage() {
   write('card_bg.wasm', readFileSync(files.card.module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
   write('package.json', readFileSync(join(ROOT, 'pkg.json')));
-  for (const name of ['opentill.js', 'opentill.d.ts', 'opentill_bg.wasm']) {
+  for (const name of ['opentill.js', 'opentill_bg.wasm']) {
     cpSync(join(wasm, 'client', name), join(npm, 'wasm', name));
   }
+  write('wasm/opentill.d.ts', withDisposal(readFileSync(join(wasm, 'client/opentill.d.ts'), 'utf8')));
   cpSync(frames, join(npm, 'frame'), { recursive: true });
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT']) {
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(npm, name));
@@ -130,6 +131,11 @@ function withoutDefaultPath(path) {
   const glue = readFileSync(path, 'utf8').replace(/new URL\('[^']*', import\.meta\.url\)/, 'undefined');
   if (glue.includes('import.meta')) throw new Error(`${path}: a use of import.meta that this build does not know`);
   return glue;
+}
+
+/** wasm-bindgen's declarations name `Symbol.dispose`, which a merchant's `lib` may be too old to have. */
+function withDisposal(declarations) {
+  return `/// <reference lib="esnext.disposable" />\n${declarations}`;
 }
 
 /** Writes an asset under a name that changes with its content, and compressed copies beside it. */
