@@ -42,7 +42,7 @@ COMMANDS
   test    Set up, build, and run every test; ends with a table of scenarios and engines
             --yes                install system packages without asking
             --engine NAME        end-to-end tests of this engine only (chromium, firefox, webkit)
-            FILTER               a stage (native, web, size, browser, e2e), or a part of test names
+            FILTER               a stage (native, web, size, browser, package, e2e), or a part of test names
   build   Build the web modules and the npm package into dist/ and pkg/
             --dev                quick and unoptimised, with readable panics
   setup   Install what all other commands need (each of them installs its own part by itself)

@@ -4,6 +4,7 @@
 
 mod browser;
 mod end_to_end;
+mod package;
 mod table;
 mod tally;
 
@@ -42,11 +43,12 @@ enum Stage {
     Web,
     Size,
     Browser,
+    Package,
     EndToEnd,
 }
 
 impl Stage {
-    const ALL: [Self; 5] = [Self::Native, Self::Web, Self::Size, Self::Browser, Self::EndToEnd];
+    const ALL: [Self; 6] = [Self::Native, Self::Web, Self::Size, Self::Browser, Self::Package, Self::EndToEnd];
 
     fn name(self) -> &'static str {
         match self {
@@ -54,6 +56,7 @@ impl Stage {
             Self::Web => "web",
             Self::Size => "size",
             Self::Browser => "browser",
+            Self::Package => "package",
             Self::EndToEnd => "e2e",
         }
     }
@@ -128,7 +131,7 @@ fn run_stages(
     if selection.has(Stage::Size) {
         size(workspace, tally);
     }
-    if !selection.has(Stage::Browser) && !selection.has(Stage::EndToEnd) {
+    if ![Stage::Browser, Stage::Package, Stage::EndToEnd].into_iter().any(|stage| selection.has(stage)) {
         return Ok(());
     }
     let backend = build::backend(workspace)?;
@@ -137,8 +140,9 @@ fn run_stages(
     {
         tally.add_failure("browser", &format!("{error:#}"));
     }
+    let app = if selection.has(Stage::Package) { package::run(workspace, &backend, selection, tally) } else { None };
     if selection.has(Stage::EndToEnd) {
-        match end_to_end::run(workspace, &backend, selection, tally) {
+        match end_to_end::run(workspace, &backend, app, selection, tally) {
             Ok(shown) => *table = shown,
             Err(error) => tally.add_failure("e2e", &format!("{error:#}")),
         }

@@ -55,6 +55,7 @@ impl Merchant {
         let app = Router::new()
             .route("/page/{policy}/{name}", get(page))
             .route("/npm/{*path}", get(package_file))
+            .route("/previous/{*path}", get(previous_file))
             .route("/asset/{*path}", get(page_file))
             .route("/csp-report", post(report))
             .with_state(Arc::clone(&state));
@@ -128,6 +129,11 @@ async fn package_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPat
     file(&content.package, &path).await
 }
 
+/// The loader of the previous release.
+async fn previous_file(UrlPath(path): UrlPath<String>) -> Response {
+    file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("previous"), &path).await
+}
+
 async fn page_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPath<String>) -> Response {
     file(&content.pages, &path).await
 }
@@ -138,7 +144,8 @@ async fn report(State(content): State<Arc<Content>>, body: Bytes) -> StatusCode 
     StatusCode::NO_CONTENT
 }
 
-async fn file(folder: &Path, path: &str) -> Response {
+/// A file below a folder, as its name says what it is.
+pub async fn file(folder: &Path, path: &str) -> Response {
     let kind = match path.rsplit('.').next() {
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",

@@ -18,6 +18,7 @@ USAGE: opentill-e2e --backend FILE --frame-dir DIR --npm-dir DIR --shop-dir DIR 
   --frame-dir DIR     the built frame pages (dist/frame)
   --npm-dir DIR       the built npm package (pkg)
   --shop-dir DIR      the demo shop (www/demo)
+  --app-dir DIR       the built Vite app (target/package/vite-app/dist); only its scenarios need it
   --results FILE      where the JSON list of results goes; logs go beside it
   --engine NAME       chromium, firefox or webkit; default: all three, one after another
   --scenario NAME     only this scenario; may be repeated
@@ -38,6 +39,8 @@ pub struct Options {
     pub npm_dir: PathBuf,
     /// The demo shop.
     pub shop_dir: PathBuf,
+    /// The built Vite app.
+    pub app_dir: Option<PathBuf>,
     /// Where the results go.
     pub results: PathBuf,
     /// Where logs and databases go.
@@ -61,6 +64,7 @@ impl Options {
                 Long("frame-dir") => given.frame_dir = Some(parser.value()?.into()),
                 Long("npm-dir") => given.npm_dir = Some(parser.value()?.into()),
                 Long("shop-dir") => given.shop_dir = Some(parser.value()?.into()),
+                Long("app-dir") => given.app_dir = Some(parser.value()?.into()),
                 Long("results") => given.results = Some(parser.value()?.into()),
                 Long("screenshots") => given.screenshots = Some(parser.value()?.into()),
                 Long("engine") => given.engines.push(Engine::named(&parser.value()?.string()?)?),
@@ -80,6 +84,7 @@ struct Given {
     frame_dir: Option<PathBuf>,
     npm_dir: Option<PathBuf>,
     shop_dir: Option<PathBuf>,
+    app_dir: Option<PathBuf>,
     results: Option<PathBuf>,
     screenshots: Option<PathBuf>,
     engines: Vec<Engine>,
@@ -106,6 +111,7 @@ impl Given {
             frame_dir: existing(self.frame_dir, "--frame-dir", "cargo xtask build makes it")?,
             npm_dir: existing(self.npm_dir, "--npm-dir", "cargo xtask build makes it")?,
             shop_dir: existing(self.shop_dir, "--shop-dir", "it is www/demo")?,
+            app_dir: self.app_dir,
             results,
             work_dir,
             engines: self.engines,

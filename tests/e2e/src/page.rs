@@ -35,6 +35,11 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
+    /// A page with the recorder on it that was opened in another way.
+    pub fn opened(browser: &'a Browser) -> Self {
+        Self { browser }
+    }
+
     /// Opens the shop's test page and waits until its card can be used.
     pub async fn checkout(stage: &'a Stage<'_>, policy: Policy, config: &Value) -> anyhow::Result<Self> {
         let page = Self::open(stage, policy, "checkout", config).await?;

@@ -6,16 +6,26 @@ use std::process::Command;
 
 use anyhow::Context;
 
+use super::package::App;
 use super::table::{Cell, KnownGaps, Table};
 use super::tally::{Counts, Tally};
-use super::{Selection, run_counted};
+use super::{Selection, Stage, run_counted};
 use crate::build;
 use crate::process;
 use crate::report;
 use crate::workspace::Workspace;
 
+/// What the names of scenarios begin with that play in the app which Vite builds.
+const APP_SCENARIOS: &str = "vite_app";
+
 /// Runs them and gives the table of their outcomes.
-pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: &mut Tally) -> anyhow::Result<String> {
+pub fn run(
+    workspace: &Workspace,
+    backend: &Path,
+    app: Option<App>,
+    selection: &Selection,
+    tally: &mut Tally,
+) -> anyhow::Result<String> {
     let program = build::end_to_end_tests(workspace)?;
     let mut own_tests = workspace.cargo();
     own_tests.args(["test", "--package", "opentill-e2e"]).args(&selection.part);
@@ -24,6 +34,14 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
     if scenarios.is_empty() {
         return Ok(String::new());
     }
+    let app = match app {
+        None if scenarios.iter().any(|name| name.starts_with(APP_SCENARIOS))
+            && (selection.part.is_some() || !selection.has(Stage::Package)) =>
+        {
+            Some(App::make(workspace)?)
+        }
+        app => app,
+    };
     report::step("End-to-end tests");
     let results = workspace.target("e2e.json");
     if results.exists() {
@@ -35,6 +53,9 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
     command.arg("--frame-dir").arg(workspace.frames());
     command.arg("--npm-dir").arg(workspace.package());
     command.arg("--shop-dir").arg(workspace.path("www/demo"));
+    if let Some(app) = &app {
+        command.arg("--app-dir").arg(app.built());
+    }
     command.arg("--screenshots").arg(workspace.target("e2e-screenshots"));
     command.arg("--results").arg(&results);
     if let Some(engine) = &selection.engine {

@@ -11,10 +11,13 @@ mod networks;
 mod pay;
 mod placement;
 mod split;
+mod previous;
 mod strict;
 mod three_d_secure;
 mod tokens;
+mod two_backends;
 mod typing;
+mod vite_app;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -70,4 +73,9 @@ scenarios! {
     "leak" => leaks::none,
     "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,
+    "two_pages_two_backends" => two_backends::pay,
+    "previous_loader" => previous::loader,
+    "vite_app_pays" => vite_app::pay,
+    "vite_app_direct_mode" => vite_app::direct,
+    "vite_app_wasm_client" => vite_app::client,
 }
