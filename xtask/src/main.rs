@@ -2,6 +2,8 @@
 //!
 //! This file only parses the command line and hands over; each command is a module. Nothing here ships.
 
+mod bench;
+mod budgets;
 mod build;
 mod check;
 mod demo;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use lexopt::prelude::*;
 
+use crate::bench::BenchOptions;
 use crate::demo::DemoOptions;
 use crate::setup::Consent;
 use crate::test::TestOptions;
@@ -50,6 +53,9 @@ COMMANDS
   check   Formatting, lints, dependency rules and TypeScript types
   size    Raw, gzip and brotli size of every shipped file, against budgets.toml
             --json               for machines
+  bench   What the card element costs in Chromium, beside a bare input; figures also go to target/bench.json
+            --check              fail past 1.5 times a budget of budgets.toml
+            --yes                install system packages without asking
   help    This text
 
 CI=true means --yes.
@@ -62,6 +68,7 @@ enum Invocation {
     Setup(Consent),
     Check,
     Size { json: bool },
+    Bench(BenchOptions),
     Help,
 }
 
@@ -89,6 +96,7 @@ fn run(invocation: Invocation) -> anyhow::Result<ExitCode> {
         Invocation::Setup(consent) => setup::everything(&workspace, consent)?,
         Invocation::Check => check::run(&workspace)?,
         Invocation::Size { json } => size::run(&workspace, json)?,
+        Invocation::Bench(options) => bench::run(&workspace, &options)?,
         Invocation::Help => report::print(HELP)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -110,6 +118,7 @@ fn parse() -> anyhow::Result<Invocation> {
         "setup" => parse_flag(&mut parser, "yes").map(|yes| Invocation::Setup(Consent::new(yes))),
         "check" => parse_nothing(&mut parser).map(|()| Invocation::Check),
         "size" => parse_flag(&mut parser, "json").map(|json| Invocation::Size { json }),
+        "bench" => parse_bench(&mut parser),
         "help" => return Ok(Invocation::Help),
         _ => bail!("there is no command `{command}`; see `cargo xtask help`"),
     };
@@ -147,6 +156,18 @@ fn parse_test(parser: &mut lexopt::Parser) -> anyhow::Result<Invocation> {
     }
     options.consent = Consent::new(yes);
     Ok(Invocation::Test(options))
+}
+
+fn parse_bench(parser: &mut lexopt::Parser) -> anyhow::Result<Invocation> {
+    let (mut check, mut yes) = (false, false);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("check") => check = true,
+            Long("yes") => yes = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Invocation::Bench(BenchOptions { consent: Consent::new(yes), check }))
 }
 
 fn parse_flag(parser: &mut lexopt::Parser, name: &str) -> anyhow::Result<bool> {

@@ -62,6 +62,12 @@ pub fn test_tools(workspace: &Workspace, consent: Consent) -> anyhow::Result<()>
     cargo_tools::geckodriver(workspace)
 }
 
+/// For `bench`.
+pub fn bench(workspace: &Workspace) -> anyhow::Result<()> {
+    web(workspace)?;
+    npm::bench_packages(workspace)
+}
+
 /// For `check`.
 pub fn lints(workspace: &Workspace) -> anyhow::Result<()> {
     rust::wasm_target(workspace)?;
@@ -74,6 +80,7 @@ pub fn everything(workspace: &Workspace, consent: Consent) -> anyhow::Result<()>
     web(workspace)?;
     test_tools(workspace, consent)?;
     cargo_tools::cargo_deny(workspace)?;
+    npm::bench_packages(workspace)?;
     report::note("everything is in place");
     Ok(())
 }

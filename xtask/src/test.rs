@@ -159,15 +159,17 @@ fn native(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
     run_counted(tally, "native", &mut cargo, Counts::of_cargo);
 }
 
-/// The TypeScript and JavaScript parts that need no browser, the shop's among them.
+/// The TypeScript and JavaScript parts that need no browser: the shop's among them, and the benchmark's instruments.
 fn web(workspace: &Workspace, selection: &Selection, tally: &mut Tally) {
-    report::step("Tests of www/");
-    let mut node = workspace.command("node");
-    node.current_dir(workspace.path("www")).args(["--test", "--test-reporter=tap"]);
-    if let Some(part) = &selection.part {
-        node.arg("--test-name-pattern").arg(part);
+    for folder in ["www", "tests/bench"] {
+        report::step(&format!("Tests of {folder}/"));
+        let mut node = workspace.command("node");
+        node.current_dir(workspace.path(folder)).args(["--test", "--test-reporter=tap"]);
+        if let Some(part) = &selection.part {
+            node.arg("--test-name-pattern").arg(part);
+        }
+        run_counted(tally, folder, &mut node, Counts::of_node);
     }
-    run_counted(tally, "www", &mut node, Counts::of_node);
 }
 
 /// Each budget is a test.

@@ -24,6 +24,11 @@ pub fn packages(workspace: &Workspace) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Those of the benchmark, which nothing else needs.
+pub fn bench_packages(workspace: &Workspace) -> anyhow::Result<()> {
+    install(workspace, "tests/bench")
+}
+
 fn install(workspace: &Workspace, directory: &str) -> anyhow::Result<()> {
     let home = workspace.path(directory);
     let lock = fs::read(home.join("package-lock.json"))
