@@ -12,6 +12,7 @@ mod pay;
 mod placement;
 mod split;
 mod previous;
+mod steady;
 mod strict;
 mod three_d_secure;
 mod tokens;
@@ -73,6 +74,8 @@ scenarios! {
     "leak" => leaks::none,
     "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,
+    "nothing_moves" => steady::nothing_moves,
+    "many_mounts" => steady::many_mounts,
     "two_pages_two_backends" => two_backends::pay,
     "previous_loader" => previous::loader,
     "vite_app_pays" => vite_app::pay,
