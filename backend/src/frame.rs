@@ -1,8 +1,9 @@
 //! The frame pages and their assets: the only code of the pay origin. A page's policy and configuration are computed per request; its assets never
 //! change under their name. Nothing here reads what a visitor sent beyond the file's name and `Accept-Encoding`.
 
+use std::collections::HashMap;
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +15,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use brotli::enc::BrotliEncoderParams;
 use opentill::rules::origin::is_loopback_host;
 use serde_json::json;
 
@@ -38,6 +40,8 @@ pub struct Frames {
     apis: Vec<String>,
     country: String,
     wasm_delay: Duration,
+    /// By name, each page as it was and what it came to compressed: that takes longer than all else here.
+    compressed: Mutex<HashMap<String, (String, Vec<u8>)>>,
 }
 
 impl Frames {
@@ -52,6 +56,7 @@ impl Frames {
             apis: config.apis.clone(),
             country: config.country.clone(),
             wasm_delay: config.wasm_delay,
+            compressed: Mutex::default(),
         })
     }
 
@@ -72,6 +77,18 @@ impl Frames {
              frame-ancestors {}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             self.embedders.join(" ")
         )
+    }
+
+    /// A page, compressed. It holds its configuration, so that the build cannot do this. Nothing of it is secret, nor comes from
+    /// the request: its length tells nothing.
+    fn compressed(&self, name: &str, page: &str) -> Option<Vec<u8>> {
+        let mut known = self.compressed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bytes)) = known.get(name).filter(|(earlier, _)| earlier == page) {
+            return Some(bytes.clone());
+        }
+        let bytes = brotli(page.as_bytes())?;
+        known.insert(name.to_owned(), (page.to_owned(), bytes.clone()));
+        Some(bytes)
     }
 
     /// The configuration that a page carries, safe to stand in a script element.
@@ -122,7 +139,12 @@ fn check_dir(dir: &FilePath) -> Result<(), String> {
     ))
 }
 
-async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn page(
+    State(frames): State<Arc<Frames>>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+    request: HeaderMap,
+) -> Response {
     let Some(dir) = &frames.dir else {
         return not_found("This backend was started without --frame-dir and serves no frames.");
     };
@@ -133,8 +155,14 @@ async fn page(State(frames): State<Arc<Frames>>, Path(name): Path<String>, RawQu
         return not_found("There is no such frame page. Build the frames with `cargo xtask build`.");
     };
     let configured = html.replacen(MARKER, &MARKER.replace("null", &frames.configuration()), 1);
-    let mut response = configured.into_response();
+    let compressed = if accepts(&request, "br") { frames.compressed(&name, &configured) } else { None };
+    let is_compressed = compressed.is_some();
+    let mut response = compressed.unwrap_or_else(|| configured.into_bytes()).into_response();
     let headers = response.headers_mut();
+    if is_compressed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
     let Ok(policy) = HeaderValue::from_str(&frames.policy(&name)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -180,6 +208,14 @@ async fn asset(State(frames): State<Arc<Frames>>, Path(name): Path<String>, requ
 fn shared_headers(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+}
+
+/// Compresses with what makes the result smallest, as the build does with the assets.
+fn brotli(page: &[u8]) -> Option<Vec<u8>> {
+    let params = BrotliEncoderParams { quality: 11, size_hint: page.len(), ..BrotliEncoderParams::default() };
+    let mut bytes = Vec::new();
+    brotli::BrotliCompress(&mut &*page, &mut bytes, &params).ok()?;
+    Some(bytes)
 }
 
 /// The file, in the smallest precompressed form that the browser takes.

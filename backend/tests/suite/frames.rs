@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use opentill_backend::Config;
 
-use crate::common::{Backend, Reply, get};
+use crate::common::{Backend, Reply, agent, get};
 
 const PAGE: &str = "<!doctype html><script type=\"application/json\" id=\"opentill-config\">null</script><form></form>";
 
@@ -117,6 +117,31 @@ fn pages_carry_their_configuration() {
     assert!(configuration["embedders"].as_array().unwrap().contains(&"http://localhost:*".into()));
     assert_eq!((configuration["country"].as_str(), configuration["idempotency"].as_bool()), (Some("DE"), Some(true)));
     assert_eq!(configuration["refresh"], true);
+}
+
+#[test]
+fn pages_are_compressed_for_who_takes_it() {
+    let dir = built();
+    let backend = backend(dir.path());
+    let url = format!("{}/frame/v1/card.html", backend.pay);
+    let plain = page(&backend, "card.html");
+    assert_eq!((plain.header("content-encoding"), plain.header("vary")), ("", "Accept-Encoding"));
+    let decompressed = || {
+        let answer = agent().get(&url).header("Accept-Encoding", "gzip, br").call().unwrap();
+        let (parts, mut body) = answer.into_parts();
+        assert_eq!(
+            (&parts.headers["content-encoding"], &parts.headers["vary"]),
+            (&"br".parse().unwrap(), &"Accept-Encoding".parse().unwrap())
+        );
+        assert_eq!(parts.headers["content-type"], "text/html; charset=utf-8");
+        let mut text = Vec::new();
+        brotli::BrotliDecompress(&mut &*body.read_to_vec().unwrap(), &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    // Once made, once remembered, and made anew when the build has written another page.
+    assert_eq!((decompressed(), decompressed()), (plain.text.clone(), plain.text.clone()));
+    std::fs::write(dir.path().join("card.html"), PAGE.replace("form", "main")).unwrap();
+    assert_eq!(decompressed(), plain.text.replace("form", "main"));
 }
 
 #[test]
