@@ -29,7 +29,7 @@ export async function openSites({ backend, packageDir, network: kind }) {
       await answer(request, response, found);
     });
   const shop = await serve('localhost', shopFile(packageDir));
-  const pay = await serve('127.0.0.1', (request) => (request.url === '/bare' ? page('bare-frame.html') : forward(backend, request)));
+  const pay = await serve('127.0.0.1', (request) => (request.url === '/bare' ? bare(backend, request) : forward(backend, request)));
   return {
     shop: shop.origin,
     pay: pay.origin,
@@ -72,6 +72,12 @@ function shopFile(packageDir) {
 function page(name) {
   const body = brotliCompressSync(readFileSync(join(PAGES, name)));
   return { headers: { 'content-type': TYPES['.html'], 'content-encoding': 'br', 'cache-control': 'no-store' }, body };
+}
+
+/** The floor's frame. The backend is asked first: the product's page comes the same way, and that way is not its own cost. */
+async function bare(backend, request) {
+  await forward(backend, request);
+  return page('bare-frame.html');
 }
 
 /** The backend's own answer. */

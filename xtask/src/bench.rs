@@ -53,7 +53,6 @@ struct Summary {
     low: f64,
     /// The quartile above it.
     high: f64,
-    count: u32,
 }
 
 /// What a figure comes to.
@@ -106,13 +105,13 @@ impl Figure {
     }
 
     fn summary(&self, summary: &Summary) -> String {
-        let Summary { median, low, high, count } = summary;
-        if *count == 1 || (low >= median && median >= high) {
-            return self.shown(*median);
+        let [median, low, high] = [summary.median, summary.low, summary.high].map(|value| self.shown(value));
+        if low == median && median == high {
+            return median;
         }
         // The unit once is enough.
-        let bare = |value: f64| self.shown(value).split(' ').next().unwrap_or_default().to_owned();
-        format!("{} ({} to {})", self.shown(*median), bare(*low), bare(*high))
+        let bare = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
+        format!("{median} ({} to {})", bare(low), bare(high))
     }
 
     fn shown(&self, value: f64) -> String {
@@ -199,7 +198,7 @@ mod tests {
     use crate::budgets::FigureBudget;
 
     fn summary(median: f64) -> Summary {
-        Summary { median, low: median - 1.0, high: median + 2.0, count: 9 }
+        Summary { median, low: median - 1.0, high: median + 2.0 }
     }
 
     fn figure(product: f64, floor: f64) -> Figure {
