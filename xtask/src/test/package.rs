@@ -139,9 +139,18 @@ fn npm(workspace: &Workspace, folder: &Path, arguments: &[&str]) -> anyhow::Resu
     if success {
         return Ok(());
     }
-    let lines: Vec<&str> = output.lines().collect();
-    let reason = lines[lines.len().saturating_sub(REASON_LINES)..].join("\n");
-    bail!("`{}` failed in {}:\n{reason}", process::shown(&command), folder.display())
+    bail!("`{}` failed in {}:\n{}", process::shown(&command), folder.display(), reason(&output))
+}
+
+/// What npm gives as its reason, which it says first; or the end of what a tool that it ran has said.
+fn reason(output: &str) -> String {
+    let said: Vec<&str> = output.lines().collect();
+    let errors: Vec<&str> = said.iter().copied().filter(|line| line.starts_with("npm error")).collect();
+    let lines = match errors.len() {
+        0 => &said[said.len().saturating_sub(REASON_LINES)..],
+        count => &errors[..count.min(REASON_LINES)],
+    };
+    lines.join("\n")
 }
 
 fn copy_tree(from: &Path, to: &Path) -> anyhow::Result<()> {
@@ -169,5 +178,24 @@ fn remove(path: &Path) -> anyhow::Result<()> {
             Err(error).with_context(|| format!("cannot remove {}", path.display()))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{has_test, reason};
+
+    #[test]
+    fn a_failure_names_what_npm_could_not_reach() {
+        let output = "added 1\nnpm error code ECONNREFUSED\nnpm error network request to somewhere failed\nmore\n";
+        assert_eq!(reason(output), "npm error code ECONNREFUSED\nnpm error network request to somewhere failed");
+        assert_eq!(reason("vite\nno such file\n"), "vite\nno such file");
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_looked_for_in_names_only() {
+        let tests = "// about wasm\ntest('every file', () => {\n  wasm();\n";
+        assert!(has_test(tests, "file"));
+        assert!(!has_test(tests, "wasm"));
     }
 }
