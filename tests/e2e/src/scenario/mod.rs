@@ -10,8 +10,9 @@ mod leaks;
 mod networks;
 mod pay;
 mod placement;
-mod split;
+
 mod previous;
+mod split;
 mod steady;
 mod strict;
 mod three_d_secure;
