@@ -1,5 +1,7 @@
 //! The page's operations: arguments to the client, results to the page.
 
+use std::cell::RefCell;
+
 use super::{Running, Session};
 use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
@@ -9,6 +11,37 @@ use crate::flow::card::{CardDetails, Field};
 use crate::rules::secret::Sensitive;
 use crate::wire::port::{CardKind, FromFrame, Operation};
 use crate::wire::tree::Tree;
+
+const CONFIRMING: &str = "This PaymentIntent is being confirmed already, by an earlier call that has not ended. Disable your pay button \
+     until it has.";
+
+/// The intents that are being confirmed: each by one operation. A second press of the pay button would take the place of the
+/// challenge that the first has opened.
+#[derive(Default)]
+pub(super) struct Confirming(RefCell<Vec<String>>);
+
+/// Lets the next confirmation of the intent in when it is dropped.
+struct Alone<'a> {
+    among: &'a Confirming,
+    intent: String,
+}
+
+impl Confirming {
+    fn enter(&self, intent: &str) -> Result<Alone<'_>, Problem> {
+        let mut all = self.0.borrow_mut();
+        if all.iter().any(|known| known == intent) {
+            return Err(Problem::Misuse(CONFIRMING));
+        }
+        all.push(String::from(intent));
+        Ok(Alone { among: self, intent: String::from(intent) })
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        self.among.0.borrow_mut().retain(|known| *known != self.intent);
+    }
+}
 
 /// The page's dialog, for one operation.
 struct Dialog {
@@ -59,6 +92,12 @@ impl Session {
                 payment_methods::create_from_card(&api, &self.card_details()?, &params, cancel).await
             }
             Operation::ConfirmCardPayment(args) => self.confirm(id, &api, args, running).await,
+            Operation::HandleCardAction(args) => {
+                let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
+                let _alone = self.confirming.enter(secret.intent_id())?;
+                let dialog = Dialog { out: self.out.clone(), id };
+                payment_intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
+            }
             Operation::RetrievePaymentIntent(args) => {
                 let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
                 Ok(payment_intents::retrieve(&api, &secret, cancel).await?)
@@ -68,6 +107,7 @@ impl Session {
 
     async fn confirm(&self, id: u32, api: &Api, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
         let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
+        let _alone = self.confirming.enter(secret.intent_id())?;
         let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
         let mut data = args.take("data");
         let card = match data.take("useElement") {

@@ -46,6 +46,7 @@ pub(crate) struct Session {
     card: RefCell<Option<(CardKind, Rc<CardElement>)>>,
     group: RefCell<Option<Group>>,
     running: RefCell<Vec<(u32, Running)>>,
+    confirming: calls::Confirming,
     own: Weak<Session>,
     closed: Cell<bool>,
 }
@@ -91,6 +92,7 @@ pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue, find_
         card: RefCell::new(None),
         group: RefCell::new(None),
         running: RefCell::new(Vec::new()),
+        confirming: calls::Confirming::default(),
         own: own.clone(),
         closed: Cell::new(false),
     });

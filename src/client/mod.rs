@@ -12,7 +12,6 @@ pub use transport::{Api, ApiError, ApiObject, Endpoint, Failure};
 
 use wasm_bindgen::JsValue;
 
-use crate::browser::value::{self, Writer};
 use crate::rules::error::ErrorCode;
 use crate::wire::port::ErrorShape;
 
@@ -48,11 +47,7 @@ impl Problem {
         match self {
             Problem::Api(error) => Ok(error.into_js()),
             Problem::OfIntent(error) => Ok(error.into_js()),
-            Problem::Own(error) => {
-                let mut out = Writer(value::object());
-                error.write(&mut out);
-                Ok(out.0)
-            }
+            Problem::Own(error) => Ok(ApiObject::of_error(&error).into_js()),
             Problem::Misuse(message) => Err(message),
         }
     }

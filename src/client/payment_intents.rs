@@ -30,6 +30,13 @@ const CHALLENGE_UNAVAILABLE: ErrorShape = ErrorShape {
     message: "The bank's page could not be shown. Try again, or use another card.",
 };
 
+/// The intent does not wait for the buyer.
+const NO_ACTION: ErrorShape = ErrorShape {
+    r#type: "invalid_request_error",
+    code: Some("payment_intent_unexpected_state"),
+    message: "This payment does not wait for a confirmation by the bank. Reload the page to see where it stands.",
+};
+
 /// Something that can show the bank's page to the buyer.
 pub trait Challenger {
     /// Shows it.
@@ -89,26 +96,26 @@ pub async fn confirm(
     inbox: &Inbox<Event>,
     cancel: &Cancel,
 ) -> Result<ApiObject, Problem> {
-    let mut run =
-        Run { api, secret, parameters: Some(parameters), challenger, inbox, cancel, timer: None, latest: Latest::None };
-    let aborted = inbox.clone();
-    let _listener = cancel.on_cancel(move || aborted.push(Event::Aborted));
     let mut machine = Confirm::new(handle_actions);
-    let mut effects = machine.start();
-    loop {
-        let mut answered = None;
-        for effect in effects {
-            match effect {
-                Effect::Finish(outcome) => return run.result(outcome),
-                effect => answered = run.carry_out(effect).await.or(answered),
-            }
-        }
-        let event = match answered {
-            Some(event) => event,
-            None => inbox.next().await,
-        };
-        effects = machine.step(event);
-    }
+    let first = machine.start();
+    let run =
+        Run { api, secret, parameters: Some(parameters), challenger, inbox, cancel, timer: None, latest: Latest::None };
+    run.follow(machine, first).await
+}
+
+/// Follows an intent that was confirmed elsewhere and waits for the buyer. The result of any other is an error.
+#[cfg(feature = "card")]
+pub async fn handle_action(
+    api: &Api,
+    secret: &ClientSecret,
+    challenger: &dyn Challenger,
+    inbox: &Inbox<Event>,
+    cancel: &Cancel,
+) -> Result<ApiObject, Problem> {
+    let mut machine = Confirm::new(true);
+    let first = machine.resume();
+    let run = Run { api, secret, parameters: None, challenger, inbox, cancel, timer: None, latest: Latest::None };
+    run.follow(machine, first).await
 }
 
 /// What the API said last.
@@ -130,6 +137,27 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Does what the machine says until it is done.
+    async fn follow(mut self, mut machine: Confirm, first: Vec<Effect>) -> Result<ApiObject, Problem> {
+        let aborted = self.inbox.clone();
+        let _listener = self.cancel.on_cancel(move || aborted.push(Event::Aborted));
+        let mut effects = first;
+        loop {
+            let mut answered = None;
+            for effect in effects {
+                match effect {
+                    Effect::Finish(outcome) => return self.result(outcome),
+                    effect => answered = self.carry_out(effect).await.or(answered),
+                }
+            }
+            let event = match answered {
+                Some(event) => event,
+                None => self.inbox.next().await,
+            };
+            effects = machine.step(event);
+        }
+    }
+
     /// Carries out one effect; requests have an event as their answer.
     async fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
@@ -141,6 +169,10 @@ impl Run<'_> {
             }
             Effect::Read => {
                 let answer = retrieve(self.api, self.secret, self.cancel).await;
+                if matches!(&answer, Err(Failure::Refused(error)) if error.is_rate_limit()) {
+                    // It says nothing about the intent.
+                    return Some(Event::Lost);
+                }
                 Some(self.heard(answer))
             }
             Effect::CancelChallenge(source) => {
@@ -191,6 +223,9 @@ impl Run<'_> {
                 Some(error) => Problem::OfIntent(error.about(intent)),
                 None => Problem::Own(authentication_failed()),
             }),
+            (Outcome::NoAction, Latest::Intent(intent)) => {
+                Err(Problem::OfIntent(ApiObject::of_error(&NO_ACTION).about(intent)))
+            }
             (Outcome::CanceledByBuyer, _) => Err(Problem::Own(CANCELED_BY_BUYER)),
             (Outcome::Unavailable, _) => Err(Problem::Own(CHALLENGE_UNAVAILABLE)),
             (Outcome::Aborted, _) => Err(Problem::Own(ABORTED)),

@@ -6,10 +6,12 @@ use wasm_bindgen::JsValue;
 
 use crate::browser::cancel::Cancel;
 use crate::browser::fetch::{self, Request};
+use crate::browser::value::Writer;
 use crate::browser::{random, timer, value};
 use crate::flow::retry::{self, Policy, Verdict};
 use crate::rules::id::PublishableKey;
 use crate::wire::form::Form;
+use crate::wire::port::ErrorShape;
 
 /// Longest wait for one answer, in milliseconds.
 const ATTEMPT_MS: u32 = 30_000;
@@ -146,6 +148,13 @@ impl Api {
 }
 
 impl ApiObject {
+    /// An error that was made on this side of the wire, in the API's form.
+    pub fn of_error(error: &ErrorShape) -> ApiObject {
+        let mut out = Writer(value::object());
+        error.write(&mut out);
+        ApiObject(out.0)
+    }
+
     /// A text member.
     pub fn text(&self, key: &str) -> Option<String> {
         value::text(&self.0, key)
@@ -191,6 +200,11 @@ impl ApiError {
     /// Whether the request may have been carried out all the same: the failure lies behind whoever answered.
     pub fn is_open(&self) -> bool {
         self.status == 409 || self.status >= 500
+    }
+
+    /// Whether the API answers nothing at all just now.
+    pub fn is_rate_limit(&self) -> bool {
+        self.status == 429
     }
 
     /// The error itself, for the page.

@@ -12,7 +12,8 @@ const POLL_MS: u32 = 2_000;
 const POLL_MAX_MS: u32 = 15_000;
 /// First pause after an answer was lost; each further one is twice as long. The buyer waits for it.
 const RECOVER_MS: u32 = 1_000;
-/// How often a reading may fail in a row before the operation gives up.
+/// How often a reading may fail in a row before the operation gives up. While the bank's page is open, only refusals count:
+/// the buyer is busy there, and can end it at any time.
 const MAX_LOST_READS: u8 = 4;
 
 /// What the machine needs to know of an intent.
@@ -120,6 +121,8 @@ pub enum Outcome {
     ApiError,
     /// The latest intent's own error is the result; without one, the challenge failed.
     IntentError,
+    /// The latest intent does not wait for the buyer: there was nothing to carry out.
+    NoAction,
     /// The buyer closed the dialog.
     CanceledByBuyer,
     /// The connection failed; the intent was not paid as far as is known.
@@ -134,12 +137,13 @@ enum State {
     Idle,
     Confirming,
     Recovering { lost: u8 },
+    Resuming { lost: u8 },
     Challenging { action: NextAction, pause: u32, lost: u8 },
     Canceling { lost: u8 },
     Done,
 }
 
-/// The course of one confirmation.
+/// The course of one confirmation, or of the rest of one that was confirmed elsewhere.
 pub struct Confirm {
     state: State,
     handle_actions: bool,
@@ -157,6 +161,12 @@ impl Confirm {
         vec![Effect::Confirm]
     }
 
+    /// The first effect where the merchant's server has confirmed, and only the buyer is waited for.
+    pub fn resume(&mut self) -> Vec<Effect> {
+        self.state = State::Resuming { lost: 0 };
+        vec![Effect::Read]
+    }
+
     /// What to do after `event`.
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         match std::mem::replace(&mut self.state, State::Done) {
@@ -165,6 +175,7 @@ impl Confirm {
             State::Idle => Vec::new(),
             State::Confirming => self.confirming(event),
             State::Recovering { lost } => self.recovering(event, lost),
+            State::Resuming { lost } => self.resuming(event, lost),
             State::Challenging { action, pause, lost } => self.challenging(event, action, pause, lost),
             State::Canceling { lost } => self.canceling(event, lost),
         }
@@ -212,6 +223,24 @@ impl Confirm {
         }
     }
 
+    fn resuming(&mut self, event: Event, lost: u8) -> Vec<Effect> {
+        match event {
+            Event::Intent(intent) if intent.status == Status::RequiresAction => self.answered(intent),
+            Event::Intent(_) => finish(Outcome::NoAction),
+            Event::Refused => finish(Outcome::ApiError),
+            Event::Woken => {
+                self.state = State::Resuming { lost };
+                vec![Effect::Read]
+            }
+            Event::Lost if lost + 1 < MAX_LOST_READS => {
+                self.state = State::Resuming { lost: lost + 1 };
+                vec![Effect::Pause(RECOVER_MS << lost)]
+            }
+            Event::Lost => finish(Outcome::Unreachable),
+            _ => self.stay(State::Resuming { lost }),
+        }
+    }
+
     fn answered(&mut self, intent: IntentView) -> Vec<Effect> {
         match (intent.status, intent.next_action) {
             (Status::RequiresPaymentMethod, _) if intent.has_error => finish(Outcome::IntentError),
@@ -233,13 +262,9 @@ impl Confirm {
                 vec![Effect::Read]
             }
             Event::Intent(intent) => self.looked(intent, action, pause),
-            Event::Lost | Event::Refused if lost + 1 < MAX_LOST_READS => {
-                self.state = State::Challenging { action, pause, lost: lost + 1 };
-                vec![Effect::Pause(pause)]
-            }
-            Event::Lost | Event::Refused => {
-                vec![Effect::Hide, Effect::Finish(Outcome::Unreachable)]
-            }
+            Event::Lost => self.look_later(action, pause, lost),
+            Event::Refused if lost + 1 < MAX_LOST_READS => self.look_later(action, pause, lost + 1),
+            Event::Refused => vec![Effect::Hide, Effect::Finish(Outcome::Unreachable)],
             Event::Closed => {
                 self.state = State::Canceling { lost: 0 };
                 vec![Effect::Hide, action.source.map_or(Effect::Read, Effect::CancelChallenge)]
@@ -251,11 +276,7 @@ impl Confirm {
 
     fn looked(&mut self, intent: IntentView, action: NextAction, pause: u32) -> Vec<Effect> {
         match (intent.status, intent.next_action) {
-            (Status::RequiresAction, Some(next)) if next == action => {
-                let pause = (pause + pause / 2).min(POLL_MAX_MS);
-                self.state = State::Challenging { action, pause, lost: 0 };
-                vec![Effect::Pause(pause)]
-            }
+            (Status::RequiresAction, Some(next)) if next == action => self.look_later(action, pause, 0),
             (Status::RequiresAction, Some(next)) => {
                 let effects = vec![Effect::Hide, Effect::Show(next.url.clone()), Effect::Pause(POLL_MS)];
                 self.state = State::Challenging { action: next, pause: POLL_MS, lost: 0 };
@@ -269,14 +290,23 @@ impl Confirm {
         }
     }
 
+    fn look_later(&mut self, action: NextAction, pause: u32, lost: u8) -> Vec<Effect> {
+        let pause = (pause + pause / 2).min(POLL_MAX_MS);
+        self.state = State::Challenging { action, pause, lost };
+        vec![Effect::Pause(pause)]
+    }
+
     /// The buyer gave up; had the bank been quicker, the payment counts all the same. So the intent has the last word, also
     /// where the backend did not take the cancellation.
     fn canceling(&mut self, event: Event, lost: u8) -> Vec<Effect> {
         match event {
             Event::Intent(intent) => match intent.status {
                 Status::RequiresPaymentMethod if intent.has_error => finish(Outcome::IntentError),
-                Status::Succeeded | Status::Processing | Status::RequiresCapture => finish(Outcome::Intent),
-                _ => finish(Outcome::CanceledByBuyer),
+                Status::RequiresAction | Status::RequiresPaymentMethod | Status::Other => {
+                    finish(Outcome::CanceledByBuyer)
+                }
+                // Paid, on its way, or authenticated for the merchant's server to go on with.
+                _ => finish(Outcome::Intent),
             },
             Event::Refused | Event::Lost if lost + 1 < MAX_LOST_READS => {
                 self.state = State::Canceling { lost: lost + 1 };
@@ -444,6 +474,69 @@ mod tests {
             confirm.step(Event::Woken);
         }
         assert!(confirm.step(Event::Lost) == finish(Outcome::Unreachable));
+    }
+
+    #[test]
+    fn an_outage_leaves_the_buyer_at_the_bank() {
+        let mut confirm = in_challenge();
+        for _ in 0..3 * MAX_LOST_READS {
+            confirm.step(Event::Woken);
+            assert!(matches!(confirm.step(Event::Lost)[..], [Effect::Pause(_)]));
+        }
+        confirm.step(Event::Woken);
+        let done = confirm.step(Event::Intent(intent(Status::Succeeded)));
+        assert!(done == [Effect::Hide, Effect::Finish(Outcome::Intent)]);
+    }
+
+    #[test]
+    fn an_intent_that_is_refused_again_and_again_ends_the_challenge() {
+        let mut confirm = in_challenge();
+        for _ in 1..MAX_LOST_READS {
+            assert!(matches!(confirm.step(Event::Refused)[..], [Effect::Pause(_)]));
+        }
+        assert!(confirm.step(Event::Refused) == [Effect::Hide, Effect::Finish(Outcome::Unreachable)]);
+    }
+
+    #[test]
+    fn what_the_server_confirmed_is_carried_on() {
+        let mut confirm = Confirm::new(true);
+        assert!(confirm.resume() == [Effect::Read]);
+        assert!(confirm.step(Event::Lost) == [Effect::Pause(RECOVER_MS)]);
+        assert!(confirm.step(Event::Woken) == [Effect::Read]);
+        let effects = confirm.step(Event::Intent(challenge("https://bank.example/1")));
+        assert!(effects == [Effect::Show("https://bank.example/1".into()), Effect::Pause(POLL_MS)]);
+        confirm.step(Event::Hint);
+        let done = confirm.step(Event::Intent(intent(Status::RequiresConfirmation)));
+        assert!(done == [Effect::Hide, Effect::Finish(Outcome::Intent)]);
+    }
+
+    #[test]
+    fn there_is_nothing_to_carry_on_unless_the_buyer_is_waited_for() {
+        for (event, outcome) in [
+            (Event::Intent(intent(Status::Succeeded)), Outcome::NoAction),
+            (Event::Intent(failed()), Outcome::NoAction),
+            (Event::Intent(intent(Status::RequiresConfirmation)), Outcome::NoAction),
+            (Event::Intent(intent(Status::RequiresAction)), Outcome::Unavailable),
+            (Event::Refused, Outcome::ApiError),
+        ] {
+            let mut confirm = Confirm::new(true);
+            confirm.resume();
+            assert!(confirm.step(event) == finish(outcome));
+        }
+        let mut confirm = Confirm::new(true);
+        confirm.resume();
+        for _ in 1..MAX_LOST_READS {
+            confirm.step(Event::Lost);
+            confirm.step(Event::Woken);
+        }
+        assert!(confirm.step(Event::Lost) == finish(Outcome::Unreachable));
+    }
+
+    #[test]
+    fn closing_the_dialog_when_the_bank_was_quicker_leaves_the_rest_to_the_server() {
+        let mut confirm = in_challenge();
+        confirm.step(Event::Closed);
+        assert!(confirm.step(Event::Intent(intent(Status::RequiresConfirmation))) == finish(Outcome::Intent));
     }
 
     #[test]

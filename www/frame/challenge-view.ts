@@ -1,5 +1,6 @@
 /**
- * What is in the challenge dialog: a heading, a button that gives up, and the bank's page in a frame.
+ * What is in the challenge dialog: a heading, a button that gives up, the bank's page in a frame, and what to do when that
+ * does not come: a page of another origin cannot be asked whether it is there.
  *
  * No message from the bank is listened to: what became of the payment is read from the API.
  */
@@ -16,22 +17,24 @@ export interface ChallengeEvents {
 // No `allow-top-navigation`: a bank's page may not take the shop's page away.
 const SANDBOX = 'allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts';
 
+const WAY_OUT = 'Is the bank’s page empty or stuck? Close this window: the payment is then cancelled, and you can try again.';
+
 /** Fills `root`; gives back whether the address is one that may be shown. */
 export function showChallenge(root: Element, address: string, events: ChallengeEvents): boolean {
   const url = secureUrl(address);
   if (!url) return false;
-  const heading = document.createElement('h1');
-  heading.textContent = 'Confirm with your bank';
+  const heading = make('h1', 'Confirm with your bank');
   heading.tabIndex = -1;
-  const close = document.createElement('button');
+  const close = make('button', '\u00d7');
   close.type = 'button';
   close.ariaLabel = 'Cancel the payment and close';
-  close.textContent = '\u00d7';
   close.onclick = events.cancel;
-  const header = document.createElement('header');
-  header.append(heading, close);
+  const title = make('div');
+  title.append(heading, make('p', url.host));
+  const header = make('header');
+  header.append(title, close);
   root.classList.add('challenge');
-  root.append(header, bankFrame(url, events));
+  root.append(header, bank(url, events), make('footer', WAY_OUT));
   (root as HTMLElement).onkeydown = ({ key }) => {
     if (key === 'Escape') events.cancel();
   };
@@ -39,16 +42,27 @@ export function showChallenge(root: Element, address: string, events: ChallengeE
   return true;
 }
 
-function bankFrame(url: URL, { hint }: ChallengeEvents): HTMLIFrameElement {
-  const frame = document.createElement('iframe');
+/** The bank's frame, and a word before it has loaded: a bank may take its time. */
+function bank(url: URL, { hint }: ChallengeEvents): HTMLElement {
+  const main = make('main');
+  const busy = make('p', 'Opening your bank’s page …');
+  busy.role = 'status';
+  const frame = make('iframe');
   frame.title = `Your bank (${url.host})`;
   frame.sandbox.value = SANDBOX;
   frame.allow = 'payment *; publickey-credentials-get *';
   frame.referrerPolicy = 'no-referrer';
-  let loads = 0;
   frame.onload = () => {
-    if (loads++) hint();
+    if (busy.isConnected) busy.remove();
+    else hint();
   };
   frame.src = url.href;
-  return frame;
+  main.append(busy, frame);
+  return main;
+}
+
+function make<Name extends keyof HTMLElementTagNameMap>(name: Name, text = ''): HTMLElementTagNameMap[Name] {
+  const node = document.createElement(name);
+  node.textContent = text;
+  return node;
 }

@@ -59,22 +59,25 @@ function showFrame(
   endpoint: typeof frameEndpoint,
   open: typeof openLink,
 ): () => void {
-  let close: (() => void) | undefined;
+  let dialog: Dialog | undefined;
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
   const page = `challenge.html${self.crossOriginIsolated ? '?isolated' : ''}`;
   const link = open({
     connect: endpoint(config.frameBase, page, TITLE, 'payment *; publickey-credentials-get *'),
     place(node) {
-      close?.();
-      close = openDialog(node, () => tell('cancel'));
+      dialog?.close();
+      dialog = openDialog(node, tell);
     },
     init: (send) => send({ t: 'init', url, locale: config.locale ?? 'auto' }),
-    heard: ({ t }) => (t === 'hint' || t === 'cancel') && tell(t),
+    heard({ t }) {
+      if (t === 'ready') dialog?.ready();
+      if (t === 'hint' || t === 'cancel') tell(t);
+    },
     failed: () => tell('unavailable'),
   });
   return () => {
-    close?.();
+    dialog?.close();
     link.close();
   };
 }
@@ -82,20 +85,37 @@ function showFrame(
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
 function showInPage(url: string, tell: Tell): () => void {
   const view = document.createElement('div');
-  const close = openDialog(view, () => tell('cancel'));
-  import('./direct.js').then((direct) => direct.challenge(view, url, tell), () => tell('unavailable'));
+  const { ready, close } = openDialog(view, tell);
+  import('./direct.js').then(
+    (direct) => {
+      ready();
+      direct.challenge(view, url, tell);
+    },
+    () => tell('unavailable'),
+  );
   return close;
 }
 
-/** Opens a dialog around `content`; `cancelled` is called when the buyer presses Escape. Gives back what closes it. */
-function openDialog(content: HTMLElement, cancelled: () => void): () => void {
+/** An open dialog. */
+interface Dialog {
+  /** What was put into it is there: nothing has to be said in its place any more. */
+  ready(): void;
+  close(): void;
+}
+
+/** Opens a dialog around `content`, which may take a while to come. The buyer can leave it at once, also by Escape. */
+function openDialog(content: HTMLElement, tell: Tell): Dialog {
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
+  const waiting = document.createElement('div');
+  const leave = document.createElement('button');
+  const cancel = () => tell('cancel');
   setStyles(host, { display: 'contents' });
   setStyles(dialog, {
     'box-sizing': 'border-box',
     width: '500px',
-    height: '660px',
+    // What is left to the bank is the largest window that EMV 3-D Secure knows below full screen: 500 by 600.
+    height: '740px',
     'max-width': '100%',
     'max-height': '100%',
     padding: '0',
@@ -107,18 +127,45 @@ function openDialog(content: HTMLElement, cancelled: () => void): () => void {
     // Darkens the page; the backdrop itself can be styled by a sheet only.
     'box-shadow': '0 0 0 200vmax #0009',
   });
-  setStyles(content, { width: '100%', height: '100%', border: '0' });
+  setStyles(content, { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' });
+  // Before and above it, so that the focus and the pointer find it: a frame that has not come takes both.
+  setStyles(waiting, {
+    position: 'absolute',
+    inset: '0',
+    'z-index': '1',
+    display: 'grid',
+    'place-content': 'center',
+    gap: '16px',
+    color: 'CanvasText',
+    font: '16px system-ui, sans-serif',
+  });
+  setStyles(leave, { padding: '10px 20px', font: 'inherit' });
+  leave.textContent = 'Cancel';
+  leave.onclick = cancel;
+  waiting.append('Opening your bank’s page …', leave);
   dialog.ariaLabel = TITLE;
   dialog.oncancel = (event) => {
     event.preventDefault();
-    cancelled();
+    cancel();
   };
-  dialog.append(content);
-  host.attachShadow({ mode: 'closed' }).append(dialog);
+  dialog.append(waiting, content);
+  const root = host.attachShadow({ mode: 'closed' });
+  root.append(dialog);
   document.body.append(host);
   dialog.showModal();
-  return () => {
-    dialog.close();
-    host.remove();
+  // The buyer comes back from the bank's app: it may be done there.
+  const seen = () => document.hidden || tell('hint');
+  document.addEventListener('visibilitychange', seen);
+  return {
+    ready() {
+      const left = root.activeElement === leave;
+      waiting.remove();
+      if (left) content.focus();
+    },
+    close() {
+      document.removeEventListener('visibilitychange', seen);
+      dialog.close();
+      host.remove();
+    },
   };
 }

@@ -18,7 +18,7 @@ export const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
 /** The far end went away, with the calls that it was to answer. */
 export const GONE: Failure = {
   code: 'element_unmounted',
-  message: `The payment fields went away before the answer came. ${LOOK}`,
+  message: `The payment fields went away first. ${LOOK}`,
 };
 
 /** A failure in Stripe's shape. */

@@ -10,7 +10,13 @@ import { loadDialog, loadOperations, openSession } from './session.js';
 
 export { IntegrationError };
 
-const METHODS: readonly Method[] = ['createToken', 'createPaymentMethod', 'confirmCardPayment', 'retrievePaymentIntent'];
+const METHODS: readonly Method[] = [
+  'createToken',
+  'createPaymentMethod',
+  'confirmCardPayment',
+  'handleCardAction',
+  'retrievePaymentIntent',
+];
 
 const KIT = { IntegrationError, cardOf, loadDialog, portable };
 

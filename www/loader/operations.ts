@@ -20,7 +20,12 @@ export interface Kit {
 }
 
 /** The methods that are here. */
-export type Method = 'createToken' | 'createPaymentMethod' | 'confirmCardPayment' | 'retrievePaymentIntent';
+export type Method =
+  | 'createToken'
+  | 'createPaymentMethod'
+  | 'confirmCardPayment'
+  | 'handleCardAction'
+  | 'retrievePaymentIntent';
 
 type Values = Record<string, unknown>;
 type Result = Promise<never>;
@@ -124,6 +129,11 @@ export function operations({ IntegrationError, cardOf, loadDialog, portable }: K
         handleActions,
       };
       return run('paymentIntent', link, 'confirmCardPayment', args, given);
+    },
+    async handleCardAction(clientSecret, given) {
+      checkClientSecret(clientSecret, 'handleCardAction');
+      loadDialog().catch(() => {});
+      return run('paymentIntent', session.anyLink(), 'handleCardAction', { clientSecret }, given);
     },
     async retrievePaymentIntent(clientSecret, given) {
       checkClientSecret(clientSecret, 'retrievePaymentIntent');

@@ -50,7 +50,12 @@ export interface Init {
 }
 
 /** What an operation is called. */
-export type Operation = 'createToken' | 'createPaymentMethod' | 'confirmCardPayment' | 'retrievePaymentIntent';
+export type Operation =
+  | 'createToken'
+  | 'createPaymentMethod'
+  | 'confirmCardPayment'
+  | 'handleCardAction'
+  | 'retrievePaymentIntent';
 
 /** What happened in a challenge dialog. */
 export type ChallengeEvent = 'hint' | 'cancel' | 'unavailable';

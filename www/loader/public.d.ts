@@ -141,12 +141,21 @@ export interface Opentill {
     data: CreatePaymentMethodCardData | CreatePaymentMethodFromCard,
     options?: OperationOptions,
   ): Promise<PaymentMethodResult>;
-  /** Confirms a PaymentIntent and shows the buyer's bank when it asks for that. */
+  /**
+   * Confirms a PaymentIntent and shows the buyer's bank when it asks for that. Rejects while the same intent is being
+   * confirmed already.
+   */
   confirmCardPayment(
     clientSecret: string,
     data?: ConfirmCardPaymentData,
     options?: ConfirmCardPaymentOptions & OperationOptions,
   ): Promise<PaymentIntentResult>;
+  /**
+   * Shows the buyer's bank for a PaymentIntent that waits for it (`requires_action`), because your server confirmed it or
+   * because of `handleActions: false`; any other intent resolves to an error. With `confirmation_method: 'manual'` the
+   * intent is `requires_confirmation` then, and your server confirms it once more.
+   */
+  handleCardAction(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
   /** Reads a PaymentIntent. */
   retrievePaymentIntent(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
   /** Accepted, so that wrapper libraries work unchanged. Nothing is kept or sent. */

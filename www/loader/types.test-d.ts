@@ -34,13 +34,15 @@ async function pay(clientSecret: string): Promise<string> {
   );
   await opentill.confirmCardPayment(clientSecret, { payment_method: paymentMethod?.id ?? 'pm_1' });
   if (result.error) return result.error.code ?? '';
+  await opentill.handleCardAction(clientSecret);
+  await opentill.handleCardAction(clientSecret, { signal: abort.signal });
   await opentill.retrievePaymentIntent(clientSecret, { signal: abort.signal });
   opentill.destroy();
   return [result.paymentIntent.status, found, byComponent].join();
 }
 
 // Code that was written for Stripe's object takes ours, for the methods that both have.
-function takesStripe(stripe: Pick<Stripe, 'confirmCardPayment' | 'retrievePaymentIntent' | 'registerAppInfo'>): void {
+function takesStripe(stripe: Pick<Stripe, 'confirmCardPayment' | 'handleCardAction' | 'retrievePaymentIntent' | 'registerAppInfo'>): void {
   stripe.registerAppInfo({ name: 'shop' });
 }
 takesStripe(Opentill('pk_test_1', { frameBase: 'https://pay.example' }));
@@ -58,6 +60,8 @@ function misuse(opentill: published.Opentill, card: StripeCardElement): void {
   void opentill.createPaymentMethod({ type: 'card' });
   // @ts-expect-error: not both
   void opentill.createPaymentMethod({ elements: opentill.elements(), element: card });
+  // @ts-expect-error: there is nothing to pay with
+  void opentill.handleCardAction('pi_1_secret_2', { payment_method: 'pm_1' });
   // @ts-expect-error: a client secret comes first
   void opentill.confirmCardPayment({ payment_method: { card } });
 }

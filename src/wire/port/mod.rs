@@ -128,6 +128,8 @@ pub enum Operation {
     CreatePaymentMethod(Tree),
     /// Confirm a PaymentIntent and carry it through its next action.
     ConfirmCardPayment(Tree),
+    /// Carry a PaymentIntent that waits for the buyer through its next action.
+    HandleCardAction(Tree),
     /// Read a PaymentIntent.
     RetrievePaymentIntent(Tree),
 }

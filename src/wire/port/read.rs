@@ -97,6 +97,7 @@ impl Operation {
             "createToken" => Operation::CreateToken(args),
             "createPaymentMethod" => Operation::CreatePaymentMethod(args),
             "confirmCardPayment" => Operation::ConfirmCardPayment(args),
+            "handleCardAction" => Operation::HandleCardAction(args),
             "retrievePaymentIntent" => Operation::RetrievePaymentIntent(args),
             _ => return None,
         })
