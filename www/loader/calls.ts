@@ -36,7 +36,7 @@ const CALL_MS = 60_000;
 const CHALLENGE_MS = 20 * 60_000;
 
 const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${LOOK}` };
-const ABORTED: Failure = { code: 'operation_aborted', message: `Aborted by its signal. ${LOOK}` };
+const ABORTED: Failure = { code: 'operation_aborted', message: `Aborted. ${LOOK}` };
 
 /** Failures that are the integrator's: calls reject instead of resolving to an error. */
 const MISUSES = ['invalid_key', 'api_base_refused'];
