@@ -9,12 +9,15 @@ use serde_json::Value;
 
 use crate::options::Options;
 use crate::process::{self, Process};
+use crate::proxy::Proxy;
 
 /// A running backend with a database file and a log at trace level of its own.
 pub struct Backend {
     process: Process,
-    /// Origin of API and frames.
+    /// Origin of API and frames, as browsers reach it.
     pub pay: String,
+    /// The same as this program reaches it: past a proxy, if there is one.
+    api: String,
     /// Origin of the simulated bank.
     pub bank: String,
     /// `pk_test_...`
@@ -33,6 +36,8 @@ pub struct Backend {
 pub struct Wishes<'a> {
     /// Frame pages other than the built ones.
     pub frame_dir: Option<&'a Path>,
+    /// The proxy that browsers reach it through.
+    pub proxy: Option<&'a Proxy>,
     /// Further arguments.
     pub arguments: &'a [&'a str],
 }
@@ -43,14 +48,24 @@ impl Backend {
         let database = options.work_dir.join(format!("{name}.db"));
         let log = options.work_dir.join(format!("{name}.log"));
         let mut command = Command::new(&options.backend);
-        command.args(["--listen", "127.0.0.1:0", "--bank-listen", "127.0.0.1:0", "--log", "trace", "--country", "US"]);
+        command.args(["--bank-listen", "127.0.0.1:0", "--log", "trace", "--country", "US"]);
+        // Behind a proxy it says that one's origin instead of its own, which has to be known for that reason.
+        let port = if wishes.proxy.is_some() { process::free_port()? } else { 0 };
+        let listen = format!("127.0.0.1:{port}");
+        command.args(["--listen", &listen]);
+        if let Some(proxy) = wishes.proxy {
+            proxy.forward_to(&format!("http://{listen}"))?;
+            command.args(["--public-url", &proxy.url]);
+        }
         command.arg("--database").arg(&database).arg("--frame-dir").arg(wishes.frame_dir.unwrap_or(&options.frame_dir));
         command.args(wishes.arguments);
         let (process, lines) = Process::serve("the backend", &mut command, &log)?;
         let said = lines.until(|line| line == "ready").with_context(|| format!("see {}", log.display()))?;
+        let pay = process::value(&said, "pay")?;
         Ok(Self {
             process,
-            pay: process::value(&said, "pay")?,
+            api: if wishes.proxy.is_some() { format!("http://{listen}") } else { pay.clone() },
+            pay,
             bank: process::value(&said, "bank")?,
             publishable_key: process::value(&said, "publishable key")?,
             secret_key: process::value(&said, "secret key")?,
@@ -62,19 +77,40 @@ impl Backend {
 
     /// A new PaymentIntent over 10.99 USD.
     pub async fn create_intent(&self) -> anyhow::Result<Intent> {
+        self.create_intent_with(&[]).await
+    }
+
+    /// A new PaymentIntent over 10.99 USD, with further parameters.
+    pub async fn create_intent_with(&self, more: &[(&str, &str)]) -> anyhow::Result<Intent> {
         let form = [("amount", "1099"), ("currency", "usd"), ("payment_method_types[]", "card")];
-        let answer = self.create("payment_intents", &form).await?;
+        let answer = self.post("payment_intents", &[&form, more].concat()).await?;
         Ok(Intent { id: member(&answer, "id")?, client_secret: member(&answer, "client_secret")? })
     }
 
-    /// A new object of the API, made with the secret key.
-    pub async fn create(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
-        self.send(self.client.post(format!("{}/v1/{path}", self.pay)).form(form)).await
+    /// Makes or changes an object of the API, with the secret key.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
+        self.send(self.client.post(format!("{}/v1/{path}", self.api)).form(form)).await
     }
 
     /// An object of the API, read with the secret key.
     pub async fn read(&self, path: &str) -> anyhow::Result<Value> {
-        self.send(self.client.get(format!("{}/v1/{path}", self.pay))).await
+        self.send(self.client.get(format!("{}/v1/{path}", self.api))).await
+    }
+
+    /// How often an intent was charged with success.
+    pub async fn charges(&self, intent: &str) -> anyhow::Result<usize> {
+        let list = self.read(&format!("charges?payment_intent={intent}&limit=100")).await?;
+        let charges = list.get("data").and_then(Value::as_array).context("no list of charges")?;
+        Ok(charges.iter().filter(|charge| charge["paid"] == true).count())
+    }
+
+    /// Answers an intent's open challenge as the buyer would at the bank, without a browser.
+    pub async fn answer_challenge(&self, intent: &str, answer: &str) -> anyhow::Result<()> {
+        let intent = self.read(&format!("payment_intents/{intent}")).await?;
+        let url = intent.pointer("/next_action/use_stripe_sdk/stripe_js").and_then(Value::as_str);
+        let url = url.context("the intent waits for nobody")?;
+        self.client.post(format!("{url}/{answer}")).send().await?.error_for_status()?;
+        Ok(())
     }
 
     /// The status of an intent, read with the secret key.

@@ -9,6 +9,13 @@ use crate::card::enter_frame;
 /// How often a button that does nothing is pressed again.
 const PRESSES: usize = 3;
 
+/// Loads the bank's frame again and waits until it has.
+const RELOAD: &str = "
+const frame = document.querySelector('iframe');
+const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+frame.src = frame.src;
+await loaded;";
+
 /// An open 3D Secure dialog.
 pub struct Challenge<'a> {
     browser: &'a Browser,
@@ -34,6 +41,20 @@ impl<'a> Challenge<'a> {
         self.browser.leave_frames().await?;
         enter_frame(self.browser, "/3ds/").await?;
         self.press(button).await.context("on the bank's page")?;
+        self.browser.leave_frames().await
+    }
+
+    /// Waits until the dialog's own page is there, whatever the bank does.
+    pub async fn until_shown(&self) -> anyhow::Result<()> {
+        self.enter_dialog().await?;
+        self.browser.find_soon("footer").await.context("the dialog says nothing")?;
+        self.browser.leave_frames().await
+    }
+
+    /// Loads the bank's page again.
+    pub async fn reload_bank(&self) -> anyhow::Result<()> {
+        self.enter_dialog().await?;
+        self.browser.run(RELOAD, Vec::new()).await.context("the bank's page did not load again")?;
         self.browser.leave_frames().await
     }
 

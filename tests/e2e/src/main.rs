@@ -20,6 +20,7 @@ mod page;
 mod policy;
 mod process;
 mod programs;
+mod proxy;
 mod scenario;
 mod shop;
 mod stage;

@@ -65,7 +65,7 @@ async fn open<'a>(stage: &'a Stage<'_>) -> anyhow::Result<(Intent, Page<'a>)> {
 }
 
 /// Without a pay origin's configuration nobody says that a postal code is wanted.
-async fn fill(card: &Card<'_>, typed: Typed) -> anyhow::Result<()> {
+pub async fn fill(card: &Card<'_>, typed: Typed) -> anyhow::Result<()> {
     for (field, text) in [(Field::Number, typed.number), (Field::Expiry, typed.expiry), (Field::Cvc, typed.cvc)] {
         card.type_in(field, text).await?;
     }

@@ -2,8 +2,11 @@
 
 mod bad_input;
 mod bank_page;
+mod bank_trouble;
+mod card_action;
 mod direct;
 mod events;
+mod faults;
 mod hostile;
 mod keyboard;
 mod leaks;
@@ -49,6 +52,15 @@ scenarios! {
     "three_d_secure_complete" => three_d_secure::complete,
     "three_d_secure_fail" => three_d_secure::fail,
     "three_d_secure_cancel" => three_d_secure::cancel,
+    "three_d_secure_escape" => three_d_secure::escape,
+    "three_d_secure_hints" => three_d_secure::hints,
+    "three_d_secure_closed_when_done" => bank_trouble::closed_when_done,
+    "bank_refused" => bank_trouble::refused,
+    "bank_silent" => bank_trouble::silent,
+    "bank_empty" => bank_trouble::empty,
+    "dialog_missing" => bank_trouble::dialog_missing,
+    "handle_card_action" => card_action::manual,
+    "handle_actions_false" => card_action::left_alone,
     "typed_before_wasm" => typing::before_wasm,
     "closed_shadow_root" => placement::closed_shadow_root,
     "moved_in_dom" => placement::moved,
@@ -72,6 +84,20 @@ scenarios! {
     "bad_input" => bad_input::all,
     "api_base_refused" => bad_input::api_base,
     "hostile_page" => hostile::page,
+    "fault_cuts_confirm" => faults::cuts::confirm,
+    "fault_cuts_confirm_without_keys" => faults::cuts::confirm_without_keys,
+    "fault_cuts_confirm_challenged" => faults::cuts::confirm_challenged,
+    "fault_cuts_source_cancel" => faults::cuts::source_cancel,
+    "fault_cuts_without_charge" => faults::cuts::without_charge,
+    "fault_while_challenged" => faults::cuts::while_challenged,
+    "fault_backend_down" => faults::servers::down,
+    "fault_backend_in_trouble" => faults::servers::in_trouble,
+    "fault_wrong_key" => faults::servers::wrong_key,
+    "fault_unmounted" => faults::ends::unmounted,
+    "fault_aborted" => faults::ends::aborted,
+    "fault_double_click" => faults::together::double_click,
+    "fault_two_windows" => faults::together::two_windows,
+    "fault_page_hidden" => faults::together::hidden,
     "leak" => leaks::none,
     "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,

@@ -192,7 +192,7 @@ pub async fn saved_card(stage: &Stage<'_>) -> anyhow::Result<()> {
     // Saved without a code, this card would pay: it is declined for the code that is typed now.
     let saved =
         [("type", "card"), ("card[number]", "4000000000000127"), ("card[exp_month]", "12"), ("card[exp_year]", "34")];
-    let saved = stage.backend.create("payment_methods", &saved).await?;
+    let saved = stage.backend.post("payment_methods", &saved).await?;
     let wrong = page.run(pay, vec![saved["id"].clone()]).await?;
     ensure!(wrong["error"]["code"] == "incorrect_cvc", "the code did not travel: {wrong}");
     let paid = page.run(pay, vec![json!("pm_card_visa")]).await?;

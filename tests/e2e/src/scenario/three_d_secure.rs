@@ -65,10 +65,56 @@ pub async fn cancel(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_open_again(stage, &page, &intent).await
 }
 
+/// The buyer presses Escape, with the focus in the dialog's frame and with the focus in the page: as closing.
+pub async fn escape(stage: &Stage<'_>) -> anyhow::Result<()> {
+    for in_frame in [true, false] {
+        let (intent, config) = stage.checkout().await?;
+        let page = Page::checkout(stage, Policy::Open, &config).await?;
+        let mark = open_dialog(&page).await?;
+        let challenge = Challenge::on(&stage.browser);
+        challenge.until_shown().await?;
+        if in_frame {
+            challenge.enter_dialog().await?;
+            stage.browser.find_soon("button").await?.send_keys(Key::Escape).await?;
+        } else {
+            page.run("window.__page.all('dialog iframe')[0].blur();", Vec::new()).await?;
+            stage.browser.press(Key::Escape).await?;
+        }
+        let error = error_after(&page, mark).await?;
+        ensure!(error["code"] == "payment_intent_authentication_failure", "another error: {error}");
+        ensure_open_again(stage, &page, &intent).await.with_context(|| format!("in the frame: {in_frame}"))?;
+    }
+    Ok(())
+}
+
+/// The bank's page loads again and again, each time a hint: the payment is asked for, and nothing else happens.
+pub async fn hints(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let mark = open_dialog(&page).await?;
+    let challenge = Challenge::on(&stage.browser);
+    for _ in 0..3 {
+        challenge.reload_bank().await?;
+    }
+    ensure!(page.events_after(mark, "result").await?.is_empty(), "a hint was taken for the payment");
+    page.ensure("window.__page.all('dialog').length === 1", "there is not one dialog").await?;
+    challenge.press_at_bank("Complete").await?;
+    let result = page.until_after(mark, "result", json!({})).await?;
+    ensure!(result.pointer("/paymentIntent/status") == Some(&json!("succeeded")), "it did not succeed: {result}");
+    ensure!(stage.backend.charges(&intent.id).await? == 1, "it was not charged once");
+    ensure!(page.events_after(mark, "result").await?.len() == 1, "it ended more than once");
+    ensure_closed(&page).await
+}
+
 /// Pays by keyboard with a card whose bank asks, up to the open dialog.
 async fn open_dialog(page: &Page<'_>) -> anyhow::Result<Mark> {
     page.card().fill(ASKS).await?;
     page.until("change", json!({ "complete": true })).await?;
+    pay_up_to_dialog(page).await
+}
+
+/// Pays by keyboard with the card that is in the fields, up to the open dialog.
+pub async fn pay_up_to_dialog(page: &Page<'_>) -> anyhow::Result<Mark> {
     let mark = page.mark().await?;
     let button = page.find("#pay").await?;
     // By key: a click does not focus a button in every engine, and the focus has to come back to it.
@@ -83,7 +129,8 @@ async fn open_dialog(page: &Page<'_>) -> anyhow::Result<Mark> {
     Ok(mark)
 }
 
-async fn error_after(page: &Page<'_>, mark: Mark) -> anyhow::Result<Value> {
+/// The error that an operation ends with, which has a sentence for the buyer.
+pub async fn error_after(page: &Page<'_>, mark: Mark) -> anyhow::Result<Value> {
     let result = page.until_after(mark, "result", json!({})).await?;
     let error = result.get("error").cloned().with_context(|| format!("it ended without an error: {result}"))?;
     ensure!(
@@ -93,7 +140,8 @@ async fn error_after(page: &Page<'_>, mark: Mark) -> anyhow::Result<Value> {
     Ok(error)
 }
 
-async fn ensure_open_again(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) -> anyhow::Result<()> {
+/// The dialog is gone, what was typed is there, and another card pays.
+pub async fn ensure_open_again(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) -> anyhow::Result<()> {
     ensure_closed(page).await?;
     let status = stage.backend.status(&intent.id).await?;
     ensure!(status == "requires_payment_method", "the intent is left as {status}");
@@ -103,7 +151,12 @@ async fn ensure_open_again(stage: &Stage<'_>, page: &Page<'_>, intent: &Intent) 
 
 /// Nothing of the dialog is left, and the focus is on the button again.
 async fn ensure_closed(page: &Page<'_>) -> anyhow::Result<()> {
-    page.ensure("window.__page.frames('/frame/v1/challenge.html').length === 0", "the dialog's frame is left").await?;
-    page.ensure("window.__page.all('dialog').length === 0", "the dialog is left").await?;
+    ensure_no_dialog(page).await?;
     page.ensure("document.activeElement === document.getElementById('pay')", "the focus was not given back").await
+}
+
+/// Nothing of the dialog is left.
+pub async fn ensure_no_dialog(page: &Page<'_>) -> anyhow::Result<()> {
+    page.ensure("window.__page.frames('/frame/v1/challenge.html').length === 0", "the dialog's frame is left").await?;
+    page.ensure("window.__page.all('dialog').length === 0", "the dialog is left").await
 }
