@@ -15,31 +15,24 @@ use crate::wire::tree::Tree;
 const CONFIRMING: &str = "This PaymentIntent is being confirmed already, by an earlier call that has not ended. Disable your pay button \
      until it has.";
 
-/// The intents that are being confirmed: each by one operation. A second press of the pay button would take the place of the
+/// The intents that are being confirmed, each by one operation. A second press of the pay button would take the place of the
 /// challenge that the first has opened.
 #[derive(Default)]
-pub(super) struct Confirming(RefCell<Vec<String>>);
-
-/// Lets the next confirmation of the intent in when it is dropped.
-struct Alone<'a> {
-    among: &'a Confirming,
-    intent: String,
-}
+pub(super) struct Confirming(RefCell<Vec<(u32, String)>>);
 
 impl Confirming {
-    fn enter(&self, intent: &str) -> Result<Alone<'_>, Problem> {
+    fn enter(&self, id: u32, intent: &str) -> Result<(), Problem> {
         let mut all = self.0.borrow_mut();
-        if all.iter().any(|known| known == intent) {
+        if all.iter().any(|(_, known)| known == intent) {
             return Err(Problem::Misuse(CONFIRMING));
         }
-        all.push(String::from(intent));
-        Ok(Alone { among: self, intent: String::from(intent) })
+        all.push((id, String::from(intent)));
+        Ok(())
     }
-}
 
-impl Drop for Alone<'_> {
-    fn drop(&mut self) {
-        self.among.0.borrow_mut().retain(|known| *known != self.intent);
+    /// The operation has ended, or the page has given it up: the next one may begin in the same turn.
+    pub(super) fn leave(&self, id: u32) {
+        self.0.borrow_mut().retain(|(known, _)| *known != id);
     }
 }
 
@@ -73,6 +66,7 @@ impl Session {
         wasm_bindgen_futures::spawn_local(async move {
             let result = session.run(id, operation, &running).await;
             session.running.borrow_mut().retain(|(known, _)| *known != id);
+            session.confirming.leave(id);
             session.out.answer(id, result);
         });
     }
@@ -94,7 +88,7 @@ impl Session {
             Operation::ConfirmCardPayment(args) => self.confirm(id, &api, args, running).await,
             Operation::HandleCardAction(args) => {
                 let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
-                let _alone = self.confirming.enter(secret.intent_id())?;
+                self.confirming.enter(id, secret.intent_id())?;
                 let dialog = Dialog { out: self.out.clone(), id };
                 payment_intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
             }
@@ -107,7 +101,7 @@ impl Session {
 
     async fn confirm(&self, id: u32, api: &Api, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
         let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
-        let _alone = self.confirming.enter(secret.intent_id())?;
+        self.confirming.enter(id, secret.intent_id())?;
         let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
         let mut data = args.take("data");
         let card = match data.take("useElement") {

@@ -245,6 +245,7 @@ impl Session {
     }
 
     fn abort(&self, id: u32) {
+        self.confirming.leave(id);
         if let Some(running) = self.running(id) {
             running.cancel.cancel();
         }

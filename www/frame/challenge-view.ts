@@ -17,6 +17,9 @@ export interface ChallengeEvents {
 // No `allow-top-navigation`: a bank's page may not take the shop's page away.
 const SANDBOX = 'allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts';
 
+const BUSY = 'Opening your bank’s page …';
+/** Shown by the style sheet after a while: nobody tells of a page that does not come, not in every engine. */
+const SLOW = 'This takes long. You can wait, or close this window and try again.';
 const WAY_OUT = 'Is the bank’s page empty or stuck? Close this window: the payment is then cancelled, and you can try again.';
 
 /** Fills `root`; gives back whether the address is one that may be shown. */
@@ -45,8 +48,9 @@ export function showChallenge(root: Element, address: string, events: ChallengeE
 /** The bank's frame, and a word before it has loaded: a bank may take its time. */
 function bank(url: URL, { hint }: ChallengeEvents): HTMLElement {
   const main = make('main');
-  const busy = make('p', 'Opening your bank’s page …');
+  const busy = make('p', BUSY);
   busy.role = 'status';
+  busy.append(make('span', SLOW));
   const frame = make('iframe');
   frame.title = `Your bank (${url.host})`;
   frame.sandbox.value = SANDBOX;

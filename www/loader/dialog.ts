@@ -128,7 +128,7 @@ function openDialog(content: HTMLElement, tell: Tell): Dialog {
     'box-shadow': '0 0 0 200vmax #0009',
   });
   setStyles(content, { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' });
-  // Before and above it, so that the focus and the pointer find it: a frame that has not come takes both.
+  // Above it, so that the pointer finds the button: a frame that has not come would take it.
   setStyles(waiting, {
     position: 'absolute',
     inset: '0',
@@ -143,6 +143,8 @@ function openDialog(content: HTMLElement, tell: Tell): Dialog {
   leave.textContent = 'Cancel';
   leave.onclick = cancel;
   waiting.append('Opening your bank’s page …', leave);
+  // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
+  waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
   dialog.ariaLabel = TITLE;
   dialog.oncancel = (event) => {
     event.preventDefault();

@@ -75,11 +75,11 @@ pub async fn escape(stage: &Stage<'_>) -> anyhow::Result<()> {
         challenge.until_shown().await?;
         if in_frame {
             challenge.enter_dialog().await?;
-            stage.browser.find_soon("button").await?.send_keys(Key::Escape).await?;
+            stage.browser.find("h1").await?.click().await?;
         } else {
             page.run("window.__page.all('dialog iframe')[0].blur();", Vec::new()).await?;
-            stage.browser.press(Key::Escape).await?;
         }
+        stage.browser.press(Key::Escape).await?;
         let error = error_after(&page, mark).await?;
         ensure!(error["code"] == "payment_intent_authentication_failure", "another error: {error}");
         ensure_open_again(stage, &page, &intent).await.with_context(|| format!("in the frame: {in_frame}"))?;

@@ -105,7 +105,7 @@ pub async fn hidden(stage: &Stage<'_>) -> anyhow::Result<()> {
     let other = driver.new_tab().await?;
     driver.switch_to_window(other).await?;
     rig.backend.answer_challenge(&intent.id, "complete").await?;
-    stage.browser.close_popups().await?;
+    driver.close_window().await?;
     driver.switch_to_window(window).await?;
     page.until_after(mark, "hidden", json!({})).await.context("the page was never hidden: nothing was tested")?;
     page.until_after(mark, "visible", json!({})).await?;
