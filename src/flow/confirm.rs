@@ -262,6 +262,7 @@ impl Confirm {
                 vec![Effect::Read]
             }
             Event::Intent(intent) => self.looked(intent, action, pause),
+            // Not after a longer pause: who is back online is not to be kept waiting.
             Event::Lost => self.look_later(action, pause, lost),
             Event::Refused if lost + 1 < MAX_LOST_READS => self.look_later(action, pause, lost + 1),
             Event::Refused => vec![Effect::Hide, Effect::Finish(Outcome::Unreachable)],
@@ -276,7 +277,9 @@ impl Confirm {
 
     fn looked(&mut self, intent: IntentView, action: NextAction, pause: u32) -> Vec<Effect> {
         match (intent.status, intent.next_action) {
-            (Status::RequiresAction, Some(next)) if next == action => self.look_later(action, pause, 0),
+            (Status::RequiresAction, Some(next)) if next == action => {
+                self.look_later(action, (pause + pause / 2).min(POLL_MAX_MS), 0)
+            }
             (Status::RequiresAction, Some(next)) => {
                 let effects = vec![Effect::Hide, Effect::Show(next.url.clone()), Effect::Pause(POLL_MS)];
                 self.state = State::Challenging { action: next, pause: POLL_MS, lost: 0 };
@@ -291,7 +294,6 @@ impl Confirm {
     }
 
     fn look_later(&mut self, action: NextAction, pause: u32, lost: u8) -> Vec<Effect> {
-        let pause = (pause + pause / 2).min(POLL_MAX_MS);
         self.state = State::Challenging { action, pause, lost };
         vec![Effect::Pause(pause)]
     }
@@ -481,7 +483,7 @@ mod tests {
         let mut confirm = in_challenge();
         for _ in 0..3 * MAX_LOST_READS {
             confirm.step(Event::Woken);
-            assert!(matches!(confirm.step(Event::Lost)[..], [Effect::Pause(_)]));
+            assert!(confirm.step(Event::Lost) == [Effect::Pause(POLL_MS)]);
         }
         confirm.step(Event::Woken);
         let done = confirm.step(Event::Intent(intent(Status::Succeeded)));

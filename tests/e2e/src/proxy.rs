@@ -196,13 +196,12 @@ impl Shared {
     /// Writes a request down and says what is to happen to it.
     fn take(&self, request: &Request) -> Option<Fault> {
         let mut state = self.state();
-        if state.down {
-            return Some(Fault::CutBefore);
-        }
         if !request.is_post {
-            return state.held_page.filter(|path| request.path.ends_with(path)).map(|_| Fault::HoldRequest);
+            let held = state.held_page.is_some_and(|path| request.path.ends_with(path));
+            return if state.down { Some(Fault::CutBefore) } else { held.then_some(Fault::HoldRequest) };
         }
         state.seen.push(Seen { path: request.path.clone(), key: request.key.clone(), at: Instant::now() });
+        let down = state.down.then_some(Fault::CutBefore);
         let rule = state.rules.iter_mut().find(|rule| rule.left > 0 && request.path.ends_with(rule.path));
         let fault = rule.map(|rule| {
             rule.left -= 1;
@@ -210,7 +209,7 @@ impl Shared {
         });
         drop(state);
         self.posts.send_modify(|count| *count += 1);
-        fault
+        down.or(fault)
     }
 }
 

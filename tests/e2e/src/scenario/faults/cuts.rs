@@ -168,6 +168,10 @@ pub async fn while_challenged(stage: &Stage<'_>) -> anyhow::Result<()> {
     let mark = page.mark().await?;
     rig.proxy.set_down(true);
     Challenge::on(&stage.browser).press_at_bank("Complete").await?;
+    // Each makes the intent be read, three times by itself.
+    let again = "for (let i = 0; i < 5; i++) document.dispatchEvent(new Event('visibilitychange'));";
+    page.run(again, Vec::new()).await?;
+    rig.proxy.until_posted("/refresh", 18).await?;
     let known = "window.__page.frames('/frame/v1/challenge.html').length === 1";
     page.ensure(known, "the bank's page was taken away").await?;
     rig.proxy.set_down(false);
