@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** What to do when an answer was lost. */
-export const LOOK = 'A PaymentIntent may have been confirmed: retrieve it.';
+export const LOOK = 'You may have paid: check before you try again.';
 
 /** The far end went away, with the calls that it was to answer. */
 export const GONE: Failure = {

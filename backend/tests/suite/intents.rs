@@ -232,18 +232,6 @@ fn a_repeated_confirmation_keeps_the_open_challenge_and_another_card_ends_it() {
 }
 
 #[test]
-fn manual_confirmation_is_the_servers() {
-    let backend = Backend::start();
-    let intent = backend.intent("confirmation_method=manual");
-    assert_eq!(backend.pay_with(&intent, VISA).status, 403);
-    let path = format!("/v1/payment_intents/{}/confirm", intent.id);
-    let reply = backend.server_post(&path, "payment_method=pm_card_authenticationRequired");
-    post(&format!("{}/complete", challenge_url(&reply)), "", &[]);
-    assert_eq!(backend.read(&intent)["status"], "requires_confirmation");
-    assert_eq!(backend.server_post(&path, "").json()["status"], "succeeded");
-}
-
-#[test]
 fn off_session_payments_do_not_ask() {
     let backend = Backend::start();
     let create = |more: &str| {

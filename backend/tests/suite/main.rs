@@ -13,6 +13,7 @@ mod intents;
 mod keys;
 mod leak;
 mod lists;
+mod manual;
 mod payment_methods;
 mod process;
 mod refunds;

@@ -54,6 +54,7 @@ scenarios! {
     "three_d_secure_cancel" => three_d_secure::cancel,
     "three_d_secure_escape" => three_d_secure::escape,
     "three_d_secure_hints" => three_d_secure::hints,
+    "three_d_secure_paid_elsewhere" => three_d_secure::paid_elsewhere,
     "three_d_secure_closed_when_done" => bank_trouble::closed_when_done,
     "bank_refused" => bank_trouble::refused,
     "bank_silent" => bank_trouble::silent,

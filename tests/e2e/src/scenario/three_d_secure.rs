@@ -106,6 +106,19 @@ pub async fn hints(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_closed(&page).await
 }
 
+/// The intent is paid in another way while the bank asks, as in a second window: the dialog goes, and the page learns of it.
+pub async fn paid_elsewhere(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let mark = open_dialog(&page).await?;
+    let path = format!("payment_intents/{}/confirm", intent.id);
+    stage.backend.post(&path, &[("payment_method", "pm_card_visa")]).await?;
+    let result = page.until_after(mark, "result", json!({})).await?;
+    ensure!(result.pointer("/paymentIntent/status") == Some(&json!("succeeded")), "the page was told {result}");
+    ensure!(stage.backend.charges(&intent.id).await? == 1, "it was not charged once");
+    ensure_closed(&page).await
+}
+
 /// Pays by keyboard with a card whose bank asks, up to the open dialog.
 async fn open_dialog(page: &Page<'_>) -> anyhow::Result<Mark> {
     page.card().fill(ASKS).await?;
