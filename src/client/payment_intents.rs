@@ -165,7 +165,7 @@ impl Run<'_> {
                 let mut form = self.parameters.take().unwrap_or_default();
                 write_secret(&mut form, self.secret);
                 let answer = self.api.post(&path(self.secret, "/confirm"), form, self.cancel).await;
-                Some(self.heard(answer))
+                Some(self.heard(answer.or_else(|failure| self.paid_by_the_first(failure))))
             }
             Effect::Read => {
                 let answer = retrieve(self.api, self.secret, self.cancel).await;
@@ -196,6 +196,20 @@ impl Run<'_> {
             }
             Effect::Finish(_) => None,
         }
+    }
+
+    /// Browsers send a request again by themselves when a kept connection turns out to be dead, and tell nobody. Without an
+    /// idempotency key the second confirmation is refused because the first has paid: what the intent says then counts.
+    fn paid_by_the_first(&self, failure: Failure) -> Result<ApiObject, Failure> {
+        let Failure::Refused(error) = failure else {
+            return Err(failure);
+        };
+        let paid = |intent: &ApiObject| {
+            let status = Status::parse(&intent.text("status").unwrap_or_default());
+            matches!(status, Status::Succeeded | Status::Processing | Status::RequiresCapture)
+        };
+        let intent = error.intent().filter(|intent| !self.api.endpoint().idempotency && paid(intent));
+        intent.ok_or(Failure::Refused(error))
     }
 
     fn heard(&mut self, answer: Result<ApiObject, Failure>) -> Event {

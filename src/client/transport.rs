@@ -202,6 +202,11 @@ impl ApiError {
         self.status == 409 || self.status >= 500
     }
 
+    /// The PaymentIntent that it is about, as it stands.
+    pub fn intent(&self) -> Option<ApiObject> {
+        value::get(&self.object, "payment_intent").filter(JsValue::is_object).map(ApiObject)
+    }
+
     /// Whether the API answers nothing at all just now.
     pub fn is_rate_limit(&self) -> bool {
         self.status == 429

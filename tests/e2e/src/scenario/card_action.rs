@@ -19,10 +19,14 @@ const CONFIRMED_ELSEWHERE: [(&str, &str); 4] = [
     ("payment_method", "pm_card_authenticationRequired"),
 ];
 
-/// The buyer completes it, and the server confirms once more; fails it; closes the dialog.
+/// The buyer completes it, and the server confirms once more; fails it; closes the dialog. The page has no card on it: such an
+/// intent may have been confirmed with one that is kept.
 pub async fn manual(stage: &Stage<'_>) -> anyhow::Result<()> {
-    let (_, config) = stage.checkout().await?;
-    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let (_, mut config) = stage.checkout().await?;
+    config["start"] = json!(false);
+    let page = Page::open(stage, Policy::Open, "checkout", &config).await?;
+    let load = "const { loadOpentill, config } = window.__shop; window.__shop.till = await loadOpentill(config.key, config.options);";
+    page.run(load, Vec::new()).await?;
     let challenge = Challenge::on(&stage.browser);
 
     let (intent, mark) = ask(stage, &page).await?;
