@@ -103,48 +103,46 @@ interface Dialog {
   close(): void;
 }
 
+const DIALOG = {
+  'box-sizing': 'border-box',
+  width: '500px',
+  // What is left to the bank is the largest window that EMV 3-D Secure knows below full screen: 500 by 600.
+  height: '740px',
+  'max-width': '100%',
+  'max-height': '100%',
+  padding: '0',
+  border: '1px solid #8888',
+  'border-radius': '12px',
+  overflow: 'hidden',
+  background: 'Canvas',
+  visibility: 'visible',
+  // Darkens the page; the backdrop itself can be styled by a sheet only.
+  'box-shadow': '0 0 0 200vmax #0009',
+};
+
+const CONTENT = { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' };
+
+const WAITING = {
+  position: 'absolute',
+  inset: '0',
+  // Above the content: a frame that has not come would take the clicks.
+  'z-index': '1',
+  display: 'grid',
+  'place-content': 'center',
+  gap: '16px',
+  color: 'CanvasText',
+  font: '16px system-ui, sans-serif',
+};
+
 /** Opens a dialog around `content`, which may take a while to come. The buyer can leave it at once, also by Escape. */
 function openDialog(content: HTMLElement, tell: Tell): Dialog {
+  const cancel = () => tell('cancel');
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
-  const waiting = document.createElement('div');
-  const leave = document.createElement('button');
-  const cancel = () => tell('cancel');
+  const waiting = waitFor(cancel);
   setStyles(host, { display: 'contents' });
-  setStyles(dialog, {
-    'box-sizing': 'border-box',
-    width: '500px',
-    // What is left to the bank is the largest window that EMV 3-D Secure knows below full screen: 500 by 600.
-    height: '740px',
-    'max-width': '100%',
-    'max-height': '100%',
-    padding: '0',
-    border: '1px solid #8888',
-    'border-radius': '12px',
-    overflow: 'hidden',
-    background: 'Canvas',
-    visibility: 'visible',
-    // Darkens the page; the backdrop itself can be styled by a sheet only.
-    'box-shadow': '0 0 0 200vmax #0009',
-  });
-  setStyles(content, { position: 'absolute', inset: '0', width: '100%', height: '100%', border: '0' });
-  // Above it, so that the pointer finds the button: a frame that has not come would take it.
-  setStyles(waiting, {
-    position: 'absolute',
-    inset: '0',
-    'z-index': '1',
-    display: 'grid',
-    'place-content': 'center',
-    gap: '16px',
-    color: 'CanvasText',
-    font: '16px system-ui, sans-serif',
-  });
-  setStyles(leave, { padding: '10px 20px', font: 'inherit' });
-  leave.textContent = 'Cancel';
-  leave.onclick = cancel;
-  waiting.append('Opening your bank’s page …', leave);
-  // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
-  waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
+  setStyles(dialog, DIALOG);
+  setStyles(content, CONTENT);
   dialog.ariaLabel = TITLE;
   dialog.oncancel = (event) => {
     event.preventDefault();
@@ -160,7 +158,7 @@ function openDialog(content: HTMLElement, tell: Tell): Dialog {
   document.addEventListener('visibilitychange', seen);
   return {
     ready() {
-      const left = root.activeElement === leave;
+      const left = waiting.contains(root.activeElement);
       waiting.remove();
       if (left) content.focus();
     },
@@ -170,4 +168,18 @@ function openDialog(content: HTMLElement, tell: Tell): Dialog {
       host.remove();
     },
   };
+}
+
+/** What is there in the place of content that has not come. */
+function waitFor(cancel: () => void): HTMLElement {
+  const waiting = document.createElement('div');
+  const leave = document.createElement('button');
+  setStyles(waiting, WAITING);
+  setStyles(leave, { padding: '10px 20px', font: 'inherit' });
+  leave.textContent = 'Cancel';
+  leave.onclick = cancel;
+  waiting.append('Opening your bank’s page …', leave);
+  // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
+  waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
+  return waiting;
 }
