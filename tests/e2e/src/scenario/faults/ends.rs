@@ -33,6 +33,27 @@ pub async fn unmounted(stage: &Stage<'_>) -> anyhow::Result<()> {
         ensure_known_afterwards(&rig, &page, &intent, fault).await?;
         page.ensure_quiet().await?;
     }
+    at_the_bank(stage, &rig).await
+}
+
+/// The same with the bank's page open: the dialog goes with the element, and the intent waits for what comes next.
+async fn at_the_bank(stage: &Stage<'_>, rig: &Rig) -> anyhow::Result<()> {
+    for act in ["window.__shop.card.unmount();", "window.__shop.till.destroy();"] {
+        rig.proxy.reset();
+        let (intent, page) = rig.checkout(stage, ASKS).await?;
+        let mark = three_d_secure::pay_up_to_dialog(&page).await?;
+        page.run(act, Vec::new()).await?;
+        let result = page.until_after(mark, "result", json!({})).await?;
+        ensure!(result["error"]["code"] == "element_unmounted", "{act} another end: {result}");
+        three_d_secure::ensure_no_dialog(&page).await?;
+        let script = "
+          const { loadOpentill, config } = window.__shop;
+          window.__shop.till = await loadOpentill(config.key, config.options);
+          return window.__shop.till.confirmCardPayment(config.clientSecret, { payment_method: 'pm_card_visa' });";
+        ensure_status(&page.run(script, Vec::new()).await?, "succeeded")?;
+        rig.ensure_stands(&page, &intent, "succeeded", 1).await?;
+        page.ensure_quiet().await?;
+    }
     Ok(())
 }
 
