@@ -10,7 +10,8 @@ use crate::api::Call;
 use crate::clock;
 use crate::errors::ApiError;
 use crate::params::Params;
-use crate::test_cards::{Authentication, TestCard};
+use crate::resources::charges::decline_error;
+use crate::test_cards::{Authentication, Decline, TestCard};
 
 /// How far ahead an expiry may lie, in years.
 const LONGEST_VALIDITY: i64 = 50;
@@ -55,9 +56,8 @@ impl Card {
             return Err(ApiError::card("invalid_cvc").param("cvc"));
         }
         // EXPOSE: only the published test numbers are taken.
-        let test_card = TestCard::of_number(number.expose()).ok_or_else(|| {
-            ApiError::card("card_declined").with("decline_code", "test_mode_live_card").param("number")
-        })?;
+        let test_card = TestCard::of_number(number.expose())
+            .ok_or_else(|| decline_error(Decline::because("test_mode_live_card")).param("number"))?;
         let mut card = Self::of(call, test_card, (exp_month, exp_year), cvc.is_some());
         card.read_network(params)?;
         Ok(card)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::api::Call;
-use crate::errors::{ApiError, message_of};
+use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
 use crate::resources::expand::Expand;
@@ -125,7 +125,7 @@ pub fn record(
         "disputed": false,
         "failure_balance_transaction": null,
         "failure_code": failure.map(|decline| decline.code),
-        "failure_message": failure.map(|decline| message_of(decline.code)),
+        "failure_message": failure.map(Decline::message),
         "fraud_details": {},
         "livemode": false,
         "metadata": intent.metadata,
@@ -193,7 +193,7 @@ pub fn view(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
 
 /// The error that tells a decline.
 pub fn decline_error(decline: Decline) -> ApiError {
-    let mut error = ApiError::card(decline.code);
+    let mut error = ApiError::card(decline.code).message(decline.message());
     if let Some(decline_code) = decline.decline_code {
         error = error.with("decline_code", decline_code);
     }

@@ -5,6 +5,8 @@ mod table;
 
 pub use table::CARDS;
 
+use crate::errors::message_of;
+
 /// The length of the shortest number in the table.
 const SHORTEST: usize = 14;
 
@@ -66,6 +68,22 @@ impl Decline {
     /// An error code that says all.
     pub const fn coded(code: &'static str, param: Option<&'static str>) -> Self {
         Self { code, decline_code: None, param }
+    }
+
+    /// What the buyer reads: the reason where it helps to choose what to do next. For lost, stolen and suspect cards it is
+    /// the text of every decline: whoever holds one is not to learn that the bank knows.
+    pub fn message(&self) -> &'static str {
+        match self.decline_code.unwrap_or(self.code) {
+            "insufficient_funds" => "There is not enough money on this card for the payment. Use another card.",
+            "card_velocity_exceeded" => {
+                "This card has reached its limit for now. Use another card, or try again tomorrow."
+            }
+            "authentication_required" => {
+                "The bank wants you to confirm this payment yourself. Pay again, and follow the bank's instructions."
+            }
+            "test_mode_live_card" => "This shop is in test mode and takes published test cards only. Use one of those.",
+            _ => message_of(self.code),
+        }
     }
 }
 
@@ -162,6 +180,20 @@ mod tests {
             card.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
         }));
         assert!(CARDS.iter().all(|card| card.name.bytes().filter(u8::is_ascii_digit).count() < 3));
+    }
+
+    #[test]
+    fn declines_say_what_to_do_but_betray_no_suspicion() {
+        let generic = Decline::because("generic_decline").message();
+        for decline_code in ["insufficient_funds", "card_velocity_exceeded", "authentication_required"] {
+            assert_ne!(Decline::because(decline_code).message(), generic, "{decline_code}");
+        }
+        for decline_code in ["lost_card", "stolen_card", "fraudulent"] {
+            assert_eq!(Decline::because(decline_code).message(), generic, "{decline_code}");
+        }
+        // Declined off-session, and refused because the caller does not wait for the buyer.
+        let refused = Decline::coded("authentication_required", None).message();
+        assert_eq!(refused, Decline::because("authentication_required").message());
     }
 
     #[test]

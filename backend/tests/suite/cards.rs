@@ -64,30 +64,38 @@ const SUCCEEDING: &[(&str, &str, &str, &str)] = &[
     ("4000003720000278", "visa", "IE", "credit"),
 ];
 
-/// Number, code, decline code.
-const DECLINING: &[(&str, &str, Option<&str>)] = &[
-    ("4000000000000002", "card_declined", Some("generic_decline")),
-    ("4000000000009995", "card_declined", Some("insufficient_funds")),
-    ("4000000000009987", "card_declined", Some("lost_card")),
-    ("4000000000009979", "card_declined", Some("stolen_card")),
-    ("4000000000006975", "card_declined", Some("card_velocity_exceeded")),
-    ("4000000000000069", "expired_card", None),
-    ("4000000000000127", "incorrect_cvc", None),
-    ("4000000000000119", "processing_error", None),
-    ("4000000000000341", "card_declined", Some("generic_decline")),
-    ("4000008400001280", "card_declined", Some("generic_decline")),
-    ("4100000000000019", "card_declined", Some("fraudulent")),
+/// What buyers read, by reason. Of lost, stolen and suspect cards they read no more than of any other decline.
+const DECLINED: &str = "The bank declined this card. Use another card, or ask the bank.";
+const NO_MONEY: &str = "There is not enough money on this card for the payment. Use another card.";
+const LIMIT: &str = "This card has reached its limit for now. Use another card, or try again tomorrow.";
+const EXPIRED: &str = "This card has expired. Use another card.";
+const WRONG_CVC: &str = "The security code does not match the card. Check the digits.";
+const NOT_PROCESSED: &str = "The card could not be processed. Wait a moment and try again.";
+
+/// Number, code, decline code, what the buyer reads.
+const DECLINING: &[(&str, &str, Option<&str>, &str)] = &[
+    ("4000000000000002", "card_declined", Some("generic_decline"), DECLINED),
+    ("4000000000009995", "card_declined", Some("insufficient_funds"), NO_MONEY),
+    ("4000000000009987", "card_declined", Some("lost_card"), DECLINED),
+    ("4000000000009979", "card_declined", Some("stolen_card"), DECLINED),
+    ("4000000000006975", "card_declined", Some("card_velocity_exceeded"), LIMIT),
+    ("4000000000000069", "expired_card", None, EXPIRED),
+    ("4000000000000127", "incorrect_cvc", None, WRONG_CVC),
+    ("4000000000000119", "processing_error", None, NOT_PROCESSED),
+    ("4000000000000341", "card_declined", Some("generic_decline"), DECLINED),
+    ("4000008400001280", "card_declined", Some("generic_decline"), DECLINED),
+    ("4100000000000019", "card_declined", Some("fraudulent"), DECLINED),
 ];
 
-/// Number, status after the bank has authenticated, decline code of the last error.
-const AUTHENTICATING: &[(&str, &str, Option<&str>)] = &[
+/// Number, status after the bank has authenticated, decline code of the last error and what the buyer reads of it.
+const AUTHENTICATING: &[(&str, &str, Option<(&str, &str)>)] = &[
     ("4000002500003155", "succeeded", None),
     ("4000002760003184", "succeeded", None),
     ("4000003800000446", "succeeded", None),
-    ("4000008260003178", "requires_payment_method", Some("insufficient_funds")),
+    ("4000008260003178", "requires_payment_method", Some(("insufficient_funds", NO_MONEY))),
     ("4000000000003220", "succeeded", None),
     ("4000008400000027", "succeeded", None),
-    ("4000008400001629", "requires_payment_method", Some("generic_decline")),
+    ("4000008400001629", "requires_payment_method", Some(("generic_decline", DECLINED))),
     ("4000582600000094", "succeeded", None),
     ("4000582600000045", "succeeded", None),
     ("4000582600000102", "succeeded", None),
@@ -143,13 +151,21 @@ fn co_branded_cards_name_both_networks() {
 #[test]
 fn cards_that_are_declined() {
     let backend = Backend::start();
-    for (number, code, decline_code) in DECLINING {
+    for (number, code, decline_code, message) in DECLINING {
         let intent = backend.intent("");
         let reply = backend.pay_with(&intent, number);
         let error = reply.error();
         assert_eq!((reply.status, text(&error["type"])), (402, "card_error".into()), "{number}: {}", reply.text);
         assert_eq!((error["code"].as_str(), error["decline_code"].as_str()), (Some(*code), *decline_code), "{number}");
         assert!(text(&error["charge"]).starts_with("ch_") && error["doc_url"].is_string(), "{number}");
+        assert_eq!(text(&error["message"]), *message, "{number}");
+        assert_eq!(error["payment_intent"]["last_payment_error"]["message"], error["message"], "{number}");
+        let charge = backend.server_get(&format!("/v1/charges/{}", text(&error["charge"]))).json();
+        assert_eq!(
+            (&charge["failure_code"], &charge["failure_message"]),
+            (&error["code"], &error["message"]),
+            "{number}"
+        );
         assert_eq!(error["payment_intent"]["status"], "requires_payment_method", "{number}");
         assert_eq!(error["payment_intent"]["payment_method"], Value::Null, "{number}");
         assert_eq!(error["payment_intent"]["last_payment_error"]["code"], *code, "{number}");
@@ -175,7 +191,7 @@ fn an_incorrect_cvc_needs_a_cvc() {
 #[test]
 fn cards_that_authenticate() {
     let backend = Backend::start();
-    for (number, status, decline_code) in AUTHENTICATING {
+    for (number, status, error) in AUTHENTICATING {
         let intent = backend.intent("");
         let body = backend.pay_with(&intent, number).json();
         assert_eq!(
@@ -192,7 +208,8 @@ fn cards_that_authenticate() {
         assert_eq!(post(&format!("{url}/complete"), "", &[]).status, 200, "{number}");
         let after = backend.read(&intent);
         assert_eq!(text(&after["status"]), *status, "{number}");
-        assert_eq!(after["last_payment_error"]["decline_code"].as_str(), *decline_code, "{number}");
+        let last = &after["last_payment_error"];
+        assert_eq!(last["decline_code"].as_str().zip(last["message"].as_str()), *error, "{number}");
     }
 }
 
@@ -237,6 +254,7 @@ fn other_numbers_are_refused_and_never_repeated() {
                 "{path} {number}: {}",
                 reply.text
             );
+            assert!(text(&error["message"]).contains("test cards"), "{path} {number}: {}", reply.text);
             assert!(number.as_bytes().windows(5).all(|run| !reply.text.contains(std::str::from_utf8(run).unwrap())));
         }
     }
