@@ -32,6 +32,7 @@ const shop = {
   create() {
     shop.card = shop.elements.create('card', config.card);
     for (const name of EVENTS) shop.card.on(name, (event) => record(name, event));
+    shop.card.on('change', ({ error }) => (document.getElementById('field-error').textContent = error?.message ?? ''));
   },
 
   /** Runs an operation and writes down its end, be it a result or a rejection. */

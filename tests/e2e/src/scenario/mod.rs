@@ -4,6 +4,7 @@ mod bad_input;
 mod bank_page;
 mod bank_trouble;
 mod card_action;
+mod cards;
 mod direct;
 mod events;
 mod faults;
@@ -62,6 +63,12 @@ scenarios! {
     "dialog_missing" => bank_trouble::dialog_missing,
     "handle_card_action" => card_action::manual,
     "handle_actions_false" => card_action::left_alone,
+    "cards_by_brand" => cards::by_brand,
+    "cards_by_country" => cards::by_country,
+    "cards_declining" => cards::declining,
+    "cards_three_d_secure" => cards::three_d_secure,
+    "cards_risk_and_refunds" => cards::risk_and_refunds,
+    "cards_refused_in_field" => cards::refused,
     "typed_before_wasm" => typing::before_wasm,
     "closed_shadow_root" => placement::closed_shadow_root,
     "moved_in_dom" => placement::moved,
