@@ -9,6 +9,7 @@ mod backend;
 mod bank;
 mod browser;
 mod card;
+mod devtools;
 mod engine;
 mod foreign;
 mod gaps;

@@ -19,6 +19,7 @@ mod previous;
 mod split;
 mod steady;
 mod strict;
+mod teardown;
 mod three_d_secure;
 mod tokens;
 mod two_backends;
@@ -73,6 +74,9 @@ scenarios! {
     "closed_shadow_root" => placement::closed_shadow_root,
     "moved_in_dom" => placement::moved,
     "destroy_leaves_nothing" => placement::destroyed,
+    "teardown_mounts" => teardown::mounts,
+    "teardown_elements" => teardown::elements,
+    "teardown_objects" => teardown::objects,
     "direct_mode" => direct::pay,
     "strict_page" => strict::pay,
     "sandboxed_page" => strict::sandboxed,

@@ -85,7 +85,7 @@ async fn put(stage: &Stage<'_>, page: &Page<'_>, field: Field, by: By, text: &st
               const field = document.querySelector(`[data-elements-stable-field-name=${args[0]}]`);
               field.focus();
               if (!document.execCommand('insertText', false, args[1])) throw new Error('nothing was inserted');";
-            page.card().type_in(field, "").await?;
+            page.card().erase(field).await?;
             run_inside(&stage.browser, script, &[field.stable_name(), text]).await.map(drop)
         }
     }

@@ -1,0 +1,62 @@
+// Mounts and unmounts, creates and destroys, on demand: `__teardown`.
+import { loadOpentill } from '/npm/opentill.js';
+
+const config = JSON.parse(document.getElementById('config').textContent);
+
+/** The moments at which a buyer's page may take an element away again. */
+const MOMENTS = [
+  // It serves.
+  (element) => new Promise((resolve) => element.once('ready', resolve)),
+  // Its document is there, its wasm is not.
+  () => new Promise((resolve) => document.querySelector('#card iframe').addEventListener('load', resolve, { once: true })),
+  // Soon.
+  () => new Promise((resolve) => setTimeout(resolve)),
+  // At once.
+  () => undefined,
+];
+
+const teardown = {
+  async start() {
+    teardown.till = await loadOpentill(config.key, config.options);
+    teardown.element = teardown.till.elements().create(config.type ?? 'card');
+  },
+
+  /** One element, again and again. */
+  async mounts(count) {
+    for (let turn = 0; turn < count; turn++) {
+      teardown.element.mount('#card');
+      await MOMENTS[turn % MOMENTS.length](teardown.element);
+      teardown.element.unmount();
+    }
+  },
+
+  /** An element of its own each time, of a group of its own. */
+  async elements(count) {
+    for (let turn = 0; turn < count; turn++) {
+      const element = teardown.till.elements().create(config.type ?? 'card');
+      element.mount('#card');
+      await MOMENTS[turn % MOMENTS.length](element);
+      element.destroy();
+    }
+  },
+
+  /** Everything anew each time, with a hidden frame and an operation under way. */
+  async objects(count) {
+    for (let turn = 0; turn < count; turn++) {
+      const till = await loadOpentill(config.key, config.options);
+      const reading = till.retrievePaymentIntent(config.clientSecret);
+      if (turn % 2) await reading;
+      const element = till.elements().create(config.type ?? 'card');
+      element.mount('#card');
+      await MOMENTS[turn % MOMENTS.length](element);
+      till.destroy();
+      await reading;
+    }
+  },
+
+  end() {
+    teardown.till.destroy();
+  },
+};
+window.__teardown = teardown;
+window.__page.record('loaded');

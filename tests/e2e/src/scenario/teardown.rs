@@ -1,0 +1,78 @@
+//! What is taken away leaves nothing: no frame, node, listener, timer or port, however often and at whatever moment.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+
+use crate::devtools::Target;
+use crate::engine::Engine;
+use crate::page::Page;
+use crate::policy::Policy;
+use crate::stage::Stage;
+
+/// How often, of each kind; and how many of them one script call makes.
+const TURNS: usize = 200;
+const AT_ONCE: usize = 40;
+/// What engines set up once, on first use, is not counted.
+const WARM_UP: usize = 12;
+
+/// Two hundred mounts and unmounts of one element.
+pub async fn mounts(stage: &Stage<'_>) -> anyhow::Result<()> {
+    play(stage, "mounts", TURNS).await
+}
+
+/// Two hundred elements, made and destroyed.
+pub async fn elements(stage: &Stage<'_>) -> anyhow::Result<()> {
+    play(stage, "elements", TURNS).await
+}
+
+/// Forty Opentill objects, each with an element, a hidden frame and an operation.
+pub async fn objects(stage: &Stage<'_>) -> anyhow::Result<()> {
+    play(stage, "objects", TURNS / 5).await
+}
+
+async fn play(stage: &Stage<'_>, act: &str, turns: usize) -> anyhow::Result<()> {
+    let (_, config) = stage.checkout().await?;
+    let page = Page::open(stage, Policy::Open, "teardown", &config).await?;
+    page.run("return window.__teardown.start();", Vec::new()).await?;
+    repeat(&page, act, WARM_UP).await?;
+    let before = census(&page).await?;
+    let counted_before = counters(stage).await?;
+    ensure!(before["frames"] == 0 && before["classes"] == "", "the first {WARM_UP} leave {before}");
+    let mut left = turns;
+    while left > 0 {
+        let now = left.min(AT_ONCE);
+        repeat(&page, act, now).await.with_context(|| format!("with {left} of {turns} to go"))?;
+        left -= now;
+    }
+    let after = census(&page).await?;
+    ensure!(after == before, "before: {before}; after {turns} {act}: {after}");
+    let counted_after = counters(stage).await?;
+    ensure!(counted_after == counted_before, "before: {counted_before}; after {turns} {act}: {counted_after}");
+    page.run("window.__teardown.end();", Vec::new()).await?;
+    let end = census(&page).await?;
+    ensure!(end["listeners"] == json!({}) && end["ports"] == 0 && end["frames"] == 0, "after destroy() there is {end}");
+    page.ensure_quiet().await
+}
+
+async fn repeat(page: &Page<'_>, act: &str, turns: usize) -> anyhow::Result<()> {
+    page.run(&format!("return window.__teardown.{act}(args[0]);"), vec![json!(turns)]).await.map(drop)
+}
+
+async fn census(page: &Page<'_>) -> anyhow::Result<Value> {
+    page.run("return window.__census();", Vec::new()).await
+}
+
+/// What Chromium itself counts in the page's process, once everything that can be collected is.
+async fn counters(stage: &Stage<'_>) -> anyhow::Result<Value> {
+    if stage.engine != Engine::Chromium {
+        return Ok(Value::Null);
+    }
+    let mut page = Target::page(&stage.browser).await?;
+    // Twice: what finalizers let go of is collected only by the next.
+    for _ in 0..2 {
+        page.command("HeapProfiler.collectGarbage", json!({})).await?;
+    }
+    let mut counted = page.command("Memory.getDOMCounters", json!({})).await?;
+    counted["frames"] = json!(Target::frames(&stage.browser, "").await?.len());
+    Ok(counted)
+}
