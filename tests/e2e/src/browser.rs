@@ -1,5 +1,6 @@
 //! One browser window under control: thin words for what the scenarios do with WebDriver, and the traps of each driver.
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -132,7 +133,21 @@ impl Browser {
         Ok(())
     }
 
-    /// A picture of the whole page.
+    /// Plays with a window of another size, and gives it back as it was.
+    pub async fn resized<T>(
+        &self,
+        size: (u32, u32),
+        play: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let before = self.driver.get_window_rect().await?;
+        self.driver.set_window_rect(0, 0, size.0, size.1).await?;
+        let result = play.await;
+        let size = (u32::try_from(before.width)?, u32::try_from(before.height)?);
+        self.driver.set_window_rect(before.x, before.y, size.0, size.1).await?;
+        result
+    }
+
+    /// A picture of the window's content.
     pub async fn screenshot(&self, file: &Path) -> anyhow::Result<()> {
         self.leave_frames().await?;
         if let Some(folder) = file.parent() {

@@ -11,16 +11,22 @@ use crate::browser::{Browser, text};
 /// How long the frame may take until its fields can be typed into.
 const TYPABLE: Duration = Duration::from_secs(10);
 
-/// Waits until a field is shown: whether a postal code is asked for is known only with the wasm.
+/// Waits until a field is shown and stands still: whether a postal code is asked for is known only with the wasm.
 const SHOWN: &str = "
 const [field] = args;
 return new Promise((resolve, reject) => {
-  const look = () => field.checkVisibility() && (observer.disconnect(), clearTimeout(timer), resolve());
+  const seen = () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    // A driver aims at where a field is; nobody clicks at one that is still moving.
+    resolve(Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  };
+  const look = () => field.checkVisibility() && seen();
   const observer = new MutationObserver(look);
   const timer = setTimeout(() => reject(new Error(`the form is ${field.form?.className}`)), 10_000);
   observer.observe(field.getRootNode(), { subtree: true, attributes: true });
   look();
-});";
+}).then(() => null);";
 
 /// A field, by its stable name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,10 +93,10 @@ pub struct Card<'a> {
 }
 
 /// Where they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Place {
-    /// In one frame of the pay origin.
-    Frame,
+    /// In one frame of the pay origin, which stands in what a selector matches.
+    Frame(String),
     /// In the page itself.
     Page,
     /// Each in a frame of its own: those of the group of this number, in the order of the page.
@@ -100,7 +106,12 @@ enum Place {
 impl<'a> Card<'a> {
     /// Fields in a frame of the pay origin.
     pub fn in_frame(browser: &'a Browser) -> Self {
-        Self { browser, place: Place::Frame }
+        Self::in_frame_of(browser, String::new())
+    }
+
+    /// Fields in the frame that stands in what a selector matches.
+    pub fn in_frame_of(browser: &'a Browser, within: String) -> Self {
+        Self { browser, place: Place::Frame(within) }
     }
 
     /// Fields in the page itself.
@@ -121,10 +132,10 @@ impl<'a> Card<'a> {
     /// Makes the frame of a field the one that scripts and elements are about.
     pub async fn enter_at(&self, field: Field) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
-        match self.place {
-            Place::Frame => enter_frame(self.browser, WHOLE).await,
+        match &self.place {
+            Place::Frame(within) => enter_nth_frame(self.browser, within, WHOLE, 0).await,
             Place::Page => Ok(()),
-            Place::Apart(group) => enter_nth_frame(self.browser, field.page(), group).await,
+            Place::Apart(group) => enter_nth_frame(self.browser, "", field.page(), *group).await,
         }
     }
 
@@ -228,14 +239,14 @@ impl<'a> Card<'a> {
 
 /// Makes an iframe, found by its path, wherever on the page it is, the current frame.
 pub async fn enter_frame(browser: &Browser, path: &str) -> anyhow::Result<()> {
-    enter_nth_frame(browser, path, 0).await
+    enter_nth_frame(browser, "", path, 0).await
 }
 
-/// As `enter_frame`, for one of several with that path.
-async fn enter_nth_frame(browser: &Browser, path: &str, number: usize) -> anyhow::Result<()> {
+/// As `enter_frame`, for one of several with that path, in what a selector matches.
+async fn enter_nth_frame(browser: &Browser, within: &str, path: &str, number: usize) -> anyhow::Result<()> {
     let script = format!(
         "const roots = new Set([document, ...(window.__page ? window.__page.roots() : [])]);
-         const frames = [...roots].flatMap((root) => [...root.querySelectorAll('iframe')]);
+         const frames = [...roots].flatMap((root) => [...root.querySelectorAll('{within} iframe')]);
          return frames.filter((frame) => frame.src.includes('{path}'))[{number}] ?? null;"
     );
     let deadline = Instant::now() + TYPABLE;

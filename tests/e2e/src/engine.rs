@@ -31,6 +31,17 @@ pub enum Engine {
     Webkit,
 }
 
+/// What a buyer has set up their browser to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Nothing.
+    Ordinary,
+    /// Pages are enlarged to 200 %, and asked for less motion.
+    Zoomed,
+    /// Pages are drawn in the system's few colours. In Chromium, that has to be asked of every document (`devtools`).
+    ForcedColors,
+}
+
 impl Engine {
     /// In the order in which they are driven.
     pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::Webkit];
@@ -54,14 +65,19 @@ impl Engine {
 
     /// Starts driver and browser, once more if need be: a window that does not open says nothing about the product.
     pub async fn start(self, folder: &Path) -> anyhow::Result<Browser> {
-        match self.start_once(folder).await {
+        self.start_as(folder, Manner::Ordinary).await
+    }
+
+    /// As `start`, set up in some manner.
+    pub async fn start_as(self, folder: &Path, manner: Manner) -> anyhow::Result<Browser> {
+        match self.start_once(folder, manner).await {
             Ok(browser) => Ok(browser),
-            Err(_) => self.start_once(folder).await,
+            Err(_) => self.start_once(folder, manner).await,
         }
     }
 
     /// Starts driver and browser. Both log below `folder`; what pages write to the console is in there, but for WebKit.
-    async fn start_once(self, folder: &Path) -> anyhow::Result<Browser> {
+    async fn start_once(self, folder: &Path, manner: Manner) -> anyhow::Result<Browser> {
         let port = process::free_port()?;
         let log = folder.join(format!("{}.log", self.name()));
         let display = if self == Self::Webkit { Some(start_display(folder)?) } else { None };
@@ -69,13 +85,16 @@ impl Engine {
         if let Some((_, display)) = &display {
             command.env("DISPLAY", display).env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
             command.env("GTK_A11Y", "none").env("GDK_BACKEND", "x11").env("LIBGL_ALWAYS_SOFTWARE", "1");
+            if manner == Manner::Zoomed {
+                command.env("GDK_SCALE", "2").env("XDG_CONFIG_HOME", without_motion(folder)?);
+            }
         }
         let driver = Process::start(self.name(), &mut command, &log)?;
         let url = format!("http://127.0.0.1:{port}");
         wait_until_it_answers(&url)
             .await
             .with_context(|| format!("the driver of {} did not start: see {}", self.name(), log.display()))?;
-        let session = WebDriver::builder(&url, self.capabilities()?).request_timeout(CALL).connect();
+        let session = WebDriver::builder(&url, self.capabilities(manner)?).request_timeout(CALL).connect();
         let web_driver = tokio::time::timeout(START, session)
             .await
             .map_err(|_| {
@@ -109,19 +128,18 @@ impl Engine {
         Ok(command)
     }
 
-    fn capabilities(self) -> anyhow::Result<Capabilities> {
+    fn capabilities(self, manner: Manner) -> anyhow::Result<Capabilities> {
         let (name, options): (_, Value) = match self {
             Self::Chromium => (
                 "goog:chromeOptions",
-                json!({ "binary": programs::on_path(&["chromium", "chromium-browser", "google-chrome"], "chromium")?, "args": CHROMIUM }),
+                json!({ "binary": programs::on_path(&["chromium", "chromium-browser", "google-chrome"], "chromium")?, "args": chromium_arguments(manner) }),
             ),
             Self::Firefox => (
                 "moz:firefoxOptions",
                 json!({
                     "binary": programs::on_path(&["firefox-esr", "firefox"], "firefox-esr")?,
                     "args": ["-headless"],
-                    // Lets the log hold what pages write to the console.
-                    "prefs": { "devtools.console.stdout.content": true },
+                    "prefs": firefox_preferences(manner),
                 }),
             ),
             Self::Webkit => (
@@ -133,6 +151,30 @@ impl Engine {
         capabilities.set(name, options)?;
         Ok(capabilities)
     }
+}
+
+fn chromium_arguments(manner: Manner) -> Vec<&'static str> {
+    let zoomed: &[&str] = &["--force-device-scale-factor=2", "--force-prefers-reduced-motion"];
+    let more = if manner == Manner::Zoomed { zoomed } else { &[] };
+    CHROMIUM.iter().chain(more).copied().collect()
+}
+
+fn firefox_preferences(manner: Manner) -> Value {
+    match manner {
+        // Lets the log hold what pages write to the console.
+        Manner::Ordinary => json!({ "devtools.console.stdout.content": true }),
+        Manner::Zoomed => json!({ "layout.css.devPixelsPerPx": "2.0", "ui.prefersReducedMotion": 1 }),
+        // 2: the buyer's colours, always.
+        Manner::ForcedColors => json!({ "browser.display.document_color_use": 2 }),
+    }
+}
+
+/// A configuration of the desktop that switches animations off.
+fn without_motion(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
+    let home = folder.join("without-motion");
+    std::fs::create_dir_all(home.join("gtk-3.0"))?;
+    std::fs::write(home.join("gtk-3.0/settings.ini"), "[Settings]\ngtk-enable-animations=false\n")?;
+    Ok(home)
 }
 
 const CHROMIUM: [&str; 12] = [
@@ -156,7 +198,7 @@ const CHROMIUM: [&str; 12] = [
 /// A display of our own: WebKit needs one, and must not use somebody's.
 fn start_display(folder: &Path) -> anyhow::Result<(Process, String)> {
     let mut command = Command::new(programs::on_path(&["Xvfb"], "xvfb")?);
-    command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
+    command.args(["-displayfd", "1", "-screen", "0", "1600x2400x24", "-nolisten", "tcp"]);
     let (process, lines) = Process::serve("Xvfb", &mut command, &folder.join("xvfb.log"))?;
     let said = lines.until(|line| line.trim().parse::<u32>().is_ok())?;
     let Some(number) = said.last() else { bail!("Xvfb named no display") };

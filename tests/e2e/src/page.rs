@@ -29,8 +29,19 @@ impl Mark {
 impl<'a> Page<'a> {
     /// Opens a test page of the stage's merchant.
     pub async fn open(stage: &'a Stage<'_>, policy: Policy, name: &str, config: &Value) -> anyhow::Result<Self> {
-        stage.browser.open(&stage.merchant.page(policy, name, config)).await?;
-        let page = Self { browser: &stage.browser };
+        Self::open_in(&stage.browser, stage, policy, name, config).await
+    }
+
+    /// As `open`, in a browser of a scenario's own.
+    pub async fn open_in(
+        browser: &'a Browser,
+        stage: &Stage<'_>,
+        policy: Policy,
+        name: &str,
+        config: &Value,
+    ) -> anyhow::Result<Self> {
+        browser.open(&stage.merchant.page(policy, name, config)).await?;
+        let page = Self { browser };
         page.until("loaded", json!({})).await.with_context(|| format!("the test page `{name}` did not load"))?;
         Ok(page)
     }

@@ -1,5 +1,6 @@
 //! What is tested. A scenario is a function that plays on a stage and fails with what was wrong.
 
+mod accessible;
 mod bad_input;
 mod bank_page;
 mod bank_trouble;
@@ -8,6 +9,7 @@ mod cards;
 mod direct;
 mod events;
 mod faults;
+mod gallery;
 mod hostile;
 mod keyboard;
 mod leaks;
@@ -93,6 +95,14 @@ scenarios! {
     "split_fields_saved_card" => split::saved_card,
     "co_branded_card" => networks::whole,
     "co_branded_number" => networks::number_alone,
+    "axe_card" => accessible::card,
+    "axe_surroundings" => accessible::surroundings,
+    "axe_dialog" => accessible::dialog,
+    "axe_demo_shop" => accessible::demo_shop,
+    "gallery" => gallery::light,
+    "gallery_dark" => gallery::dark,
+    "gallery_zoomed" => gallery::zoomed,
+    "gallery_forced_colors" => gallery::forced_colors,
     "bad_input" => bad_input::all,
     "api_base_refused" => bad_input::api_base,
     "hostile_page" => hostile::page,

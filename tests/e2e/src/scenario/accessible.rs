@@ -1,0 +1,163 @@
+//! Every state of the card, of the bank's dialog and of the demo shop, judged by axe in each document that takes part.
+
+use anyhow::Context;
+use serde_json::{Value, json};
+
+use crate::axe::{Axe, Document};
+use crate::bank::Challenge;
+use crate::card::{Card, Field, run_inside};
+use crate::page::Page;
+use crate::policy::Policy;
+use crate::scenario::pay::{self, GOOD};
+use crate::scenario::three_d_secure::ASKS;
+use crate::stage::Stage;
+
+/// What axe must have judged in a frame with fields, lest a change of its rules let everything pass.
+const FIELDS_JUDGED: &[&str] =
+    &["label", "color-contrast", "aria-valid-attr-value", "autocomplete-valid", "html-has-lang"];
+/// Disabled fields have no contrast to keep.
+const DISABLED_JUDGED: &[&str] = &["label", "html-has-lang"];
+const PAGE_JUDGED: &[&str] = &["color-contrast", "frame-title", "html-has-lang", "landmark-one-main"];
+
+/// The card from empty to paid, in an ordinary page.
+pub async fn card(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let (intent, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    let card = page.card();
+    judge(stage, &axe, None).await.context("empty")?;
+    card.erase(Field::Number).await?;
+    page.until("focus", json!({})).await?;
+    judge(stage, &axe, None).await.context("focus")?;
+    card.type_in(Field::Number, "42424").await?;
+    judge(stage, &axe, None).await.context("typing")?;
+    page.find("#name").await?.click().await?;
+    page.until("change", json!({ "error": { "code": "incomplete_number" } })).await?;
+    judge(stage, &axe, None).await.context("error")?;
+    card.erase(Field::Number).await?;
+    card.fill(GOOD).await?;
+    page.until("change", json!({ "complete": true })).await?;
+    judge(stage, &axe, None).await.context("complete")?;
+    pay::ensure_paid(stage, &page, &intent.id).await?;
+    page.run("window.__shop.card.update({ disabled: true });", Vec::new()).await?;
+    until_disabled(stage).await?;
+    judge_with(stage, &axe, None, DISABLED_JUDGED).await.context("disabled")
+}
+
+/// Narrow, on a dark page, and in a language that runs from right to left; each empty, wrong and complete.
+pub async fn surroundings(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let narrow = "document.getElementById('host').style.width = '220px';";
+    let dark = "document.body.style.cssText = 'color: #e8edf2; background: #12171d';";
+    let right_to_left = "document.documentElement.dir = 'rtl';";
+    for (name, prepare, locale, behind) in [
+        ("narrow", narrow, "en", None),
+        ("dark", dark, "en", Some("#12171d")),
+        ("right to left", right_to_left, "ar", None),
+    ] {
+        let (_, mut config) = stage.checkout().await?;
+        config["start"] = json!(false);
+        config["elements"] = json!({ "locale": locale });
+        let page = Page::open(stage, Policy::Open, "checkout", &config).await?;
+        page.run(&format!("{prepare} await window.__shop.start();"), Vec::new()).await?;
+        page.until("ready", json!({})).await?;
+        judge(stage, &axe, behind).await.with_context(|| format!("{name}, empty"))?;
+        page.card().type_in(Field::Number, "4242424242424241").await?;
+        page.until("change", json!({ "error": { "code": "invalid_number" } })).await?;
+        judge(stage, &axe, behind).await.with_context(|| format!("{name}, wrong"))?;
+        page.card().erase(Field::Number).await?;
+        page.card().fill(GOOD).await?;
+        page.until("change", json!({ "complete": true })).await?;
+        judge(stage, &axe, behind).await.with_context(|| format!("{name}, complete"))?;
+    }
+    Ok(())
+}
+
+/// The bank's dialog: the page behind it, the dialog's own document, and the simulated bank's.
+pub async fn dialog(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let (_, config) = stage.checkout().await?;
+    let page = Page::checkout(stage, Policy::Open, &config).await?;
+    page.card().fill(ASKS).await?;
+    page.until("change", json!({ "complete": true })).await?;
+    let mark = page.press_pay().await?;
+    page.until_after(mark, "frameload", json!({ "path": "/frame/v1/challenge.html" })).await?;
+    judge_dialog(stage, &axe).await?;
+    stage.browser.leave_frames().await?;
+    axe.judge(&stage.browser, Document::Page, &["html-has-lang"], None).await.context("the page behind the dialog")
+}
+
+/// The demo shop, from an error to the receipt.
+pub async fn demo_shop(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let browser = &stage.browser;
+    browser.open(&stage.shop.url).await?;
+    let card = Card::in_frame(browser);
+    card.type_in(Field::Number, "4242424242424241").await?;
+    browser.run(UNTIL_PROBLEM, Vec::new()).await.context("no problem is shown")?;
+    judge(stage, &axe, None).await.context("the shop with an error")?;
+    card.erase(Field::Number).await?;
+    card.fill(GOOD).await?;
+    judge(stage, &axe, None).await.context("the shop with a complete card")?;
+    let email = browser.find("#email").await?;
+    browser.type_into(&email, "jenny@example.com").await?;
+    browser.find("#pay").await?.click().await?;
+    browser.run(UNTIL_RECEIPT, Vec::new()).await.context("no receipt came")?;
+    axe.judge(browser, Document::Page, &["color-contrast", "heading-order"], None).await.context("the receipt")
+}
+
+const UNTIL_PROBLEM: &str = "return until(() => document.querySelector('#card-error').textContent);
+function until(test) {
+  return new Promise((resolve) => {
+    const look = () => test() && (observer.disconnect(), resolve());
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    look();
+  });
+}";
+
+const UNTIL_RECEIPT: &str = "return new Promise((resolve) => {
+  const receipt = document.querySelector('#receipt');
+  const look = () => !receipt.hidden && (observer.disconnect(), resolve());
+  const observer = new MutationObserver(look);
+  observer.observe(receipt, { attributes: true });
+  look();
+});";
+
+/// The page and the frame with the card.
+async fn judge(stage: &Stage<'_>, axe: &Axe, behind: Option<&str>) -> anyhow::Result<()> {
+    judge_with(stage, axe, behind, FIELDS_JUDGED).await
+}
+
+async fn judge_with(stage: &Stage<'_>, axe: &Axe, behind: Option<&str>, judged: &[&str]) -> anyhow::Result<()> {
+    stage.browser.leave_frames().await?;
+    axe.judge(&stage.browser, Document::Page, PAGE_JUDGED, None).await.context("the page")?;
+    Card::in_frame(&stage.browser).enter().await?;
+    axe.judge(&stage.browser, Document::Frame, judged, behind).await.context("the card's frame")?;
+    stage.browser.leave_frames().await
+}
+
+async fn judge_dialog(stage: &Stage<'_>, axe: &Axe) -> anyhow::Result<()> {
+    let browser = &stage.browser;
+    Challenge::on(browser).enter_dialog().await?;
+    let bank = browser.find_soon("iframe").await?;
+    axe.judge(browser, Document::Frame, &["button-name", "frame-title", "html-has-lang", "color-contrast"], None)
+        .await
+        .context("the dialog")?;
+    bank.enter_frame().await?;
+    browser.find_soon("#complete").await?;
+    axe.judge(browser, Document::Frame, &["button-name", "html-has-lang", "color-contrast"], None)
+        .await
+        .context("the bank")
+}
+
+async fn until_disabled(stage: &Stage<'_>) -> anyhow::Result<Value> {
+    let script = "return new Promise((resolve) => {
+      const fields = [...document.querySelectorAll('input')];
+      const look = () => fields.every((field) => field.disabled) && (observer.disconnect(), resolve());
+      const observer = new MutationObserver(look);
+      observer.observe(document, { subtree: true, attributes: true });
+      look();
+    });";
+    run_inside(&stage.browser, script, &[]).await
+}
