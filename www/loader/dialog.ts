@@ -28,11 +28,7 @@ export function showChallenge(
   open: typeof openLink,
 ): () => void {
   const giveFocusBack = rememberFocus(elements);
-  const hide = config.direct ? showInPage(url, tell) : showFrame(config, url, tell, endpoint, open);
-  return () => {
-    hide();
-    giveFocusBack();
-  };
+  return config.direct ? showInPage(url, tell, giveFocusBack) : showFrame(config, url, tell, giveFocusBack, endpoint, open);
 }
 
 /** Gives back what puts the focus where it is now: the browser does not find its way back into a frame. */
@@ -56,6 +52,7 @@ function showFrame(
   config: Config,
   url: string,
   tell: Tell,
+  giveFocusBack: () => void,
   endpoint: typeof frameEndpoint,
   open: typeof openLink,
 ): () => void {
@@ -67,7 +64,7 @@ function showFrame(
     connect: endpoint(config.frameBase, page, TITLE, 'payment *; publickey-credentials-get *'),
     place(node) {
       dialog?.close();
-      dialog = openDialog(node, tell);
+      dialog = openDialog(node, tell, giveFocusBack);
     },
     init: (send) => send({ t: 'init', url, locale: config.locale ?? 'auto' }),
     heard({ t }) {
@@ -83,9 +80,9 @@ function showFrame(
 }
 
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
-function showInPage(url: string, tell: Tell): () => void {
+function showInPage(url: string, tell: Tell, giveFocusBack: () => void): () => void {
   const view = document.createElement('div');
-  const { ready, close } = openDialog(view, tell);
+  const { ready, close } = openDialog(view, tell, giveFocusBack);
   import('./direct.js').then(
     (direct) => {
       ready();
@@ -134,13 +131,18 @@ const WAITING = {
   font: '16px system-ui, sans-serif',
 };
 
-/** Opens a dialog around `content`, which may take a while to come. The buyer can leave it at once, also by Escape. */
-function openDialog(content: HTMLElement, tell: Tell): Dialog {
+/**
+ * Opens a dialog around `content`, which may take a while to come. The buyer can leave it at once, also by Escape. When it
+ * closes, the focus goes back while the frames in it are still there: Chromium takes it from whoever has it when a frame
+ * that had it goes.
+ */
+function openDialog(content: HTMLElement, tell: Tell, giveFocusBack: () => void): Dialog {
   const cancel = () => tell('cancel');
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
   const waiting = waitFor(cancel);
-  setStyles(host, { display: 'contents' });
+  // Out of the page's layout, but with a box: what is in a host without one is not announced by Firefox.
+  setStyles(host, { display: 'block', position: 'fixed' });
   setStyles(dialog, DIALOG);
   setStyles(content, CONTENT);
   dialog.ariaLabel = TITLE;
@@ -165,6 +167,7 @@ function openDialog(content: HTMLElement, tell: Tell): Dialog {
     close() {
       document.removeEventListener('visibilitychange', seen);
       dialog.close();
+      giveFocusBack();
       host.remove();
     },
   };

@@ -117,8 +117,12 @@ impl Browser {
 
     /// What assistive technology calls an element.
     pub async fn accessible_name(&self, element: &WebElement) -> anyhow::Result<String> {
-        let name = self.driver.handle().cmd(ComputedLabel(element.element_id())).await?;
-        Ok(name.value::<String>()?)
+        self.computed(element, "computedlabel").await
+    }
+
+    /// What assistive technology takes an element for, in ARIA's words.
+    pub async fn accessible_role(&self, element: &WebElement) -> anyhow::Result<String> {
+        self.computed(element, "computedrole").await
     }
 
     /// Presses keys wherever the focus is.
@@ -173,6 +177,11 @@ impl Browser {
         Ok(())
     }
 
+    async fn computed(&self, element: &WebElement, what: &'static str) -> anyhow::Result<String> {
+        let answer = self.driver.handle().cmd(Computed(element.element_id(), what)).await?;
+        Ok(answer.value::<String>()?)
+    }
+
     /// Ends the session, and the driver after it.
     pub async fn quit(self) {
         // A browser that hangs is ended with its driver's process group.
@@ -185,12 +194,12 @@ pub fn text(value: &str) -> Value {
     json!(value)
 }
 
-/// The one WebDriver command that the client has no method for.
+/// The WebDriver commands that the client has no methods for.
 #[derive(Debug)]
-struct ComputedLabel(ElementId);
+struct Computed(ElementId, &'static str);
 
-impl FormatRequestData for ComputedLabel {
+impl FormatRequestData for Computed {
     fn format_request(&self, session: &SessionId) -> RequestData {
-        RequestData::new(Method::GET, format!("session/{session}/element/{}/computedlabel", self.0))
+        RequestData::new(Method::GET, format!("session/{session}/element/{}/{}", self.0, self.1))
     }
 }

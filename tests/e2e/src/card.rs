@@ -194,7 +194,8 @@ impl<'a> Card<'a> {
         self.enter_at(field).await?;
         let element = self.field(field).await?;
         self.put_caret_into(&element).await?;
-        let length = self.value_of(field).await?.len();
+        // A key each for what was typed: separators go with it, and one more key would lead into the field before.
+        let length = self.value_of(field).await?.chars().filter(char::is_ascii_alphanumeric).count();
         let keys = format!(
             "{}{}",
             thirtyfour::Key::End.value(),

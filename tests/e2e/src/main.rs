@@ -5,6 +5,7 @@
 //! treat as another site. It must not build or install anything: that is xtask's.
 
 mod app;
+mod accessibility;
 mod axe;
 mod backend;
 mod bank;

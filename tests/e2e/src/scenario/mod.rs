@@ -20,6 +20,7 @@ mod placement;
 mod previous;
 mod split;
 mod steady;
+mod spoken;
 mod strict;
 mod teardown;
 mod three_d_secure;
@@ -95,10 +96,13 @@ scenarios! {
     "split_fields_saved_card" => split::saved_card,
     "co_branded_card" => networks::whole,
     "co_branded_number" => networks::number_alone,
+    "keyboard_at_bank" => keyboard::challenge,
     "axe_card" => accessible::card,
     "axe_surroundings" => accessible::surroundings,
     "axe_dialog" => accessible::dialog,
     "axe_demo_shop" => accessible::demo_shop,
+    "names_and_errors_spoken" => spoken::card,
+    "dialog_spoken" => spoken::dialog,
     "gallery" => gallery::light,
     "gallery_dark" => gallery::dark,
     "gallery_zoomed" => gallery::zoomed,
