@@ -87,8 +87,11 @@ const DECLINING: &[(&str, &str, Option<&str>, &str)] = &[
     ("4100000000000019", "card_declined", Some("fraudulent"), DECLINED),
 ];
 
-/// Number, status after the bank has authenticated, decline code of the last error and what the buyer reads of it.
-const AUTHENTICATING: &[(&str, &str, Option<(&str, &str)>)] = &[
+/// A decline code, and what the buyer reads.
+type Told = (&'static str, &'static str);
+
+/// Number, status after the bank has authenticated, the last error.
+const AUTHENTICATING: &[(&str, &str, Option<Told>)] = &[
     ("4000002500003155", "succeeded", None),
     ("4000002760003184", "succeeded", None),
     ("4000003800000446", "succeeded", None),

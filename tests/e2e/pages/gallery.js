@@ -7,9 +7,9 @@ const { record } = window.__page;
 document.body.className = config.theme ?? '';
 const till = await loadOpentill(config.key, config.options);
 
-function show({ id, title, width, direction, locale, type = 'card', options }) {
+function show({ id, title, theme = '', width, direction, locale, type = 'card', options }) {
   const tile = document.createElement('section');
-  tile.className = 'tile';
+  tile.className = `tile ${theme}`;
   if (direction) tile.dir = direction;
   const heading = document.createElement('h2');
   heading.textContent = title;

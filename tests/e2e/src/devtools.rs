@@ -68,3 +68,15 @@ async fn attach_all(browser: &Browser, kind: &str, part: &str) -> anyhow::Result
     }
     Ok(targets)
 }
+
+/// Draws everything that is open now in these media features, until what is given back is dropped.
+pub async fn emulate(browser: &Browser, features: &[(&str, &str)]) -> anyhow::Result<Vec<Target>> {
+    let features: Vec<Value> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    // Each frame of another site has a process of its own, which is to be told by itself.
+    let mut targets = Target::frames(browser, "").await?;
+    targets.push(Target::page(browser).await?);
+    for target in &mut targets {
+        target.command("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+    }
+    Ok(targets)
+}

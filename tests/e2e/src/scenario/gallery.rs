@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::card::{Card, Field};
-use crate::devtools::Target;
+use crate::devtools;
 use crate::engine::{Engine, Manner};
 use crate::page::Page;
 use crate::policy::Policy;
@@ -54,12 +54,7 @@ const STATES: &[Tile] = &[
     tile("cartes", "Complete: Cartes Bancaires and Visa", plain, &whole("4000002500001001", "123")),
     tile("invalid", "Wrong number", plain, &[(Field::Number, "4242424242424241")]),
     tile("past", "Expired", plain, &[(Field::Number, "4242424242424242"), (Field::Expiry, "1220")]),
-    tile(
-        "disabled",
-        "Disabled",
-        || json!({ "options": { "disabled": true, "value": { "postalCode": "94107" } } }),
-        NOTHING,
-    ),
+    tile("disabled", "Disabled", plain_disabled, NOTHING),
     tile("solid", "Solid icons", || json!({ "options": { "iconStyle": "solid" } }), &whole("5555555555554444", "123")),
     tile("no-icon", "Hidden icon", || json!({ "options": { "hideIcon": true } }), &whole("4242424242424242", "123")),
     tile(
@@ -107,6 +102,32 @@ const NARROW: &[Tile] = &[
     ),
 ];
 
+/// The picture of the documentation.
+const DOCUMENTED: &[Tile] = &[
+    tile("empty", "Empty", plain, NOTHING),
+    tile("visa", "Complete", plain, &whole("4242424242424242", "123")),
+    tile("amex", "Another brand, another grouping", plain, &whole("378282246310005", "1234")),
+    tile("invalid", "Wrong", plain, &[(Field::Number, "4242424242424241")]),
+    tile("disabled", "Disabled", plain_disabled, NOTHING),
+    tile("styled", "In the shop's own style", own_style, &whole("5555555555554444", "123")),
+    tile("dark-empty", "On a dark page", || json!({ "theme": "dark" }), NOTHING),
+    tile("dark", "On a dark page, complete", || json!({ "theme": "dark" }), &whole("6011111111111117", "123")),
+    tile("rtl", "Right to left", right_to_left, &whole("3566002020360505", "123")),
+    tile("solid", "Solid icons", || json!({ "options": { "iconStyle": "solid" } }), &whole("4242424242424242", "123")),
+    tile("narrow", "320 px wide, complete", || narrow("320px"), &whole("4242424242424242", "123")),
+    tile("focus", "320 px wide, being typed", || narrow("320px"), &[(Field::Number, "42424242424")]),
+];
+
+fn own_style() -> Value {
+    let mut made = styled();
+    made["options"]["style"]["base"]["fontSize"] = json!("17px");
+    made
+}
+
+fn plain_disabled() -> Value {
+    json!({ "options": { "disabled": true, "value": { "postalCode": "94107" } } })
+}
+
 fn narrow(width: &str) -> Value {
     json!({ "width": width })
 }
@@ -126,13 +147,26 @@ fn styled() -> Value {
 const WINDOW: (u32, u32) = (1100, 1420);
 /// As drivers count it: in the units of an enlarged page.
 const ZOOMED: (u32, u32) = (560, 1050);
+/// Of the picture for the documentation.
+const DOCUMENT: (u32, u32) = (1040, 800);
 /// As many as such a window holds.
 const ENLARGED: [&str; 8] = ["empty", "visa", "unionpay", "invalid", "disabled", "styled", "rtl", "focus"];
+
+const FORCED: &[(&str, &str)] = &[("forced-colors", "active")];
 
 /// On ordinary pages.
 pub async fn light(stage: &Stage<'_>) -> anyhow::Result<()> {
     let tiles: Vec<&Tile> = STATES.iter().collect();
     stage.browser.resized(WINDOW, both(stage, &tiles, "", "gallery")).await
+}
+
+/// The picture of the documentation.
+pub async fn documented(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let play = async {
+        show(stage, &stage.browser, &DOCUMENTED.iter().collect::<Vec<_>>(), "plain").await?;
+        stage.browser.screenshot(&stage.picture("gallery-documented")).await
+    };
+    stage.browser.resized(DOCUMENT, play).await
 }
 
 /// On dark pages.
@@ -179,7 +213,8 @@ pub async fn forced_colors(stage: &Stage<'_>) -> anyhow::Result<()> {
     let play = async {
         let page = show(stage, &browser, &STATES.iter().collect::<Vec<_>>(), "").await?;
         // Held until the picture is taken: what they set goes with them.
-        let _targets = if stage.engine == Engine::Chromium { force_colors(&browser).await? } else { Vec::new() };
+        let _targets =
+            if stage.engine == Engine::Chromium { devtools::emulate(&browser, FORCED).await? } else { Vec::new() };
         page.ensure("matchMedia('(forced-colors: active)').matches", "the page has its own colours").await?;
         browser.screenshot(&stage.picture("gallery-forced-colors")).await?;
         Card::in_frame_of(&browser, "#focus".to_owned()).enter().await?;
@@ -198,17 +233,6 @@ pub async fn forced_colors(stage: &Stage<'_>) -> anyhow::Result<()> {
     let result = browser.resized(WINDOW, play).await;
     browser.quit().await;
     result
-}
-
-/// For the page and for each frame, which has a process of its own.
-async fn force_colors(browser: &Browser) -> anyhow::Result<Vec<Target>> {
-    let mut targets = Target::frames(browser, "").await?;
-    targets.push(Target::page(browser).await?);
-    for target in &mut targets {
-        let features = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
-        target.command("Emulation.setEmulatedMedia", features).await?;
-    }
-    Ok(targets)
 }
 
 /// Opens the page and types; the last tile keeps the focus.

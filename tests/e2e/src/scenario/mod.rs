@@ -22,6 +22,7 @@ mod split;
 mod steady;
 mod spoken;
 mod strict;
+mod surroundings;
 mod teardown;
 mod three_d_secure;
 mod tokens;
@@ -104,6 +105,9 @@ scenarios! {
     "names_and_errors_spoken" => spoken::card,
     "dialog_spoken" => spoken::dialog,
     "gallery" => gallery::light,
+    "shop_and_dialog_pictures" => surroundings::pictures,
+    "shop_and_dialog_enlarged" => surroundings::enlarged,
+    "gallery_documented" => gallery::documented,
     "gallery_dark" => gallery::dark,
     "gallery_zoomed" => gallery::zoomed,
     "gallery_forced_colors" => gallery::forced_colors,
