@@ -4,8 +4,8 @@
 //! the built ones, and the page stands on `localhost` while the pay origin stands on `127.0.0.1`, which browsers
 //! treat as another site. It must not build or install anything: that is xtask's.
 
-mod app;
 mod accessibility;
+mod app;
 mod axe;
 mod backend;
 mod bank;

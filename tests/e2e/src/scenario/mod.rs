@@ -16,11 +16,10 @@ mod leaks;
 mod networks;
 mod pay;
 mod placement;
-
 mod previous;
 mod split;
-mod steady;
 mod spoken;
+mod steady;
 mod strict;
 mod surroundings;
 mod teardown;
