@@ -1,5 +1,5 @@
 /** What a merchant's TypeScript relies on; compiled with the rest, never run. Each line marked as an error must be one. */
-import type { Stripe, StripeCardElement, StripeError } from '@stripe/stripe-js';
+import type { Stripe, StripeCardElement, StripeCardNumberElement, StripeError } from '@stripe/stripe-js';
 import * as implementation from './opentill.js';
 import type * as published from './public.js';
 import { IntegrationError, loadOpentill, type LoadError, Opentill } from './public.js';
@@ -18,7 +18,17 @@ async function pay(clientSecret: string): Promise<string> {
   card.on('loaderror', ({ error }) => void (error as LoadError satisfies StripeError).code);
   const found: StripeCardElement | null = elements.getElement('card');
   const byComponent: StripeCardElement | null = elements.getElement(() => null);
-  await elements.update({ locale: 'it' });
+  await elements.update({ locale: 'it', autoAdvance: true });
+
+  const number: StripeCardNumberElement = elements.create('cardNumber', { showIcon: true, preferredNetwork: ['cartes_bancaires'] });
+  number.on('change', ({ brand }) => brand);
+  number.on('networkschange', ({ elementType }) => elementType);
+  elements.create('cardExpiry', { placeholder: 'MM/YY' }).update({ disabled: true });
+  const cvc = elements.create('cardCvc');
+  await opentill.createToken(number);
+  await opentill.createPaymentMethod({ type: 'card', card: number });
+  await opentill.confirmCardPayment(clientSecret, { payment_method: { card: number } });
+  await opentill.confirmCardPayment(clientSecret, { payment_method: 'pm_1', payment_method_options: { card: { cvc } } });
 
   const abort = new AbortController();
   const { token, error } = await opentill.createToken(card, { name: 'Ada', address_zip: '94107' }, { signal: abort.signal });
@@ -52,6 +62,10 @@ function misuse(opentill: published.Opentill, card: StripeCardElement): void {
   opentill.elements().create('crad');
   // @ts-expect-error: no such option
   opentill.elements().create('card', { hidePostlCode: true });
+  // @ts-expect-error: an option of the whole card
+  opentill.elements().create('cardNumber', { hidePostalCode: true });
+  // @ts-expect-error: the date is no card
+  void opentill.createToken(opentill.elements().create('cardExpiry'));
   // @ts-expect-error: no such option
   Opentill('pk_test_1', { framesBase: 'https://pay.example' });
   // @ts-expect-error: an element, not its type

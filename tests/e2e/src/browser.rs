@@ -131,6 +131,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Presses a key that takes the frame away in which the focus is: Chromium's driver waits for ever for the end of a stroke
+    /// in a frame that is gone. The key goes up with [`Browser::let_go`].
+    pub async fn hold(&self, key: thirtyfour::Key) -> anyhow::Result<()> {
+        self.driver.action_chain().key_down(key).perform().await?;
+        Ok(())
+    }
+
+    /// Lets go of all keys that are held.
+    pub async fn let_go(&self) -> anyhow::Result<()> {
+        self.driver.action_chain().reset_actions().await?;
+        Ok(())
+    }
+
     /// The page itself again, after a frame.
     pub async fn leave_frames(&self) -> anyhow::Result<()> {
         self.driver.enter_default_frame().await?;

@@ -14,6 +14,7 @@ mod hostile;
 mod keyboard;
 mod leaks;
 mod networks;
+mod options;
 mod pay;
 mod placement;
 mod previous;
@@ -94,6 +95,8 @@ scenarios! {
     "split_fields_together" => split::together,
     "split_fields_meet_again" => split::meets_again,
     "split_fields_saved_card" => split::saved_card,
+    "card_options" => options::whole,
+    "split_fields_options" => options::apart,
     "co_branded_card" => networks::whole,
     "co_branded_number" => networks::number_alone,
     "keyboard_at_bank" => keyboard::challenge,

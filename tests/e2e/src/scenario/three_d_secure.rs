@@ -79,8 +79,9 @@ pub async fn escape(stage: &Stage<'_>) -> anyhow::Result<()> {
         } else {
             page.run("window.__page.all('dialog iframe')[0].blur();", Vec::new()).await?;
         }
-        stage.browser.press(Key::Escape).await?;
+        stage.browser.hold(Key::Escape).await?;
         let error = error_after(&page, mark).await?;
+        stage.browser.let_go().await?;
         ensure!(error["code"] == "payment_intent_authentication_failure", "another error: {error}");
         ensure_open_again(stage, &page, &intent).await.with_context(|| format!("in the frame: {in_frame}"))?;
     }
