@@ -50,9 +50,12 @@ test('an app that uses the package passes the strictest type check', async () =>
 });
 
 test('the bundler finds what is loaded on demand, and the wasm', () => {
-  for (const [start, end] of [['dialog-', '.js'], ['direct-', '.js'], ['card_bg-', '.wasm'], ['opentill_bg-', '.wasm']]) {
-    assert.equal(asset(start, end).length, 1, `${start}*${end} in dist/assets`);
-  }
+  const scripts = readdirSync(built).filter((name) => name.endsWith('.js'));
+  const imports = scripts.flatMap((name) => [...readFileSync(join(built, name), 'utf8').matchAll(/\bimport\("\.\/([\w-]+)\.js"\)/g)]);
+  const chunks = new Set(imports.map(([, chunk]) => chunk));
+  assert.ok(chunks.has('dialog') && chunks.has('direct'), `the loader imports ${[...chunks]}`);
+  for (const chunk of chunks) assert.equal(asset(`${chunk}-`, '.js').length, 1, `${chunk}-*.js in dist/assets`);
+  for (const wasm of ['card_bg', 'opentill_bg']) assert.equal(asset(`${wasm}-`, '.wasm').length, 1, `${wasm}-*.wasm in dist/assets`);
   const [direct] = asset('direct-', '.js');
   const [wasm] = asset('card_bg-', '.wasm');
   assert.ok(readFileSync(join(app, 'dist/assets', direct), 'utf8').includes(wasm), 'direct mode asks for the emitted wasm');

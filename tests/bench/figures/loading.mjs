@@ -32,6 +32,8 @@ async function load(bench, sites, kind) {
   const opened = await openPage(bench.browser, sites, bench.key, kind);
   try {
     const frame = await painted(opened.frames[0]);
+    // What is loaded ahead of its time belongs to it.
+    await opened.page.waitForLoadState('networkidle');
     const requests = [...sites.log];
     const session = await sessions(opened);
     const weight = { page: await memory(session.page), frame: await memory(session.frame) };

@@ -134,7 +134,6 @@ scenarios! {
     "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,
     "nothing_moves" => steady::nothing_moves,
-    "many_mounts" => steady::many_mounts,
     "two_pages_two_backends" => two_backends::pay,
     "previous_loader" => previous::loader,
     "vite_app_pays" => vite_app::pay,

@@ -20,11 +20,7 @@ pub async fn loader(stage: &Stage<'_>) -> anyhow::Result<()> {
     page.ensure_quiet().await?;
     let (intent, page) = open(stage).await?;
     three_d_secure::complete_on(stage, &page, &intent).await?;
-    ensure!(
-        scripts(&page).await? == json!(["/previous/dialog.js", "/previous/opentill.js"]),
-        "another loader was tested: {}",
-        scripts(&page).await?
-    );
+    ensure_previous(&page).await?;
     page.ensure_quiet().await
 }
 
@@ -35,10 +31,16 @@ async fn open<'a>(stage: &'a Stage<'_>) -> anyhow::Result<(Intent, Page<'a>)> {
     Ok((intent, page))
 }
 
-/// The loader's files that the page has loaded.
-async fn scripts(page: &Page<'_>) -> anyhow::Result<Value> {
+/// Fails unless the loader's files that the page has loaded are the previous ones, the dialog's among them.
+async fn ensure_previous(page: &Page<'_>) -> anyhow::Result<()> {
     let script = "
       const paths = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
-      return paths.filter((path) => /(opentill|dialog|direct)\\.js$/.test(path)).sort();";
-    page.run(script, Vec::new()).await
+      return paths.filter((path) => /^\\/(npm|previous)\\//.test(path));";
+    let loaded = page.run(script, Vec::new()).await?;
+    let paths: Vec<&str> = loaded.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    ensure!(
+        paths.iter().all(|path| path.starts_with("/previous/")) && paths.contains(&"/previous/dialog.js"),
+        "another loader was tested: {loaded}"
+    );
+    Ok(())
 }

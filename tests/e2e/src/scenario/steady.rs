@@ -1,4 +1,4 @@
-//! What the card does to the page around it: nothing, neither while it loads nor after it has come and gone.
+//! What the card does to the page around it: nothing.
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
@@ -7,11 +7,6 @@ use crate::card::Field;
 use crate::page::Page;
 use crate::policy::Policy;
 use crate::stage::Stage;
-
-/// How often a card is mounted and taken away.
-const MOUNTS: u32 = 200;
-/// How many of these one script does; a driver's script has its own limit.
-const AT_ONCE: u32 = 25;
 
 /// Nothing below the card moves: not while it loads, not when it is typed into, and not when an error is shown.
 pub async fn nothing_moves(stage: &Stage<'_>) -> anyhow::Result<()> {
@@ -44,37 +39,4 @@ async fn places(page: &Page<'_>) -> anyhow::Result<Vec<Value>> {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       return [...window.__places];";
     page.run(script, Vec::new()).await?.as_array().cloned().context("no list of places")
-}
-
-/// Two hundred cards that come and go, destroyed or only unmounted, leave no frame and no node; the next one works.
-pub async fn many_mounts(stage: &Stage<'_>) -> anyhow::Result<()> {
-    let (_, config) = stage.checkout().await?;
-    let page = Page::checkout(stage, Policy::Open, &config).await?;
-    let before = left(&page).await?;
-    page.run("window.__shop.lasting = window.__shop.till.elements().create('card');", Vec::new()).await?;
-    let script = "
-      const { till, lasting } = window.__shop;
-      const elsewhere = document.getElementById('elsewhere');
-      const mount = (card) => new Promise((resolve, reject) => {
-        card.once('ready', () => resolve(card));
-        card.once('loaderror', ({ error }) => reject(new Error(error.message)));
-        card.mount(elsewhere);
-      });
-      for (let turn = 0; turn < args[0]; turn++) {
-        if (turn % 2) (await mount(till.elements().create('card'))).destroy();
-        else (await mount(lasting)).unmount();
-      }";
-    for _ in 0..MOUNTS / AT_ONCE {
-        page.run(script, vec![json!(AT_ONCE)]).await?;
-    }
-    ensure!(left(&page).await? == before, "there were {before} before, and now {}", left(&page).await?);
-    page.run("window.__shop.lasting.mount('#elsewhere');", Vec::new()).await?;
-    page.ensure("window.__page.all('iframe').length === 2", "the next card has no frame").await?;
-    page.ensure_quiet().await
-}
-
-/// How many frames and nodes the page has, closed shadow roots included.
-async fn left(page: &Page<'_>) -> anyhow::Result<Value> {
-    page.run("return { frames: window.__page.all('iframe').length, windows: window.length, nodes: window.__page.all('*').length };", Vec::new())
-        .await
 }
