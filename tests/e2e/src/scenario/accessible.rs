@@ -1,6 +1,6 @@
 //! Every state of the card, of the bank's dialog and of the demo shop, judged by axe in each document that takes part.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::axe::{Axe, Document};
@@ -124,6 +124,30 @@ const UNTIL_RECEIPT: &str = "return new Promise((resolve) => {
   look();
 });";
 
+/// Placeholders, which axe does not judge, of fields that take input: contrast below 4.5 (WCAG 2.2, 1.4.3).
+/// WebKit tells the colour of the field in place of its placeholder's: there it cannot fail.
+const FAINT: &str = "
+const paper = document.createElement('canvas').getContext('2d');
+const luminance = (...colours) => {
+  for (const colour of colours) {
+    paper.fillStyle = colour;
+    paper.fillRect(0, 0, 1, 1);
+  }
+  const [red, green, blue] = [...paper.getImageData(0, 0, 1, 1).data].map((byte) => {
+    const part = byte / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const below = luminance(args[0]);
+const shown = [...document.querySelectorAll('input:placeholder-shown:enabled')].filter((field) => field.checkVisibility());
+return shown
+  .map((field) => {
+    const ink = luminance(args[0], getComputedStyle(field, '::placeholder').color);
+    return [field.placeholder, (Math.max(ink, below) + 0.05) / (Math.min(ink, below) + 0.05)];
+  })
+  .filter(([, contrast]) => contrast < 4.5);";
+
 /// The page and the frame with the card.
 async fn judge(stage: &Stage<'_>, axe: &Axe, behind: Option<&str>) -> anyhow::Result<()> {
     judge_with(stage, axe, behind, FIELDS_JUDGED).await
@@ -134,6 +158,8 @@ async fn judge_with(stage: &Stage<'_>, axe: &Axe, behind: Option<&str>, judged: 
     axe.judge(&stage.browser, Document::Page, PAGE_JUDGED, None).await.context("the page")?;
     Card::in_frame(&stage.browser).enter().await?;
     axe.judge(&stage.browser, Document::Frame, judged, behind).await.context("the card's frame")?;
+    let faint = stage.browser.run(FAINT, vec![json!(behind.unwrap_or("#fff"))]).await?;
+    ensure!(faint == json!([]), "placeholders are hard to read: {faint}");
     stage.browser.leave_frames().await
 }
 
