@@ -278,6 +278,8 @@ async fn ensure_settled(browser: &Browser, tile: &Tile, card: &Card<'_>) -> anyh
         look();
       });
       await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+      // Painted, not only there: a picture shows what was painted last.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       const line = document.querySelector('form').getBoundingClientRect();
       return { frame: innerHeight, line: line.height };";
     let (field, text) = tile.typed.last().copied().unwrap_or((Field::Number, ""));

@@ -114,3 +114,21 @@ pub const RISK_AND_REFUNDS: &[Row] = &[
     paid("visa", "4000 0000 0000 0077"),
     paid("visa", "4000 0037 2000 0278"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_whole_and_names_no_card_twice() {
+        for (rows, count) in
+            [(BY_BRAND, 18 + 4), (BY_COUNTRY, 12), (DECLINING, 9), (THREE_D_SECURE, 19), (RISK_AND_REFUNDS, 16)]
+        {
+            assert_eq!(rows.len(), count);
+            for (at, row) in rows.iter().enumerate() {
+                assert!(rows[..at].iter().all(|other| other.shown != row.shown), "{}", row.shown);
+                assert!((14..=19).contains(&row.digits().len()), "{}", row.shown);
+            }
+        }
+    }
+}
