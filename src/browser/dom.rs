@@ -204,6 +204,11 @@ impl Input {
         self.0.matches(":focus").unwrap_or(false)
     }
 
+    /// Whether the caret is in, or will be as soon as this document has the focus.
+    pub fn is_active(&self) -> bool {
+        value::get(&self.0.get_root_node(), "activeElement").is_some_and(|active| active.loose_eq(&self.0))
+    }
+
     /// Whether the browser filled the input in.
     pub fn is_autofilled(&self) -> bool {
         // `:autofill` throws where only the prefixed name is known.
@@ -261,6 +266,11 @@ impl Happening {
             Some(event) if !event.is_composing() => event.key(),
             _ => String::new(),
         }
+    }
+
+    /// Whether the key is held down, and this is no stroke of its own.
+    pub fn is_repeated(&self) -> bool {
+        self.0.dyn_ref::<KeyboardEvent>().is_some_and(KeyboardEvent::repeat)
     }
 
     /// Whether the browser made it, not a script.

@@ -31,8 +31,8 @@ pub(super) fn listen(inner: &Rc<Inner>) -> Vec<Listener> {
     let back = dom::on_window("focus", move || {
         if let Some(inner) = weak.upgrade() {
             match inner.awaiting_focus.take() {
-                true => inner.focus(),
-                false => inner.find_caret(),
+                Some(_) => inner.focus(),
+                None => inner.find_caret(),
             }
         }
     });
@@ -66,12 +66,18 @@ fn field_named(name: &str) -> Option<Field> {
 
 impl Inner {
     pub(super) fn focus(&self) {
+        self.awaiting_focus.take();
         let open = self.form.borrow().first_open_field();
         let first = self.inputs.first().map(|(field, _)| *field);
-        if let Some(input) = open.or(self.last.get()).or(first).and_then(|field| self.input(field)) {
+        let Some(field) = open.or(self.last.get()).or(first) else { return };
+        if let Some(input) = self.input(field) {
             // Where another frame has the focus, WebKit would take an input that is its document's active one for focused.
             dom::take_focus();
             input.focus();
+            // In a window that is not the active one, an engine may put the caret in without saying so.
+            if input.is_active() {
+                self.came_in(field);
+            }
         }
     }
 
@@ -133,7 +139,8 @@ impl Inner {
                     (self.notify)(Notice::Enter);
                 }
             }
-            "Backspace" if self.input(field).is_some_and(Input::caret_at_start) => {
+            // A key that is held down empties one field, not the next one as well.
+            "Backspace" if self.input(field).is_some_and(Input::caret_at_start) && !event.is_repeated() => {
                 // The caret moves now: the key's own effect would hit the field that it moves to.
                 if self.form.borrow().text(field).is_empty() {
                     event.prevent_default();

@@ -13,6 +13,7 @@ use super::style::Style;
 use crate::browser::clock;
 use crate::browser::dom::{self, Choices, Input, Node, ResizeWatch};
 use crate::browser::listener::Listener;
+use crate::browser::timer::Timer;
 use crate::flow::card::{CardDetails, CardForm, Change, Event, Field, Options};
 use crate::rules::card::Brand;
 use crate::rules::error::ErrorCode;
@@ -21,6 +22,9 @@ use crate::wire::port::{CardKind, CardOptions};
 
 const FIELDS: [(Field, &str); 4] =
     [(Field::Number, "number"), (Field::Expiry, "expiry"), (Field::Cvc, "cvc"), (Field::Postal, "postal")];
+
+/// How long the focus takes at most from the page to its frame, in milliseconds.
+const FRAME_FOCUS_MS: u32 = 200;
 
 /// What the element tells its owner.
 pub enum Notice {
@@ -65,7 +69,7 @@ struct Inner {
     /// Where the caret was last.
     last: Cell<Option<Field>>,
     /// The caret is to come in as soon as the window has the focus.
-    awaiting_focus: Cell<bool>,
+    awaiting_focus: Cell<Option<Timer>>,
     autofilled: Cell<bool>,
     height: Cell<f64>,
     notify: Box<dyn Fn(Notice)>,
@@ -110,7 +114,7 @@ impl CardElement {
             options: RefCell::new(settings),
             focused: Cell::new(None),
             last: Cell::new(None),
-            awaiting_focus: Cell::new(false),
+            awaiting_focus: Cell::new(None),
             autofilled: Cell::new(false),
             height: Cell::new(0.0),
             notify: Box::new(notify),
@@ -141,17 +145,23 @@ impl CardElement {
     }
 
     /// The same for a page that has just put the focus on the frame. Two who move it at once get in each other's way, in
-    /// Firefox at least: the caret follows when the frame has it.
+    /// Firefox at least: the caret follows when the frame has it, or when it plainly does not come.
     pub fn focus_with_frame(&self) {
-        match dom::has_focus() {
-            true => self.inner.focus(),
-            false => self.inner.awaiting_focus.set(true),
+        if dom::has_focus() {
+            return self.inner.focus();
         }
+        let weak = Rc::downgrade(&self.inner);
+        let anyway = Timer::after(FRAME_FOCUS_MS, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.focus();
+            }
+        });
+        self.inner.awaiting_focus.set(Some(anyway));
     }
 
     /// Takes the caret out.
     pub fn blur(&self) {
-        self.inner.awaiting_focus.set(false);
+        self.inner.awaiting_focus.take();
         if let Some(field) = self.inner.focused.get() {
             if let Some(input) = self.inner.input(field) {
                 input.blur();

@@ -303,7 +303,9 @@ impl CardForm {
             effects.push(Effect::SetText { field, text: edited.text.clone(), caret: edited.caret });
         }
         self.fields.put(field, edited.text, misplaced);
-        if !wrong_before || self.problem(field).is_none() {
+        // A field that was emptied is at its beginning again.
+        let emptied = self.text(field).is_empty() && !misplaced;
+        if !wrong_before || emptied || self.problem(field).is_none() {
             self.fields.uncheck(field);
         }
     }

@@ -127,6 +127,20 @@ fn a_form_that_is_disabled_or_filled_in_by_the_browser_does_not_move_the_caret()
 }
 
 #[test]
+fn a_field_that_is_emptied_is_at_its_beginning_again() {
+    let mut page = Page::new(options());
+    page.focus(Field::Number);
+    page.keys("4242424242424241");
+    page.focus(Field::Expiry);
+    page.focus(Field::Number);
+    assert_eq!(page.error(), Some(ErrorCode::InvalidNumber));
+    page.keys(&"<".repeat(16));
+    assert_eq!((page.text(Field::Number), page.error()), ("", None));
+    page.step(Event::Submit);
+    assert_eq!(page.error(), Some(ErrorCode::IncompleteNumber));
+}
+
+#[test]
 fn unfinished_fields_are_errors_once_they_are_left() {
     let mut page = Page::new(options());
     page.focus(Field::Number);

@@ -65,7 +65,11 @@ pub async fn apart(stage: &Stage<'_>) -> anyhow::Result<()> {
     number.field(Field::Number).await?.click().await?;
     let complete = stage.browser.run(LOOK, Vec::new()).await?;
     ensure!(complete["color"] == "rgb(0, 100, 0)", "complete, it looks like {complete}");
-    ensure!(complete["slant"] == "italic", "with the focus, it looks like {complete}");
+    // WebKit's driver takes the focus away to run a script.
+    ensure!(
+        stage.engine == Engine::Webkit || complete["slant"] == "italic",
+        "with the focus, it looks like {complete}"
+    );
     page.ensure(&format!("{place}.includes('is-done')"), "the page's class for complete is not used").await?;
     ensure_escape_is_told(stage, &page, &number).await?;
     let changed = "__shop.groups[0].cardNumber.update({ placeholder: 'Other', showIcon: false, iconStyle: 'default', disabled: true, style: { complete: { color: 'rgb(0, 0, 200)' } } });";
