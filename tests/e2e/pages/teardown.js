@@ -40,6 +40,24 @@ const teardown = {
     }
   },
 
+  /** A card in three elements, in nodes of their own. */
+  async groups(count) {
+    const card = document.getElementById('card');
+    for (let turn = 0; turn < count; turn++) {
+      const elements = teardown.till.elements();
+      const parts = ['cardNumber', 'cardExpiry', 'cardCvc'].map((type) => {
+        const place = document.createElement('div');
+        card.append(place);
+        const element = elements.create(type);
+        element.mount(place);
+        return element;
+      });
+      await MOMENTS[turn % MOMENTS.length](parts[0]);
+      for (const element of parts) element.destroy();
+      card.replaceChildren();
+    }
+  },
+
   /** Everything anew each time, with a hidden frame and an operation under way. */
   async objects(count) {
     for (let turn = 0; turn < count; turn++) {

@@ -99,8 +99,8 @@ enum Place {
     Frame(String),
     /// In the page itself.
     Page,
-    /// Each in a frame of its own: those of the group of this number, in the order of the page.
-    Apart(usize),
+    /// Each in a frame of its own, in what a selector matches; where there are several, the one of this number.
+    Apart(String, usize),
 }
 
 impl<'a> Card<'a> {
@@ -121,7 +121,12 @@ impl<'a> Card<'a> {
 
     /// Fields in frames of their own, of one of the page's groups.
     pub fn apart(browser: &'a Browser, group: usize) -> Self {
-        Self { browser, place: Place::Apart(group) }
+        Self { browser, place: Place::Apart(String::new(), group) }
+    }
+
+    /// Fields in frames of their own that stand in what a selector matches.
+    pub fn apart_in(browser: &'a Browser, within: String) -> Self {
+        Self { browser, place: Place::Apart(within, 0) }
     }
 
     /// Makes the frame of the fields, or of the first one, the one that scripts and elements are about.
@@ -135,7 +140,7 @@ impl<'a> Card<'a> {
         match &self.place {
             Place::Frame(within) => enter_nth_frame(self.browser, within, WHOLE, 0).await,
             Place::Page => Ok(()),
-            Place::Apart(group) => enter_nth_frame(self.browser, "", field.page(), *group).await,
+            Place::Apart(within, number) => enter_nth_frame(self.browser, within, field.page(), *number).await,
         }
     }
 

@@ -15,6 +15,8 @@ use crate::stage::Stage;
 /// What axe must have judged in a frame with fields, lest a change of its rules let everything pass.
 const FIELDS_JUDGED: &[&str] =
     &["label", "color-contrast", "aria-valid-attr-value", "autocomplete-valid", "html-has-lang"];
+const PARTS: [(Field, &str); 3] =
+    [(Field::Number, "cardNumber"), (Field::Expiry, "cardExpiry"), (Field::Cvc, "cardCvc")];
 /// Disabled fields have no contrast to keep.
 const DISABLED_JUDGED: &[&str] = &["label", "html-has-lang"];
 const PAGE_JUDGED: &[&str] = &["color-contrast", "frame-title", "html-has-lang", "landmark-one-main"];
@@ -42,6 +44,32 @@ pub async fn card(stage: &Stage<'_>) -> anyhow::Result<()> {
     page.run("window.__shop.card.update({ disabled: true });", Vec::new()).await?;
     until_disabled(stage).await?;
     judge_with(stage, &axe, None, DISABLED_JUDGED).await.context("disabled")
+}
+
+/// Fields that stand apart: empty, wrong, and complete with a choice of networks.
+pub async fn apart(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let (_, config) = stage.checkout().await?;
+    let page = Page::open(stage, Policy::Open, "split", &config).await?;
+    let card = Card::apart(&stage.browser, 0);
+    for state in [["", "", ""], ["4242424242424241", "1220", "1"], ["4000002500001001", "1234", "123"]] {
+        for ((field, element), text) in PARTS.into_iter().zip(state) {
+            page.until("ready", json!({ "elementType": element })).await?;
+            card.erase(field).await?;
+            if !text.is_empty() {
+                card.type_in(field, text).await?;
+            }
+        }
+        for (field, element) in PARTS {
+            card.enter_at(field).await?;
+            axe.judge(&stage.browser, Document::Frame, FIELDS_JUDGED, None)
+                .await
+                .with_context(|| format!("{element}, {state:?}"))?;
+        }
+        stage.browser.leave_frames().await?;
+        axe.judge(&stage.browser, Document::Page, PAGE_JUDGED, None).await.context("the page")?;
+    }
+    page.ensure_quiet().await
 }
 
 /// Narrow, on a dark page, and in a language that runs from right to left; each empty, wrong and complete.

@@ -22,6 +22,17 @@ struct Tile {
     typed: &'static [(Field, &'static str)],
 }
 
+impl Tile {
+    /// The first field of its element.
+    fn first(&self) -> Field {
+        match (self.made)()["type"].as_str() {
+            Some("cardExpiry") => Field::Expiry,
+            Some("cardCvc") => Field::Cvc,
+            _ => Field::Number,
+        }
+    }
+}
+
 const NOTHING: &[(Field, &str)] = &[];
 
 const fn tile(
@@ -102,6 +113,23 @@ const NARROW: &[Tile] = &[
     ),
 ];
 
+/// Fields that stand apart.
+const APART: &[Tile] = &[
+    tile("number-empty", "Number, empty", || part("cardNumber"), NOTHING),
+    tile("number", "Number with icon", with_icon, &[(Field::Number, "378282246310005")]),
+    tile("number-19", "Number, 19 digits", || part("cardNumber"), &[(Field::Number, "6205500000000000004")]),
+    tile("number-wrong", "Number, wrong", with_icon, &[(Field::Number, "4242424242424241")]),
+    tile("number-choice", "Number on two networks", || part("cardNumber"), &[(Field::Number, "4000002500001001")]),
+    tile("number-disabled", "Number, disabled", part_disabled, NOTHING),
+    tile("number-slim", "Number with icon, 220 px", slim_with_icon, &[(Field::Number, "4242424242424242")]),
+    tile("number-rtl", "Number, right to left", part_right_to_left, &[(Field::Number, "4242424242424242")]),
+    tile("expiry-empty", "Expiry, empty", || part("cardExpiry"), NOTHING),
+    tile("expiry", "Expiry", || part("cardExpiry"), &[(Field::Expiry, "1234")]),
+    tile("expiry-past", "Expiry, past", || part("cardExpiry"), &[(Field::Expiry, "1220")]),
+    tile("cvc-empty", "Security code, empty", || part("cardCvc"), NOTHING),
+    tile("cvc", "Security code, being typed", || part("cardCvc"), &[(Field::Cvc, "12")]),
+];
+
 /// The picture of the documentation.
 const DOCUMENTED: &[Tile] = &[
     tile("empty", "Empty", plain, NOTHING),
@@ -122,6 +150,26 @@ fn own_style() -> Value {
     let mut made = styled();
     made["options"]["style"]["base"]["fontSize"] = json!("17px");
     made
+}
+
+fn part(kind: &str) -> Value {
+    json!({ "type": kind })
+}
+
+fn with_icon() -> Value {
+    json!({ "type": "cardNumber", "options": { "showIcon": true } })
+}
+
+fn slim_with_icon() -> Value {
+    json!({ "type": "cardNumber", "width": "220px", "options": { "showIcon": true } })
+}
+
+fn part_disabled() -> Value {
+    json!({ "type": "cardNumber", "options": { "showIcon": true, "disabled": true } })
+}
+
+fn part_right_to_left() -> Value {
+    json!({ "type": "cardNumber", "direction": "rtl", "locale": "ar", "options": { "showIcon": true } })
 }
 
 fn plain_disabled() -> Value {
@@ -167,6 +215,19 @@ pub async fn documented(stage: &Stage<'_>) -> anyhow::Result<()> {
         stage.browser.screenshot(&stage.picture("gallery-documented")).await
     };
     stage.browser.resized(DOCUMENT, play).await
+}
+
+/// Fields that stand apart, on ordinary and on dark pages.
+pub async fn apart(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let tiles: Vec<&Tile> = APART.iter().collect();
+    let play = async {
+        for (theme, name) in [("", "gallery-apart"), ("dark", "gallery-apart-dark")] {
+            show(stage, &stage.browser, &tiles, theme).await?;
+            stage.browser.screenshot(&stage.picture(name)).await?;
+        }
+        anyhow::Ok(())
+    };
+    stage.browser.resized(WINDOW, play).await
 }
 
 /// On dark pages.
@@ -251,7 +312,11 @@ async fn show<'a>(stage: &Stage<'_>, browser: &'a Browser, tiles: &[&Tile], them
         page.until("ready", json!({ "id": tile.id })).await?;
     }
     for tile in tiles {
-        let card = Card::in_frame_of(browser, format!("#{}", tile.id));
+        let within = format!("#{}", tile.id);
+        let card = match (tile.made)().get("type") {
+            Some(_) => Card::apart_in(browser, within),
+            None => Card::in_frame_of(browser, within),
+        };
         for &(field, text) in tile.typed {
             card.type_in(field, text).await.with_context(|| tile.title.to_owned())?;
         }
@@ -266,7 +331,8 @@ async fn show<'a>(stage: &Stage<'_>, browser: &'a Browser, tiles: &[&Tile], them
 
 /// What was typed is there, nothing moves any more, and the frame is as high as its line.
 async fn ensure_settled(browser: &Browser, tile: &Tile, card: &Card<'_>) -> anyhow::Result<()> {
-    card.enter().await?;
+    let (field, text) = tile.typed.last().copied().unwrap_or((tile.first(), ""));
+    card.enter_at(field).await?;
     // Drivers do not wait until a key has done its work.
     let script = "
       const [name, typed] = args;
@@ -282,7 +348,6 @@ async fn ensure_settled(browser: &Browser, tile: &Tile, card: &Card<'_>) -> anyh
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       const line = document.querySelector('form').getBoundingClientRect();
       return { frame: innerHeight, line: line.height };";
-    let (field, text) = tile.typed.last().copied().unwrap_or((Field::Number, ""));
     let seen = browser.run(script, vec![json!(field.stable_name()), json!(text)]).await?;
     browser.leave_frames().await?;
     let (frame, line) = (seen["frame"].as_f64().unwrap_or_default(), seen["line"].as_f64().unwrap_or_default());

@@ -80,6 +80,7 @@ scenarios! {
     "destroy_leaves_nothing" => placement::destroyed,
     "teardown_mounts" => teardown::mounts,
     "teardown_elements" => teardown::elements,
+    "teardown_split_fields" => teardown::groups,
     "teardown_objects" => teardown::objects,
     "direct_mode" => direct::pay,
     "strict_page" => strict::pay,
@@ -101,6 +102,7 @@ scenarios! {
     "co_branded_number" => networks::number_alone,
     "keyboard_at_bank" => keyboard::challenge,
     "axe_card" => accessible::card,
+    "axe_split_fields" => accessible::apart,
     "axe_surroundings" => accessible::surroundings,
     "axe_dialog" => accessible::dialog,
     "axe_demo_shop" => accessible::demo_shop,
@@ -109,6 +111,7 @@ scenarios! {
     "gallery" => gallery::light,
     "shop_and_dialog_pictures" => surroundings::pictures,
     "shop_and_dialog_enlarged" => surroundings::enlarged,
+    "gallery_split_fields" => gallery::apart,
     "gallery_documented" => gallery::documented,
     "gallery_dark" => gallery::dark,
     "gallery_zoomed" => gallery::zoomed,
@@ -139,4 +142,30 @@ scenarios! {
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,
     "vite_app_wasm_client" => vite_app::client,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ALL;
+
+    const FEATURES: &str = include_str!("../../../../docs/features.md");
+
+    /// What stands in `code` in the last column of the tables.
+    fn named() -> BTreeSet<&'static str> {
+        let rows = FEATURES.lines().filter(|line| line.starts_with("| "));
+        let tests = rows.filter_map(|row| row.trim_matches('|').rsplit('|').next());
+        tests.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+    }
+
+    #[test]
+    fn the_table_of_features_names_every_scenario_and_no_other() {
+        let named = named();
+        let known: BTreeSet<&str> = ALL.iter().map(|scenario| scenario.name).collect();
+        let unlisted: Vec<_> = known.difference(&named).collect();
+        assert!(unlisted.is_empty(), "docs/features.md does not name {unlisted:?}");
+        let unknown: Vec<_> = named.difference(&known).collect();
+        assert!(unknown.is_empty(), "docs/features.md names {unknown:?}, which are no scenarios");
+    }
 }

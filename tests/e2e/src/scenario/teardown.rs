@@ -30,6 +30,11 @@ pub async fn objects(stage: &Stage<'_>) -> anyhow::Result<()> {
     play(stage, "objects", TURNS / 5).await
 }
 
+/// A hundred cards of three fields each, with the hidden frame in which they meet.
+pub async fn groups(stage: &Stage<'_>) -> anyhow::Result<()> {
+    play(stage, "groups", TURNS / 2).await
+}
+
 async fn play(stage: &Stage<'_>, act: &str, turns: usize) -> anyhow::Result<()> {
     let (_, config) = stage.checkout().await?;
     let page = Page::open(stage, Policy::Open, "teardown", &config).await?;
