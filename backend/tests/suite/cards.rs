@@ -192,6 +192,36 @@ fn an_incorrect_cvc_needs_a_cvc() {
 }
 
 #[test]
+fn a_cvc_that_is_typed_again_counts_for_a_saved_card() {
+    let backend = Backend::start();
+    let saved = |number: &str| {
+        let form = format!("type=card&card[number]={number}&card[exp_month]=12&card[exp_year]=34");
+        text(&backend.server_post("/v1/payment_methods", &form).json()["id"])
+    };
+    let with_code = |number: &str, code: &str| {
+        let form = format!("payment_method={}&payment_method_options[card][cvc]={code}", saved(number));
+        let intent = backend.intent("");
+        (backend.confirm(&intent, &form).json(), backend.read(&intent))
+    };
+    let (declined, _) = with_code("4000000000000127", "123");
+    assert_eq!(declined["error"]["code"], "incorrect_cvc");
+    let (refused, intent) = with_code("4242424242424242", "12");
+    assert_eq!(
+        (&refused["error"]["code"], &intent["status"]),
+        (&"invalid_cvc".into(), &"requires_payment_method".into())
+    );
+    let (_, intent) = with_code("4242424242424242", "123");
+    let method = backend.server_get(&format!("/v1/payment_methods/{}", text(&intent["payment_method"]))).json();
+    assert_eq!((&intent["status"], &method["card"]["checks"]["cvc_check"]), (&"succeeded".into(), &"pass".into()));
+    assert_eq!(intent["payment_method_options"]["card"].get("cvc"), None, "the code is kept");
+    // It goes with a confirmation, and with nothing else.
+    let created = backend
+        .server_post("/v1/payment_intents", "amount=1099&currency=usd&payment_method_options[card][cvc]=123")
+        .json();
+    assert_eq!(created["error"]["param"], "payment_method_options[card][cvc]");
+}
+
+#[test]
 fn cards_that_authenticate() {
     let backend = Backend::start();
     for (number, status, error) in AUTHENTICATING {

@@ -63,6 +63,14 @@ fn a_purchase_leaves_nothing_of_the_card() {
     }
     assert_eq!(at_page("/v1/tokens", &typed("card"), "k2").status, 200);
     assert_eq!(at_page("/v1/payment_methods", &format!("type=card&{}", typed("card")), "k3").status, 200);
+    let saved = at_server("/v1/payment_methods", "type=card&card[token]=tok_visa");
+    let intent = at_server("/v1/payment_intents", "amount=1099&currency=usd");
+    let again = format!(
+        "client_secret={}&payment_method={}&payment_method_options[card][cvc]={CVC}",
+        text(&intent["client_secret"]),
+        text(&saved["id"])
+    );
+    assert_eq!(at_page(&format!("/v1/payment_intents/{}/confirm", text(&intent["id"])), &again, "k8").status, 200);
     // And where it does not belong: in the wrong field, as a name, in a URL, in a path, in a header.
     let wrong_place = format!("type=card&{}&billing_details[name]={NUMBER}", typed("card"));
     assert_eq!(at_page("/v1/payment_methods", &wrong_place, "k4").status, 400);
