@@ -22,6 +22,7 @@ enum By {
 const REFUSED: &[(Field, By, &str, &str, &str)] = &[
     (Field::Number, By::Keys, "4242424242424241", "invalid_number", "This card number is not valid. Check the digits."),
     (Field::Number, By::Keys, "42424242", "incomplete_number", "Enter the full card number."),
+    (Field::Expiry, By::Keys, "12", "incomplete_expiry", "Enter the month and year in which the card expires."),
     // Typed, a 13 becomes January: the 3 begins the year.
     (Field::Expiry, By::Insertion, "13/34", "invalid_expiry_month", "The expiry month must be between 01 and 12."),
     (Field::Expiry, By::Keys, "00", "invalid_expiry_month", "The expiry month must be between 01 and 12."),
@@ -41,6 +42,14 @@ const REFUSED: &[(Field, By, &str, &str, &str)] = &[
     ),
     (Field::Cvc, By::Keys, "99", "incomplete_cvc", "Enter the full security code of the card."),
     (Field::Postal, By::Keys, "941", "incomplete_zip", "Enter the full postal code."),
+    // It is dropped: cut to the length of a postal code, its beginning would reach the page.
+    (
+        Field::Postal,
+        By::Insertion,
+        "4242 4242 4242 4242",
+        "card_number_in_postal_code_field",
+        "The postal code looks like a card number. Enter a postal code there, and the number in the card number field.",
+    ),
 ];
 
 /// The rest of a card around the field that is wrong.
@@ -73,7 +82,19 @@ pub async fn refused(stage: &Stage<'_>) -> anyhow::Result<()> {
         };
         act.await.with_context(|| format!("{}: {text}", field.stable_name()))?;
     }
+    ensure_code_follows_number(stage, &page).await?;
     page.ensure_quiet().await
+}
+
+/// A code of four digits, typed before the number, is wrong for a card that has three.
+async fn ensure_code_follows_number(stage: &Stage<'_>, page: &Page<'_>) -> anyhow::Result<()> {
+    renew(stage, page).await?;
+    page.card().type_in(Field::Cvc, "1234").await?;
+    let mark = page.mark().await?;
+    page.card().type_in(Field::Number, "4242424242424242").await?;
+    let told =
+        json!({ "error": { "code": "invalid_cvc", "message": "This security code is not valid. Check the digits." } });
+    page.until_after(mark, "change", told).await.map(drop)
 }
 
 async fn put(stage: &Stage<'_>, page: &Page<'_>, field: Field, by: By, text: &str) -> anyhow::Result<()> {
