@@ -11,6 +11,10 @@ use crate::outcome::{self, Cell, Outcome};
 use crate::scenario::{self, Scenario};
 use crate::stage::Stage;
 
+/// How many scenarios of an engine may be played once more in a fresh browser: browsers and their drivers crash and hang at
+/// times, which says nothing of the product. The result tells of it; more of them than these are a defect.
+const SECOND_TRIES: usize = 2;
+
 /// Runs what the command line asks for and writes the results; true when nothing failed.
 pub async fn run(options: &Options) -> anyhow::Result<bool> {
     let gaps = gaps::known()?;
@@ -62,8 +66,19 @@ async fn run_engine(
             });
         }
     };
+    let mut second_tries = SECOND_TRIES;
     for scenario in chosen {
-        let cell = play(&stage, scenario, gaps::of(gaps, scenario.name, engine.name())).await;
+        let gap = gaps::of(gaps, scenario.name, engine.name());
+        let mut cell = play(&stage, scenario, gap).await;
+        if cell.outcome == Outcome::Failed && second_tries > 0 {
+            second_tries -= 1;
+            outcome::say(&cell.line())?;
+            stage.restart_browser().await?;
+            let first = std::mem::replace(&mut cell, play(&stage, scenario, gap).await);
+            if cell.outcome == Outcome::Passed {
+                cell.note = format!("in a fresh browser; before: {}", first.note);
+            }
+        }
         outcome::say(&cell.line())?;
         if cell.outcome != Outcome::Passed && !usable(&stage).await {
             stage.restart_browser().await?;

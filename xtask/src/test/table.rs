@@ -43,6 +43,8 @@ pub struct Table {
 /// What a cell comes to.
 enum Verdict<'a> {
     Passed,
+    /// In a fresh browser, after what is told here.
+    PassedAgain(&'a str),
     Failed(&'a str),
     KnownGap(&'a str),
     Blank,
@@ -71,7 +73,10 @@ impl Table {
 
     /// How many cells passed.
     pub fn passed(&self) -> u32 {
-        let passed = self.verdicts().filter(|(.., verdict)| matches!(verdict, Verdict::Passed)).count();
+        let passed = self
+            .verdicts()
+            .filter(|(.., verdict)| matches!(verdict, Verdict::Passed | Verdict::PassedAgain(_)))
+            .count();
         u32::try_from(passed).unwrap_or(u32::MAX)
     }
 
@@ -81,7 +86,7 @@ impl Table {
             let why = match verdict {
                 Verdict::Failed(note) => note.to_owned(),
                 Verdict::Blank => "it did not run, and tests/known-gaps.md gives no reason".to_owned(),
-                Verdict::Passed | Verdict::KnownGap(_) => return None,
+                Verdict::Passed | Verdict::PassedAgain(_) | Verdict::KnownGap(_) => return None,
             };
             Some((format!("e2e: {scenario} in {engine}"), why))
         };
@@ -106,6 +111,9 @@ impl Table {
             if let Verdict::KnownGap(reason) = verdict {
                 text += &format!("known gap, {scenario} in {engine}: {reason}\n");
             }
+            if let Verdict::PassedAgain(note) = verdict {
+                text += &format!("* {scenario} in {engine}, {note}\n");
+            }
         }
         text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
@@ -120,6 +128,7 @@ impl Table {
         let key = (scenario.to_owned(), engine.to_owned());
         let reason = self.gaps.0.get(&key);
         match (self.cells.get(&key), reason) {
+            (Some(Cell { outcome: Outcome::Passed, note, .. }), _) if !note.is_empty() => Verdict::PassedAgain(note),
             (Some(Cell { outcome: Outcome::Passed, .. }), _) => Verdict::Passed,
             // A reason excuses what was not run, never what ran and failed.
             (Some(Cell { outcome: Outcome::Failed, note, .. }), _) => Verdict::Failed(note),
@@ -133,6 +142,7 @@ impl Verdict<'_> {
     fn shown(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::PassedAgain(_) => "passed*",
             Self::Failed(_) => "FAILED",
             Self::KnownGap(_) => "known gap",
             Self::Blank => "",
@@ -183,6 +193,20 @@ mod tests {
             Some("webkit"),
         );
         assert_eq!(table.failures(), [("e2e: pay in webkit".to_owned(), "why".to_owned())]);
+    }
+
+    #[test]
+    fn what_passed_in_a_fresh_browser_only_is_told() {
+        let mut again = cell("pay", "webkit", Outcome::Passed);
+        again.note = "in a fresh browser; before: page crash".to_owned();
+        let mut first = cell("pay", "webkit", Outcome::Passed);
+        first.note.clear();
+        for (cell, told) in [(again, true), (first, false)] {
+            let table = Table::new(names(&["pay"]), vec![cell], KnownGaps::parse(""), Some("webkit"));
+            assert_eq!((table.passed(), table.failures().len()), (1, 0));
+            assert_eq!(table.shown().contains("passed*"), told);
+            assert_eq!(table.shown().contains("* pay in webkit, in a fresh browser; before: page crash"), told);
+        }
     }
 
     #[test]
