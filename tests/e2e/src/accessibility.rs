@@ -74,10 +74,12 @@ fn of_tree(tree: &Value) -> anyhow::Result<Vec<Announced>> {
     Ok(found)
 }
 
+/// What may be announced. WebKit's driver names a role for what is hidden from assistive technology, too.
+const CONTROLS: &str = "[...document.querySelectorAll('input, button, select, [role], h1')].filter((node) => node.checkVisibility() && !node.closest('[aria-hidden=true]'))";
+
 async fn by_webdriver(browser: &Browser) -> anyhow::Result<Vec<Announced>> {
     let script = "
-      const found = [...document.querySelectorAll('input, button, select, [role], h1')].filter((node) => node.checkVisibility());
-      return found.map((node) => {
+      return CONTROLS.map((node) => {
         const described = (node.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean).map((id) => document.getElementById(id).textContent);
         return {
           description: described.join(' '),
@@ -86,13 +88,11 @@ async fn by_webdriver(browser: &Browser) -> anyhow::Result<Vec<Announced>> {
           disabled: node.matches(':disabled'),
         };
       });";
-    let states = browser.run(script, Vec::new()).await?;
+    let states = browser.run(&script.replace("CONTROLS", CONTROLS), Vec::new()).await?;
     let states = states.as_array().context("no list")?;
     let mut found = Vec::new();
     for (index, state) in states.iter().enumerate() {
-        let nth = format!(
-            "return [...document.querySelectorAll('input, button, select, [role], h1')].filter((node) => node.checkVisibility())[{index}];"
-        );
+        let nth = format!("return {CONTROLS}[{index}];");
         let element = browser.element(&nth).await?;
         let role = browser.accessible_role(&element).await?;
         if !ROLES.contains(&role.as_str()) {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::accessibility::{Announced, announced};
 use crate::bank::Challenge;
-use crate::card::{Field, run_inside};
+use crate::card::{Card, Field, run_inside};
 use crate::devtools::Target;
 use crate::engine::Engine;
 use crate::page::Page;
@@ -65,6 +65,60 @@ pub async fn card(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_heard(stage, &page, None, true).await.context("disabled")
 }
 
+/// The same for fields that stand apart; and a choice of networks is heard as one.
+pub async fn apart(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let (_, config) = stage.checkout().await?;
+    let page = Page::open(stage, Policy::Open, "split", &config).await?;
+    let card = Card::apart(&stage.browser, 0);
+    for ((field, name), (_, wrong, message, right)) in FIELDS.into_iter().zip(ERRORS).take(3) {
+        let (path, element) = (field.page(), ["cardNumber", "cardExpiry", "cardCvc"][field as usize]);
+        page.until("ready", json!({ "elementType": element })).await?;
+        let heard = async || {
+            card.enter_at(field).await?;
+            let heard = announced(&stage.browser, stage.engine, path).await;
+            stage.browser.leave_frames().await?;
+            heard
+        };
+        let calm = [textbox(name, None, false), alert(None)];
+        ensure!(heard().await? == calm, "{element}, empty: {:#?}", heard().await?);
+        card.type_in(field, wrong).await?;
+        page.run(&format!("window.__shop.groups[0].{element}.blur();"), Vec::new()).await?;
+        page.until("change", json!({ "elementType": element, "error": { "message": message } })).await?;
+        let told = [textbox(name, Some(message), false), alert(Some(message))];
+        ensure!(heard().await? == told, "{element}, wrong: {:#?}", heard().await?);
+        card.erase(field).await?;
+        card.type_in(field, if field == Field::Number { "4000002500001001" } else { right }).await?;
+        page.until("change", json!({ "elementType": element, "complete": true })).await?;
+        let mended = heard().await?;
+        // WebKit's word for a list that opens at a press.
+        let role = if stage.engine == Engine::Webkit { "button" } else { "combobox" };
+        let chooser = Announced { role: role.to_owned(), name: "Card network".to_owned(), ..alert(None) };
+        let offered: &[Announced] = if field == Field::Number { &[chooser] } else { &[] };
+        ensure!(mended == [offered, &calm].concat(), "{element}, mended: {mended:#?}");
+    }
+    page.ensure_quiet().await
+}
+
+fn textbox(name: &str, error: Option<&str>, disabled: bool) -> Announced {
+    Announced {
+        role: "textbox".to_owned(),
+        name: name.to_owned(),
+        description: error.unwrap_or_default().to_owned(),
+        invalid: error.is_some(),
+        disabled,
+    }
+}
+
+fn alert(error: Option<&str>) -> Announced {
+    Announced {
+        role: "alert".to_owned(),
+        name: error.unwrap_or_default().to_owned(),
+        description: String::new(),
+        invalid: false,
+        disabled: false,
+    }
+}
+
 async fn ensure_heard(
     stage: &Stage<'_>,
     page: &Page<'_>,
@@ -77,23 +131,10 @@ async fn ensure_heard(
     let mut wanted: Vec<Announced> = FIELDS
         .into_iter()
         .map(|(field, name)| {
-            let message = error.filter(|(wrong, _)| *wrong == field).map(|(_, message)| message);
-            Announced {
-                role: "textbox".to_owned(),
-                name: name.to_owned(),
-                description: message.unwrap_or_default().to_owned(),
-                invalid: message.is_some(),
-                disabled,
-            }
+            textbox(name, error.filter(|(wrong, _)| *wrong == field).map(|(_, message)| message), disabled)
         })
         .collect();
-    wanted.push(Announced {
-        role: "alert".to_owned(),
-        name: error.map(|(_, message)| message).unwrap_or_default().to_owned(),
-        description: String::new(),
-        invalid: false,
-        disabled: false,
-    });
+    wanted.push(alert(error.map(|(_, message)| message)));
     ensure!(heard == wanted, "heard: {heard:#?}");
     Ok(())
 }
