@@ -106,7 +106,8 @@ async fn page(
     };
     let nonce = fresh_nonce();
     let json = config.to_string().replace('<', "\\u003c");
-    let html = String::from_utf8_lossy(&html).replace("{{nonce}}", &nonce).replace("{{config}}", &json);
+    let html = String::from_utf8_lossy(&html).replace("{{first}}", &first(&config));
+    let html = html.replace("{{nonce}}", &nonce).replace("{{config}}", &json);
     let origin = |name| config.get(name).and_then(Value::as_str).unwrap_or("'none'");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -117,6 +118,18 @@ async fn page(
         }
     }
     (headers, html).into_response()
+}
+
+/// What a configuration puts before the page's own module: `scripts`, by name, and `imports` as an import map.
+fn first(config: &Value) -> String {
+    let scripts = config["scripts"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut tags: String =
+        scripts.map(|name| format!("<script nonce=\"{{{{nonce}}}}\" src=\"/asset/{name}.js\"></script>\n")).collect();
+    if let Some(imports) = config.get("imports") {
+        let map = serde_json::json!({ "imports": imports });
+        tags += &format!("<script type=\"importmap\" nonce=\"{{{{nonce}}}}\">{map}</script>\n");
+    }
+    tags
 }
 
 /// Different for every page, and without digits, among which others are searched for.

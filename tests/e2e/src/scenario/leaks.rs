@@ -39,8 +39,9 @@ pub async fn none(stage: &Stage<'_>) -> anyhow::Result<()> {
 /// The same for fields that stand apart: what goes from frame to frame goes past the page.
 pub async fn none_apart(stage: &Stage<'_>) -> anyhow::Result<()> {
     let backend = stage.own_backend("leak-apart", &Wishes::default())?;
-    let (_, config) = checkout_at(&backend).await?;
-    let page = Page::open(stage, Policy::Open, "tapped-split", &config).await?;
+    let (_, mut config) = checkout_at(&backend).await?;
+    config["scripts"] = json!(["wiretap"]);
+    let page = Page::open(stage, Policy::Open, "split", &config).await?;
     let fields = [(Field::Number, CARD.number), (Field::Expiry, CARD.expiry), (Field::Cvc, CARD.cvc)];
     for element in ["cardNumber", "cardExpiry", "cardCvc"] {
         page.until("ready", json!({ "elementType": element })).await?;
@@ -146,8 +147,9 @@ async fn ensure_careless_server_is_found(
 }
 
 async fn tapped<'a>(stage: &'a Stage<'_>, backend: &Backend) -> anyhow::Result<Page<'a>> {
-    let (_, config) = checkout_at(backend).await?;
-    let page = Page::open(stage, Policy::Open, "tapped", &config).await?;
+    let (_, mut config) = checkout_at(backend).await?;
+    config["scripts"] = json!(["wiretap"]);
+    let page = Page::open(stage, Policy::Open, "checkout", &config).await?;
     page.until("ready", json!({})).await?;
     Ok(page)
 }

@@ -25,10 +25,9 @@ pub async fn loader(stage: &Stage<'_>) -> anyhow::Result<()> {
 }
 
 async fn open<'a>(stage: &'a Stage<'_>) -> anyhow::Result<(Intent, Page<'a>)> {
-    let (intent, config) = stage.checkout().await?;
-    let page = Page::open(stage, Policy::Open, "previous", &config).await?;
-    page.until("ready", json!({})).await?;
-    Ok((intent, page))
+    let (intent, mut config) = stage.checkout().await?;
+    config["imports"] = json!({ "/npm/opentill.js": "/previous/opentill.js" });
+    Ok((intent, Page::checkout(stage, Policy::Open, &config).await?))
 }
 
 /// Fails unless the loader's files that the page has loaded are the previous ones, the dialog's among them.
