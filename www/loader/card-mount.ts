@@ -110,7 +110,9 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
       greet = () => {
         greet = undefined;
         const options = withPageColors(travelling(type, card.options()), container);
-        send(session.init(group.locale(), { type, options: { ...options, autoAdvance: group.autoAdvance() }, group: place }));
+        // Not said when it is off: an older frame knows no such option.
+        options.autoAdvance = group.autoAdvance() || undefined;
+        send(session.init(group.locale(), { type, options, group: place }));
       };
       if (type === 'card' || place) greet();
     },
