@@ -177,6 +177,11 @@ async fn card_data_as_plain_values_is_refused() {
     let message = misuse(client().create_payment_method(parameters, JsValue::UNDEFINED).await);
     assert!(message.contains("card element"), "{message}");
     assert!(!message.contains("4242"), "{message}");
+    let data = parse(r#"{"payment_method":"pm_card_visa","payment_method_options":{"card":{"cvc":"907"}}}"#);
+    // Nobody listens at this address: had a request been made, there would be a result.
+    let client = client_at("http://127.0.0.1:9");
+    let message = misuse(client.confirm_card_payment("pi_1_secret_2".into(), data, JsValue::UNDEFINED).await);
+    assert!(message.contains("card element") && !message.contains("907"), "{message}");
 }
 
 #[wasm_bindgen_test]

@@ -69,6 +69,8 @@ pub fn card_confirmation(
     write_element: impl FnOnce(&mut Form, &Tree) -> bool,
 ) -> Result<Form, Problem> {
     screen(&data)?;
+    // A security code comes out of a field, as a number does.
+    data.get("payment_method_options").map_or(Ok(()), payment_methods::refuse_card_data)?;
     let mut form = Form::new();
     let method = data.take("payment_method");
     if !write_element(&mut form, &method) {

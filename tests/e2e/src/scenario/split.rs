@@ -195,6 +195,15 @@ pub async fn saved_card(stage: &Stage<'_>) -> anyhow::Result<()> {
     let saved = stage.backend.post("payment_methods", &saved).await?;
     let wrong = page.run(pay, vec![saved["id"].clone()]).await?;
     ensure!(wrong["error"]["code"] == "incorrect_cvc", "the code did not travel: {wrong}");
+    let plain = "
+      const { till, config: { clientSecret } } = window.__shop;
+      const data = { payment_method: 'pm_card_visa', payment_method_options: { card: { cvc: '123' } } };
+      return till.confirmCardPayment(clientSecret, data).then(() => 'taken', (error) => `${error.name}: ${error.message}`);";
+    let refused = page.run(plain, Vec::new()).await?;
+    ensure!(
+        refused.as_str().is_some_and(|text| text.starts_with("IntegrationError: ") && text.contains("cardCvc")),
+        "a code that is no element: {refused}"
+    );
     let paid = page.run(pay, vec![json!("pm_card_visa")]).await?;
     ensure!(paid.pointer("/paymentIntent/status") == Some(&json!("succeeded")), "it did not pay: {paid}");
     ensure!(stage.backend.status(&intent.id).await? == "succeeded", "the API knows nothing of the payment");
