@@ -7,6 +7,8 @@ pub mod card_text;
 pub mod error;
 pub mod id;
 pub mod locale;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+pub mod method;
 pub mod money;
 pub mod origin;
 pub mod postal;
