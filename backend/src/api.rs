@@ -13,6 +13,7 @@ use axum::routing::MethodRouter;
 use opentill::wire::form::Value;
 
 use crate::answer::Answer;
+use crate::client::Client;
 use crate::clock;
 use crate::cors;
 use crate::digest::DigestKey;
@@ -50,6 +51,8 @@ pub struct Call<'a> {
     pub tx: &'a Tx<'a>,
     /// Who calls.
     pub caller: Caller,
+    /// Where from.
+    pub client: &'a Client,
     /// The id in the path; empty when the path has none.
     pub id: &'a str,
     /// The second id in the path, as in `/v1/customers/{id}/payment_methods/{inner}`; empty when the path has none.
@@ -113,6 +116,7 @@ impl Endpoint {
 /// A request that has been read and whose caller is known.
 struct Received {
     caller: Caller,
+    client: Client,
     id: String,
     inner_id: String,
     params: BTreeMap<String, Value>,
@@ -151,6 +155,7 @@ async fn serve(app: Arc<App>, operation: Operation, request: Request) -> Respons
 
 /// Reads the request: its parameters, its caller, its idempotency key.
 async fn receive(app: &App, operation: Operation, request: Request) -> Result<Received, ApiError> {
+    let client = Client::of(&request);
     let (parts, body) = request.into_parts();
     let mut params = form::query(parts.uri.query())?;
     if parts.method == Method::POST {
@@ -172,7 +177,7 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
         Idempotent::read(&app.hasher, &parts.headers, app.keys.digest_of(caller), (&parts.method, path), &params)?;
     // Ids are the third segment of a path and the fifth: /v1/payment_intents/{id}/confirm.
     let segment = |at| path.split('/').nth(at).unwrap_or_default().to_owned();
-    Ok(Received { caller, id: segment(3), inner_id: segment(5), params, idempotent })
+    Ok(Received { caller, client, id: segment(3), inner_id: segment(5), params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.
@@ -207,7 +212,15 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
     {
         return Ok((answer, true));
     }
-    let call = Call { app, tx, caller: received.caller, id: &received.id, inner_id: &received.inner_id, now };
+    let call = Call {
+        app,
+        tx,
+        caller: received.caller,
+        client: &received.client,
+        id: &received.id,
+        inner_id: &received.inner_id,
+        now,
+    };
     let answer = (operation.run)(&call, Params::new(received.params))?;
     if let Some(request) = &received.idempotent {
         request.keep(tx, &answer, now)?;

@@ -7,6 +7,7 @@ mod access_log;
 mod answer;
 mod api;
 mod bank;
+mod client;
 mod clock;
 mod config;
 mod cors;

@@ -11,7 +11,7 @@ use crate::access_log;
 use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
-use crate::resources::{charges, customers, payment_intents, payment_methods, refunds, search, tokens};
+use crate::resources::{charges, customers, mandates, payment_intents, payment_methods, refunds, search, tokens};
 
 /// The pay origin: API and frame pages.
 pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
@@ -41,6 +41,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/payment_intents/{id}/cancel", post(for_servers(payment_intents::cancel)))
         .route("/v1/payment_intents/{id}/capture", post(for_servers(payment_intents::capture)))
         .route("/v1/payment_intents/{id}/source_cancel", post(for_browsers(payment_intents::source_cancel)))
+        .route("/v1/mandates/{id}", get(for_servers(mandates::retrieve)))
         .route("/v1/charges", get(for_servers(charges::list)))
         .route("/v1/charges/search", get(for_servers(search::charges)))
         .route("/v1/charges/{id}", get(for_servers(charges::retrieve)))

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -16,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::App;
 use crate::bank;
+use crate::client::Peer;
 use crate::config::Config;
 use crate::digest::DigestKey;
 use crate::errors::ApiError;
@@ -174,16 +178,21 @@ async fn serve(listener: TcpListener, router: Router, head_time: Duration, mut s
             next = next => next,
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
-        let (Ok(place), Ok((stream, _))) = next else {
+        let (Ok(place), Ok((stream, peer))) = next else {
             // Out of descriptors, or a client that left at once. A pause keeps the loop from spinning.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let routed = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            routed.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(head_time)
             .max_buf_size(HEAD_LIMIT)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+            .serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // How a connection ends is the client's affair: slow heads and broken pipes are not faults of this side.

@@ -18,6 +18,7 @@ use opentill::wire::form::Form;
 
 use crate::access_log;
 use crate::api::{App, Call};
+use crate::client::Client;
 use crate::clock;
 use crate::errors::ApiError;
 use crate::keys::Caller;
@@ -67,7 +68,8 @@ fn visit(app: &App, tx: &Tx<'_>, id: &str, passed: Option<bool>) -> Result<Visit
         return Ok(Visit::Nothing);
     };
     if let Some(passed) = passed {
-        let call = Call { app, tx, caller: Caller::Secret, id: "", inner_id: "", now: clock::now() };
+        let client = Client::default();
+        let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now: clock::now() };
         settle_challenge(&call, &mut challenge, passed)?;
     }
     let intent: PaymentIntent = tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;

@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod customers;
 pub mod expand;
 pub mod lists;
+pub mod mandates;
 pub mod payment_intents;
 pub mod payment_methods;
 pub mod refunds;

@@ -28,6 +28,16 @@ CREATE INDEX refunds_by_payment_intent ON refunds (json_extract(data, '$.payment
 CREATE INDEX charges_by_payment_intent ON charges (json_extract(data, '$.view.payment_intent'));
 CREATE INDEX charges_by_customer ON charges (json_extract(data, '$.view.customer'));
 ",
+    "
+CREATE TABLE mandates (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE setup_intents (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE setup_attempts (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE sources (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX mandates_by_payment_method ON mandates (json_extract(data, '$.payment_method'));
+CREATE INDEX setup_intents_by_customer ON setup_intents (json_extract(data, '$.customer'));
+CREATE INDEX setup_intents_by_payment_method ON setup_intents (json_extract(data, '$.payment_method'));
+CREATE INDEX setup_attempts_by_setup_intent ON setup_attempts (json_extract(data, '$.setup_intent'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.
