@@ -24,6 +24,7 @@ mod resources;
 mod routes;
 mod server;
 mod store;
+mod test_accounts;
 mod test_cards;
 mod version;
 

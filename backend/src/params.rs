@@ -59,6 +59,27 @@ impl Params {
         if self.path.is_empty() { name.to_owned() } else { format!("{}[{name}]", self.path) }
     }
 
+    /// As `name`, for one that has brackets itself: `card[number]`.
+    pub fn nested_name(&self, name: &str) -> String {
+        match name.split_once('[') {
+            Some((first, rest)) => format!("{}[{rest}", self.name(first)),
+            None => self.name(name),
+        }
+    }
+
+    /// Whether a text was sent under a name with brackets, such as `billing_details[address][city]`, and is not empty.
+    pub fn holds(&self, name: &str) -> bool {
+        let mut steps = name.split('[').map(|step| step.trim_end_matches(']'));
+        let mut found = steps.next().and_then(|first| self.values.get(first));
+        for step in steps {
+            found = match found {
+                Some(Value::Map(inner)) => inner.get(step),
+                _ => None,
+            };
+        }
+        !matches!(found, None | Some(Value::Text(_))) || matches!(found, Some(Value::Text(text)) if !text.is_empty())
+    }
+
     /// Whether the parameter was sent.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
@@ -179,6 +200,12 @@ impl Params {
                 &format!("named values are expected, as {}[name]=value.", self.name(name)),
             )),
         }
+    }
+
+    /// The parameters below one name; none when nothing was sent.
+    pub fn map_or_empty(&mut self, name: &str) -> Result<Params, ApiError> {
+        let path = self.name(name);
+        Ok(self.map(name)?.unwrap_or(Params { path, values: BTreeMap::new() }))
     }
 
     /// Whether named values were sent below this name, as in `created[gte]=1`.

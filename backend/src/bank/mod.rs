@@ -72,7 +72,7 @@ fn visit(app: &App, tx: &Tx<'_>, id: &str, passed: Option<bool>) -> Result<Visit
         let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now: clock::now() };
         settle_challenge(&call, &mut challenge, passed)?;
     }
-    let intent: PaymentIntent = tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;
+    let intent: PaymentIntent = tx.find(&challenge.intent)?.ok_or_else(ApiError::internal)?;
     Ok(match challenge.state {
         Progress::Pending => Visit::Question {
             id: challenge.id,

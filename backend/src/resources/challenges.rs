@@ -28,7 +28,7 @@ pub struct Challenge {
     /// The unguessable part of the bank page's URL.
     pub id: String,
     /// The intent that waits for it.
-    pub payment_intent: String,
+    pub intent: String,
     /// `src_...`: its name towards the API.
     pub source: String,
     /// Where it stands.
@@ -47,10 +47,10 @@ impl Record for Challenge {
 
 impl Challenge {
     /// A new challenge for an intent.
-    pub fn new(payment_intent: &str, return_url: Option<String>) -> Result<Self, ApiError> {
+    pub fn new(intent: &str, return_url: Option<String>) -> Result<Self, ApiError> {
         Ok(Self {
             id: random::text(32)?,
-            payment_intent: payment_intent.to_owned(),
+            intent: intent.to_owned(),
             source: random::id("src")?,
             state: State::Pending,
             return_url,

@@ -8,6 +8,7 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
+use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
 use crate::resources::lists::List;
 use crate::resources::payment_intents::{self, PaymentIntent};
@@ -134,7 +135,7 @@ pub fn record(
         "paid": paid,
         "payment_intent": intent.id,
         "payment_method": method.id,
-        "payment_method_details": {"card": card_details(method)?, "type": "card"},
+        "payment_method_details": method_details(method)?,
         "receipt_email": intent.receipt_email,
         "receipt_number": null,
         "receipt_url": null,
@@ -231,11 +232,25 @@ fn outcome_view(outcome: &Outcome<'_>) -> Value {
     }
 }
 
-fn card_details(method: &PaymentMethod) -> Result<Value, ApiError> {
-    let card = method.card.of_payment_method(&method.billing_details, true)?;
+/// What was charged, under the name of its type.
+fn method_details(method: &PaymentMethod) -> Result<Value, ApiError> {
+    let mut of_kind = match method.card() {
+        Some(card) => card_details(card, &method.billing_details)?,
+        None => method.details.view(&method.billing_details, true)?,
+    };
+    if method.bank_account().is_some() {
+        of_kind["mandate"] = json!(method.mandate);
+    }
+    let mut details = json!({"type": method.kind});
+    details[method.kind.as_str()] = of_kind;
+    Ok(details)
+}
+
+fn card_details(card: &Card, billing_details: &Value) -> Result<Value, ApiError> {
+    let view = card.of_payment_method(billing_details, true)?;
     Ok(json!({
-        "brand": card["brand"], "checks": card["checks"], "country": card["country"], "exp_month": card["exp_month"], "exp_year": card["exp_year"],
-        "fingerprint": card["fingerprint"], "funding": card["funding"], "installments": null, "last4": card["last4"], "mandate": null,
-        "network": method.card.preferred_network.as_ref().unwrap_or(&method.card.brand), "three_d_secure": null, "wallet": null,
+        "brand": view["brand"], "checks": view["checks"], "country": view["country"], "exp_month": view["exp_month"], "exp_year": view["exp_year"],
+        "fingerprint": view["fingerprint"], "funding": view["funding"], "installments": null, "last4": view["last4"], "mandate": null,
+        "network": card.preferred_network.as_ref().unwrap_or(&card.brand), "three_d_secure": null, "wallet": null,
     }))
 }

@@ -1,5 +1,6 @@
 //! The API's nouns, a file each: what they hold, how they are read from parameters, how they are shown, what can be done with them.
 
+pub mod bank_accounts;
 pub mod cards;
 pub mod challenges;
 pub mod charges;

@@ -59,6 +59,9 @@ pub struct Refund {
     charge: String,
     payment_intent: String,
     payment_method: String,
+    /// The PaymentMethod's type.
+    #[serde(default = "card")]
+    kind: String,
     customer: Option<String>,
     metadata: Map<String, Value>,
     reason: Option<String>,
@@ -76,8 +79,6 @@ impl Record for Refund {
 
 impl Refund {
     fn view(&self) -> Value {
-        let card =
-            json!({"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"});
         let mut view = json!({
             "id": self.id,
             "object": "refund",
@@ -87,7 +88,7 @@ impl Refund {
             "created": self.created,
             "currency": self.currency,
             "customer": self.customer,
-            "destination_details": {"card": card, "type": "card"},
+            "destination_details": destination(&self.kind),
             "metadata": self.metadata,
             "payment_intent": self.payment_intent,
             "payment_method": self.payment_method,
@@ -133,7 +134,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let amount = check_amount(&charge, amount)?;
     let method: PaymentMethod = call.tx.find(charge.payment_method()?)?.ok_or_else(ApiError::internal)?;
     let end = call.now.saturating_add(i64::try_from(call.app.refund_time.as_secs()).unwrap_or(i64::MAX));
-    let (status, later) = match method.card.behaviour()?.refund {
+    let (status, later) = match refund_end(&method)? {
         RefundEnd::AtOnce => (Status::Succeeded, None),
         RefundEnd::Later => (Status::Pending, Some(Status::Succeeded)),
         RefundEnd::FailsLater => (Status::Succeeded, Some(Status::Failed)),
@@ -145,6 +146,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         currency: charge.text("currency")?.to_owned(),
         charge: charge.id().to_owned(),
         payment_intent: charge.text("payment_intent")?.to_owned(),
+        kind: method.kind,
         payment_method: method.id,
         customer: charge.text("customer").ok().map(str::to_owned),
         metadata,
@@ -156,6 +158,30 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     call.tx.save(&charge)?;
     call.tx.save(&refund)?;
     Ok(Answer::ok(expanded(call, refund, &expand)?))
+}
+
+/// What becomes of a refund. Test cards have their ways; everything else is refunded at once.
+fn refund_end(method: &PaymentMethod) -> Result<RefundEnd, ApiError> {
+    Ok(match method.card() {
+        Some(card) => card.behaviour()?.refund,
+        None => RefundEnd::AtOnce,
+    })
+}
+
+/// The type of what was refunded before there were others.
+fn card() -> String {
+    "card".to_owned()
+}
+
+/// Where the money goes.
+fn destination(kind: &str) -> Value {
+    match kind {
+        "card" => json!({
+            "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
+            "type": "card",
+        }),
+        other => json!({"type": other}),
+    }
 }
 
 /// `GET /v1/refunds/{id}`

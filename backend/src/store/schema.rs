@@ -38,6 +38,14 @@ CREATE INDEX setup_intents_by_customer ON setup_intents (json_extract(data, '$.c
 CREATE INDEX setup_intents_by_payment_method ON setup_intents (json_extract(data, '$.payment_method'));
 CREATE INDEX setup_attempts_by_setup_intent ON setup_attempts (json_extract(data, '$.setup_intent'));
 ",
+    "
+UPDATE payment_methods SET data = json_remove(json_set(data, '$.kind', 'card', '$.details', json_object('card', json_extract(data, '$.card'))), '$.card')
+    WHERE json_extract(data, '$.card') IS NOT NULL;
+UPDATE challenges SET data = json_remove(json_set(data, '$.intent', json_extract(data, '$.payment_intent')), '$.payment_intent')
+    WHERE json_extract(data, '$.payment_intent') IS NOT NULL;
+CREATE INDEX payment_intents_by_due ON payment_intents (json_extract(data, '$.due'));
+CREATE INDEX challenges_by_code ON challenges (json_extract(data, '$.code'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

@@ -51,7 +51,10 @@ pub fn attempt(
     method: &mut PaymentMethod,
     how: Attempt,
 ) -> Result<Option<ApiError>, ApiError> {
-    let test_card = method.card.behaviour()?;
+    let Some(card) = method.card() else {
+        return Err(ApiError::unusable("payment_method", "a card is expected."));
+    };
+    let test_card = card.behaviour()?;
     let authenticated = intent.authenticated && intent.payment_method.as_ref() == Some(&method.id);
     intent.payment_method = Some(method.id.clone());
     intent.last_payment_error = None;
@@ -79,7 +82,7 @@ pub fn settle_challenge(call: &Call<'_>, challenge: &mut Challenge, passed: bool
     }
     challenge.state = if passed { State::Completed } else { State::Failed };
     call.tx.save(challenge)?;
-    let mut intent: PaymentIntent = call.tx.find(&challenge.payment_intent)?.ok_or_else(ApiError::internal)?;
+    let mut intent: PaymentIntent = call.tx.find(&challenge.intent)?.ok_or_else(ApiError::internal)?;
     if intent.challenge.as_ref() != Some(&challenge.id) {
         return Ok(());
     }
@@ -148,9 +151,12 @@ fn charge(
     intent: &mut PaymentIntent,
     method: &mut PaymentMethod,
 ) -> Result<Option<ApiError>, ApiError> {
-    match method.card.behaviour()?.charge {
+    let Some(card) = method.card() else {
+        return Err(ApiError::internal());
+    };
+    match card.behaviour()?.charge {
         Charge::Succeeds(risk) => succeed(call, intent, method, risk).map(|()| None),
-        Charge::DeclinedWithCvc(_) if !method.card.cvc_sent => succeed(call, intent, method, "normal").map(|()| None),
+        Charge::DeclinedWithCvc(_) if !card.cvc_sent => succeed(call, intent, method, "normal").map(|()| None),
         Charge::Declined(decline) | Charge::DeclinedWithCvc(decline) => {
             decline_with(call, intent, method, decline, false).map(Some)
         }
@@ -165,7 +171,9 @@ fn succeed(
     risk: &str,
 ) -> Result<(), ApiError> {
     let captured = intent.capture_method != "manual";
-    method.card.checked = true;
+    if let Some(card) = method.card_mut() {
+        card.checked = true;
+    }
     match (&intent.setup_future_usage, &intent.customer) {
         // Either can be gone since the confirmation: a customer deleted, a PaymentMethod detached.
         (Some(usage), Some(customer)) if !method.used_up && customers::exists(call, customer)? => {
@@ -194,7 +202,9 @@ fn decline_with(
     decline: Decline,
     blocked: bool,
 ) -> Result<ApiError, ApiError> {
-    method.card.checked = true;
+    if let Some(card) = method.card_mut() {
+        card.checked = true;
+    }
     call.tx.save(method)?;
     let charge = charges::record(call, intent, method, &Outcome::Failed { decline, blocked })?;
     let error = charges::decline_error(decline).with("charge", charge.as_str());

@@ -41,8 +41,8 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     }
     let mut method = choose_method(call, &intent, method)?;
     check_owner(&intent, &method)?;
-    if let Some(cvc) = cvc {
-        method.card.take_cvc(&cvc)?;
+    if let (Some(card), Some(cvc)) = (method.card_mut(), cvc) {
+        card.take_cvc(&cvc)?;
     }
     call.tx.save(&method)?;
     abandon_challenge(call.tx, &mut intent)?;

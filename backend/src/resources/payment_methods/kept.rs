@@ -1,15 +1,18 @@
 //! PaymentMethods that customers keep: attach, detach, update, list. For servers alone.
 
+use opentill::rules::method::METHODS;
+
 use super::{EXPANDABLE, PaymentMethod, REDISPLAY, USED_UP, expanded, load};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
+use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
 use crate::resources::lists::List;
 use crate::resources::{charges, contacts, customers};
 use crate::store::{Condition, Relation};
-use crate::test_cards::Charge;
+use crate::test_cards::{Charge, Decline};
 
 /// `POST /v1/payment_methods/{id}/attach`
 pub fn attach(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
@@ -44,9 +47,11 @@ pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
             .param("payment_method"));
     }
     contacts::change_billing_details(&mut params, &mut method.billing_details)?;
-    if let Some(mut card) = params.map("card")? {
-        method.card.change(call, &mut card)?;
-        card.finish()?;
+    if let Some(card) = method.card_mut()
+        && let Some(mut sent) = params.map("card")?
+    {
+        card.change(call, &mut sent)?;
+        sent.finish()?;
     }
     params.change_metadata(&mut method.metadata)?;
     if let Some(redisplay) = params.choice("allow_redisplay", REDISPLAY)? {
@@ -90,19 +95,27 @@ pub fn keep(call: &Call<'_>, id: &str, customer: &str) -> Result<PaymentMethod, 
     if method.used_up {
         return Err(ApiError::unusable("payment_method", USED_UP));
     }
-    let test_card = method.card.behaviour()?;
-    let declined = match test_card.charge {
-        Charge::Declined(decline) => Some(decline),
-        Charge::DeclinedWithCvc(decline) if method.card.cvc_sent => Some(decline),
-        Charge::DeclinedWithCvc(_) | Charge::Succeeds(_) | Charge::Blocked => None,
-    };
-    method.card.checked = true;
-    if let (false, Some(decline)) = (test_card.attachable, declined) {
+    if !method.method()?.reusable {
+        return Err(ApiError::unusable("payment_method", "a payment method of this type pays once and cannot be kept."));
+    }
+    if let Some(decline) = method.card_mut().map(refusal_to_be_kept).transpose()?.flatten() {
         return Err(charges::decline_error(decline).with("payment_method", method.view(call.caller)?));
     }
     method.customer = Some(customer.to_owned());
     call.tx.save(&method)?;
     Ok(method)
+}
+
+/// What the issuer says when a card is to be kept. It checks the card as it does so.
+fn refusal_to_be_kept(card: &mut Card) -> Result<Option<Decline>, ApiError> {
+    let test_card = card.behaviour()?;
+    card.checked = true;
+    Ok(match test_card.charge {
+        _ if test_card.attachable => None,
+        Charge::Declined(decline) => Some(decline),
+        Charge::DeclinedWithCvc(decline) if card.cvc_sent => Some(decline),
+        Charge::DeclinedWithCvc(_) | Charge::Succeeds(_) | Charge::Blocked => None,
+    })
 }
 
 /// Takes all PaymentMethods from a customer who is deleted.
@@ -121,8 +134,10 @@ fn release(call: &Call<'_>, method: &mut PaymentMethod) -> Result<(), ApiError> 
 fn page(call: &Call<'_>, mut params: Params, customer: Option<String>, url: &str) -> Result<Answer, ApiError> {
     let expand = Expand::read_of_list(&mut params, EXPANDABLE)?;
     let mut list = List::read(&mut params)?;
-    // Cards are all there is: the filter has one value.
-    params.choice("type", &["card"])?;
+    let kinds: Vec<&'static str> = METHODS.iter().map(|method| method.name).collect();
+    if let Some(kind) = params.choice("type", &kinds)? {
+        list.only_with("kind", kind.to_owned());
+    }
     if let Some(redisplay) = params.choice("allow_redisplay", REDISPLAY)? {
         list.only_with("allow_redisplay", redisplay.to_owned());
     }
