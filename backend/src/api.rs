@@ -22,6 +22,7 @@ use crate::form;
 use crate::idempotency::{Idempotent, InFlight};
 use crate::keys::{Caller, Keys};
 use crate::params::Params;
+use crate::settlement;
 use crate::store::{Store, Tx};
 use crate::version;
 
@@ -39,6 +40,8 @@ pub struct App {
     pub bank_url: String,
     /// How long it takes until a refund ends that ends later.
     pub refund_time: Duration,
+    /// How long a bank takes for a debit that it answers late.
+    pub debit_time: Duration,
     /// The name that the simulated bank shows for the merchant.
     pub merchant_name: String,
 }
@@ -212,6 +215,7 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
     {
         return Ok((answer, true));
     }
+    settlement::settle_due(app, tx, now)?;
     let call = Call {
         app,
         tx,

@@ -19,6 +19,9 @@ const HEAD_TIME: Duration = Duration::from_secs(15);
 /// Long enough to be seen pending, and short enough to be waited for.
 const REFUND_TIME: Duration = Duration::from_secs(30);
 
+/// As long as Stripe takes for the test accounts whose debits are delayed.
+const DEBIT_TIME: Duration = Duration::from_secs(180);
+
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
 #[command(name = "opentill-backend")]
@@ -99,6 +102,8 @@ pub struct Config {
     pub head_time: Duration,
     /// How long it takes until a refund ends that ends later, as some test cards have it.
     pub refund_time: Duration,
+    /// How long it takes until a bank answers a debit, where its test account is one that takes long.
+    pub debit_time: Duration,
 }
 
 impl Default for Config {
@@ -121,6 +126,7 @@ impl Default for Config {
             wasm_delay: Duration::ZERO,
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
+            debit_time: DEBIT_TIME,
         }
     }
 }
@@ -155,6 +161,7 @@ impl Arguments {
             wasm_delay: Duration::from_millis(self.test_delay_wasm_ms),
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
+            debit_time: DEBIT_TIME,
         };
         config.check()?;
         Ok(config)

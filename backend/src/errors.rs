@@ -147,6 +147,11 @@ impl ApiError {
         &self.fields
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.fields.get("message").and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The answer that carries this error.
     pub fn answer(self) -> Answer {
         Answer { status: self.status, body: json!({ "error": self.fields }) }

@@ -23,6 +23,7 @@ mod random;
 mod resources;
 mod routes;
 mod server;
+mod settlement;
 mod store;
 mod test_accounts;
 mod test_cards;

@@ -42,6 +42,10 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/payment_intents/{id}/capture", post(for_servers(payment_intents::capture)))
         .route("/v1/payment_intents/{id}/source_cancel", post(for_browsers(payment_intents::source_cancel)))
         .route("/v1/mandates/{id}", get(for_servers(mandates::retrieve)))
+        .route(
+            "/v1/payment_intents/{id}/verify_microdeposits",
+            post(for_browsers(payment_intents::verify_microdeposits)),
+        )
         .route("/v1/charges", get(for_servers(charges::list)))
         .route("/v1/charges/search", get(for_servers(search::charges)))
         .route("/v1/charges/{id}", get(for_servers(charges::retrieve)))

@@ -28,6 +28,7 @@ use crate::idempotency::InFlight;
 use crate::keys::Keys;
 use crate::random;
 use crate::routes;
+use crate::settlement;
 use crate::store::Store;
 
 /// How long requests under way may take once the server stops.
@@ -83,13 +84,15 @@ impl Server {
             bank_url: bank_url.clone(),
             merchant_name: config.merchant_name.clone(),
             refund_time: config.refund_time,
+            debit_time: config.debit_time,
         });
         let bank_origin = bank::routes(Arc::clone(&app), &pay_url, &config.embedders);
-        let pay_origin = routes::pay_origin(app, frames);
+        let pay_origin = routes::pay_origin(Arc::clone(&app), frames);
         let (stop, stopped) = watch::channel(false);
         let listeners = vec![
             tokio::spawn(serve(pay_listener, pay_origin, config.head_time, stopped.clone())),
-            tokio::spawn(serve(bank_listener, bank_origin, config.head_time, stopped)),
+            tokio::spawn(serve(bank_listener, bank_origin, config.head_time, stopped.clone())),
+            tokio::spawn(settlement::tick(app, stopped)),
         ];
         Ok(Self {
             pay_url,

@@ -1,11 +1,14 @@
-//! The simulated bank, an origin of its own: the page of a 3D Secure challenge, with a button to complete it and one to fail it. It tells the
-//! merchant's page nothing: what became of the payment is read from the API.
+//! The simulated bank, an origin of its own: a page for each challenge, which plays bank, provider, app, till and post at once, with buttons for
+//! how it may end. It tells the merchant's page nothing: what became of the payment is read from the API.
 
 mod pages;
+pub mod qr;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -21,10 +24,13 @@ use crate::api::{App, Call};
 use crate::client::Client;
 use crate::clock;
 use crate::errors::ApiError;
+use crate::form;
 use crate::keys::Caller;
-use crate::resources::challenges::{Challenge, State as Progress};
-use crate::resources::payment_intents::{PaymentIntent, settle_challenge};
-use crate::store::Tx;
+use crate::params::Params;
+use crate::resources::challenges::microdeposits::{self, Named};
+use crate::resources::challenges::{self, Challenge, Kind, State as Progress, Subject, Verdict};
+use crate::resources::payment_intents;
+use crate::settlement;
 
 /// What the bank's pages are made with.
 struct Bank {
@@ -36,80 +42,210 @@ struct Bank {
 /// The bank's routes.
 pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
     let ancestors = std::iter::once(pay_url).chain(embedders.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-    Router::new()
-        .route("/3ds/{id}", get(show))
-        .route("/3ds/{id}/complete", post(async |bank, id| answer(bank, id, true).await))
-        .route("/3ds/{id}/fail", post(async |bank, id| answer(bank, id, false).await))
+    let mut router = Router::new();
+    for start in ["/3ds", "/pay"] {
+        router = router
+            .route(&format!("{start}/{{id}}"), get(async |bank, Path(id)| visit(bank, id, Deed::Look).await))
+            .route(
+                &format!("{start}/{{id}}/complete"),
+                post(async |bank, Path(id)| visit(bank, id, Deed::Answer(true)).await),
+            )
+            .route(
+                &format!("{start}/{{id}}/fail"),
+                post(async |bank, Path(id)| visit(bank, id, Deed::Answer(false)).await),
+            )
+            .route(&format!("{start}/{{id}}/back"), get(async |bank, Path(id)| visit(bank, id, Deed::Leave).await));
+    }
+    router
+        .route("/pay/{id}/verify", post(verify))
+        .route("/app", get(async |State(bank): State<Arc<Bank>>| bank.page(StatusCode::OK, &pages::app(None), None)))
+        .route("/app", post(open_app))
+        .route("/qr/{file}", get(picture))
         .route("/bank.css", get(style))
         .with_state(Arc::new(Bank { app, ancestors }))
         .fallback(unserved)
         .layer(from_fn(access_log::log))
 }
 
+/// What a visitor does.
+enum Deed {
+    /// Looks.
+    Look,
+    /// Does what was asked, or refuses.
+    Answer(bool),
+    /// Goes back to the shop without deciding.
+    Leave,
+    /// Says which small deposits have arrived.
+    Name(Named),
+}
+
 /// What a visit finds.
 enum Visit {
     Nothing,
-    Question { id: String, intent: Box<PaymentIntent>, return_origin: Option<String> },
-    Answered { passed: bool, next: Option<String> },
+    Question { challenge: Box<Challenge>, subject: Subject, alert: Option<String> },
+    Answered { kind: Kind, passed: bool, next: Option<String> },
+    Left(String),
     Void,
 }
 
-async fn show(State(bank): State<Arc<Bank>>, Path(id): Path<String>) -> Response {
-    respond(bank, move |app, tx| visit(app, tx, &id, None), false).await
+async fn visit(State(bank): State<Arc<Bank>>, id: String, deed: Deed) -> Response {
+    let moves_on = !matches!(deed, Deed::Look);
+    let found = bank.work(move |call| find(call, &id, deed)).await;
+    bank.respond(found, moves_on)
 }
 
-async fn answer(State(bank): State<Arc<Bank>>, Path(id): Path<String>, passed: bool) -> Response {
-    respond(bank, move |app, tx| visit(app, tx, &id, Some(passed)), true).await
+async fn verify(State(bank): State<Arc<Bank>>, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Response {
+    let named = match form::body(&headers, body, BTreeMap::new()).await {
+        Ok(values) => Named::read(&mut Params::new(values)),
+        Err(error) => Err(error),
+    };
+    let found = bank
+        .work(move |call| match named {
+            Ok(named) => find(call, &id, Deed::Name(named)),
+            Err(error) => find(call, &id, Deed::Look).map(|visit| visit.with_alert(&error)),
+        })
+        .await;
+    bank.respond(found, true)
 }
 
-/// Shows the challenge of this id, after answering it if it is open and an answer is given: a second answer changes nothing.
-fn visit(app: &App, tx: &Tx<'_>, id: &str, passed: Option<bool>) -> Result<Visit, ApiError> {
-    let Some(mut challenge) = tx.find::<Challenge>(id)? else {
+/// The buyer opens their app and types the code that they gave to the shop.
+async fn open_app(State(bank): State<Arc<Bank>>, headers: HeaderMap, body: Body) -> Response {
+    let Ok(values) = form::body(&headers, body, BTreeMap::new()).await else {
+        return bank.page(StatusCode::BAD_REQUEST, &pages::app(Some(pages::NO_CODE)), None);
+    };
+    let code = Params::new(values).text("code").ok().flatten().unwrap_or_default();
+    let found = bank
+        .work(move |call| match challenges::of_code(call, code.trim())? {
+            Some(challenge) => find(call, &challenge.id, Deed::Look),
+            None => Ok(Visit::Nothing),
+        })
+        .await;
+    match found {
+        Ok(Visit::Nothing) => bank.page(StatusCode::NOT_FOUND, &pages::app(Some(pages::NO_CODE)), None),
+        found => bank.respond(found, false),
+    }
+}
+
+/// The challenge of this id, after the visitor has done what they came for. An answer to one that has ended changes nothing.
+fn find(call: &Call<'_>, id: &str, deed: Deed) -> Result<Visit, ApiError> {
+    let Some(mut challenge) = call.tx.find::<Challenge>(id)? else {
         return Ok(Visit::Nothing);
     };
-    if let Some(passed) = passed {
-        let client = Client::default();
-        let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now: clock::now() };
-        settle_challenge(&call, &mut challenge, passed)?;
+    let pending = challenge.state == Progress::Pending;
+    let mut alert = None;
+    let mut leaves = false;
+    match deed {
+        Deed::Look => {}
+        Deed::Leave => leaves = pending,
+        // Deposits are named, not approved.
+        Deed::Answer(true) if challenge.kind == Kind::Microdeposits => {}
+        Deed::Answer(passed) => {
+            let verdict = verdict(challenge.kind, passed);
+            challenges::settle(call, &mut challenge, verdict)?;
+        }
+        Deed::Name(named) if pending && challenge.kind == Kind::Microdeposits => {
+            alert = microdeposits::verify(call, &mut challenge, &named)?.map(|error| error.text().to_owned());
+        }
+        Deed::Name(_) => {}
     }
-    let intent: PaymentIntent = tx.find(&challenge.intent)?.ok_or_else(ApiError::internal)?;
-    Ok(match challenge.state {
-        Progress::Pending => Visit::Question {
-            id: challenge.id,
-            intent: Box::new(intent),
-            return_origin: challenge.return_url.as_deref().and_then(origin_of),
-        },
-        Progress::Void => Visit::Void,
-        settled => Visit::Answered {
-            passed: settled == Progress::Completed,
-            next: challenge.return_url.map(|url| with_query(&url, &intent)),
-        },
+    let subject = challenges::subject(call, &challenge.intent)?;
+    let next = challenge.return_url.as_ref().map(|url| with_query(url, &subject));
+    Ok(match (challenge.state, next) {
+        (Progress::Pending, Some(url)) if leaves => Visit::Left(url),
+        (Progress::Pending, _) => Visit::Question { challenge: Box::new(challenge), subject, alert },
+        (Progress::Void, _) => Visit::Void,
+        (settled, next) => Visit::Answered { kind: challenge.kind, passed: settled == Progress::Completed, next },
     })
 }
 
-async fn respond(
-    bank: Arc<Bank>,
-    work: impl FnOnce(&App, &Tx<'_>) -> Result<Visit, ApiError> + Send + 'static,
-    redirect: bool,
-) -> Response {
-    let app = Arc::clone(&bank.app);
-    let span = tracing::Span::current();
-    let found = tokio::task::spawn_blocking(move || span.in_scope(|| app.store.write(|tx| work(&app, tx)))).await;
-    let Ok(Ok(visit)) = found else {
-        return bank.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None);
-    };
-    match visit {
-        Visit::Nothing => bank.page(StatusCode::NOT_FOUND, &pages::unknown(), None),
-        Visit::Void => bank.page(StatusCode::OK, &pages::void(), None),
-        Visit::Question { id, intent, return_origin } => {
-            bank.page(StatusCode::OK, &pages::question(&bank.app.merchant_name, &id, &intent), return_origin.as_deref())
+/// What the second button stands for: a refusal, or a time that is over.
+fn verdict(kind: Kind, passed: bool) -> Verdict {
+    match (passed, kind) {
+        (true, _) => Verdict::Passed,
+        (false, Kind::Microdeposits | Kind::Voucher | Kind::Transfer) => {
+            Verdict::Failed(payment_intents::reason_of_expiry(kind))
         }
-        Visit::Answered { next: Some(url), .. } if redirect => bank.redirect(&url),
-        Visit::Answered { passed, .. } => bank.page(StatusCode::OK, &pages::answered(passed), None),
+        (false, _) => Verdict::Refused,
     }
 }
 
+impl Visit {
+    fn with_alert(self, error: &ApiError) -> Self {
+        match self {
+            Self::Question { challenge, subject, .. } => {
+                Self::Question { challenge, subject, alert: Some(error.text().to_owned()) }
+            }
+            other => other,
+        }
+    }
+}
+
+/// `/qr/{id}.svg` and `/qr/{id}.png`: the code that leads to the challenge's page.
+async fn picture(State(bank): State<Arc<Bank>>, Path(file): Path<String>) -> Response {
+    let Some((id, kind)) = file.rsplit_once('.').map(|(id, kind)| (id.to_owned(), kind.to_owned())) else {
+        return unserved().await;
+    };
+    let found =
+        bank.work(move |call| Ok(call.tx.find::<Challenge>(&id)?.map(|challenge| challenge.url(call.app)))).await;
+    let Ok(Some(url)) = found else {
+        return unserved().await;
+    };
+    let (mime, bytes) = match kind.as_str() {
+        "svg" => ("image/svg+xml", qr::svg(&url).map(String::into_bytes)),
+        "png" => ("image/png", qr::png(&url)),
+        _ => return unserved().await,
+    };
+    let Some(bytes) = bytes else {
+        return unserved().await;
+    };
+    let mut response = bytes.into_response();
+    shared_headers(response.headers_mut());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime));
+    response
+}
+
 impl Bank {
+    /// Runs `work` in one transaction, off the event loop, after what is due.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Call<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let app = Arc::clone(&self.app);
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || {
+            span.in_scope(|| {
+                app.store.write(|tx| {
+                    let now = clock::now();
+                    settlement::settle_due(&app, tx, now)?;
+                    let client = Client::default();
+                    let call =
+                        Call { app: &app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now };
+                    work(&call)
+                })
+            })
+        });
+        done.await.unwrap_or_else(|_| Err(ApiError::internal()))
+    }
+
+    /// The page, or the way back to the shop for a visitor who did something.
+    fn respond(&self, found: Result<Visit, ApiError>, moves_on: bool) -> Response {
+        let Ok(visit) = found else {
+            return self.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None);
+        };
+        match visit {
+            Visit::Nothing => self.page(StatusCode::NOT_FOUND, &pages::unknown(), None),
+            Visit::Void => self.page(StatusCode::OK, &pages::void(), None),
+            Visit::Question { challenge, subject, alert } => {
+                let html = pages::question(&self.app.merchant_name, &challenge, &subject, alert.as_deref());
+                let origin = challenge.return_url.as_deref().and_then(origin_of);
+                self.page(StatusCode::OK, &html, origin.as_deref())
+            }
+            Visit::Left(url) => self.redirect(&url),
+            Visit::Answered { next: Some(url), .. } if moves_on => self.redirect(&url),
+            Visit::Answered { kind, passed, .. } => self.page(StatusCode::OK, &pages::answered(kind, passed), None),
+        }
+    }
+
     fn page(&self, status: StatusCode, html: &str, return_origin: Option<&str>) -> Response {
         let mut response = (status, html.to_owned()).into_response();
         let headers = response.headers_mut();
@@ -171,10 +307,10 @@ fn origin_of(url: &str) -> Option<String> {
 }
 
 /// The merchant's page, told which intent came back and how it went.
-fn with_query(url: &str, intent: &PaymentIntent) -> String {
+fn with_query(url: &str, subject: &Subject) -> String {
     let (page, fragment) = url.split_once('#').map_or((url, None), |(page, fragment)| (page, Some(fragment)));
     let mut query = Form::new();
-    for (name, value) in intent.return_query() {
+    for (name, value) in &subject.return_query {
         query.pair(name, value);
     }
     let joint = if page.contains('?') { '&' } else { '?' };

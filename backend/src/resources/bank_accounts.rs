@@ -132,7 +132,8 @@ fn read_iban(params: &mut Params) -> Result<Sensitive<String>, ApiError> {
     if iban::check(iban.expose()) {
         return Ok(iban);
     }
-    Err(ApiError::unusable(&name, "this IBAN is not valid. Check its letters and digits.").code("invalid_bank_account_iban"))
+    Err(ApiError::unusable(&name, "this IBAN is not valid. Check its letters and digits.")
+        .code("invalid_bank_account_iban"))
 }
 
 /// The bank's numbers put together, the account's number, and the name of the latter.
@@ -162,5 +163,9 @@ fn account(
 
 /// A number without what people put between its characters.
 fn compact(typed: &str) -> String {
-    typed.chars().filter(|character| !matches!(character, ' ' | '-')).map(|character| character.to_ascii_uppercase()).collect()
+    typed
+        .chars()
+        .filter(|character| !matches!(character, ' ' | '-'))
+        .map(|character| character.to_ascii_uppercase())
+        .collect()
 }

@@ -85,6 +85,8 @@ pub enum Outcome<'a> {
         /// `normal`, `elevated` or `highest`.
         risk: &'a str,
     },
+    /// The bank has been told, and has not answered.
+    Pending,
     /// No money.
     Failed {
         /// How that is told.
@@ -102,9 +104,10 @@ pub fn record(
     outcome: &Outcome<'_>,
 ) -> Result<String, ApiError> {
     let id = random::id("ch")?;
-    let (paid, captured, failure) = match outcome {
-        Outcome::Paid { captured, .. } => (true, *captured, None),
-        Outcome::Failed { decline, .. } => (false, false, Some(decline)),
+    let (status, captured, failure) = match outcome {
+        Outcome::Paid { captured, .. } => ("succeeded", *captured, None),
+        Outcome::Pending => ("pending", true, None),
+        Outcome::Failed { decline, .. } => ("failed", false, Some(decline)),
     };
     let view = json!({
         "id": id,
@@ -132,10 +135,10 @@ pub fn record(
         "metadata": intent.metadata,
         "on_behalf_of": null,
         "outcome": outcome_view(outcome),
-        "paid": paid,
+        "paid": status == "succeeded",
         "payment_intent": intent.id,
         "payment_method": method.id,
-        "payment_method_details": method_details(method)?,
+        "payment_method_details": method_details(method, intent)?,
         "receipt_email": intent.receipt_email,
         "receipt_number": null,
         "receipt_url": null,
@@ -145,7 +148,7 @@ pub fn record(
         "source_transfer": null,
         "statement_descriptor": intent.statement_descriptor,
         "statement_descriptor_suffix": intent.statement_descriptor_suffix,
-        "status": if paid { "succeeded" } else { "failed" },
+        "status": status,
         "transfer_data": null,
         "transfer_group": null,
     });
@@ -158,6 +161,27 @@ pub fn capture(call: &Call<'_>, id: &str, amount: i64) -> Result<(), ApiError> {
     let mut charge: ChargeRecord = call.tx.find(id)?.ok_or_else(ApiError::internal)?;
     charge.view["captured"] = json!(true);
     charge.view["amount_captured"] = json!(amount);
+    call.tx.save(&charge)
+}
+
+/// The money of a pending charge has come.
+pub fn receive(call: &Call<'_>, id: &str, disputed: bool) -> Result<(), ApiError> {
+    let mut charge: ChargeRecord = call.tx.find(id)?.ok_or_else(ApiError::internal)?;
+    charge.view["paid"] = json!(true);
+    charge.view["status"] = json!("succeeded");
+    charge.view["disputed"] = json!(disputed);
+    call.tx.save(&charge)
+}
+
+/// The bank has refused a pending charge.
+pub fn fail(call: &Call<'_>, id: &str, decline: Decline) -> Result<(), ApiError> {
+    let mut charge: ChargeRecord = call.tx.find(id)?.ok_or_else(ApiError::internal)?;
+    charge.view["status"] = json!("failed");
+    charge.view["captured"] = json!(false);
+    charge.view["amount_captured"] = json!(0);
+    charge.view["failure_code"] = json!(decline.code);
+    charge.view["failure_message"] = json!(decline.message());
+    charge.view["outcome"] = outcome_view(&Outcome::Failed { decline, blocked: false });
     call.tx.save(&charge)
 }
 
@@ -221,6 +245,10 @@ fn outcome_view(outcome: &Outcome<'_>) -> Value {
             "network_status": "approved_by_network", "reason": if *risk == "elevated" { json!("elevated_risk_level") } else { json!(null) },
             "risk_level": risk, "seller_message": "The payment is complete.", "type": "authorized",
         }),
+        Outcome::Pending => json!({
+            "network_status": "approved_by_network", "reason": null, "risk_level": "normal",
+            "seller_message": "The bank has been told of the debit.", "type": "authorized",
+        }),
         Outcome::Failed { blocked: true, .. } => json!({
             "network_status": "not_sent_to_network", "reason": "highest_risk_level", "risk_level": "highest",
             "seller_message": "The payment was blocked before the bank was asked.", "type": "blocked",
@@ -233,13 +261,13 @@ fn outcome_view(outcome: &Outcome<'_>) -> Value {
 }
 
 /// What was charged, under the name of its type.
-fn method_details(method: &PaymentMethod) -> Result<Value, ApiError> {
+fn method_details(method: &PaymentMethod, intent: &PaymentIntent) -> Result<Value, ApiError> {
     let mut of_kind = match method.card() {
         Some(card) => card_details(card, &method.billing_details)?,
         None => method.details.view(&method.billing_details, true)?,
     };
     if method.bank_account().is_some() {
-        of_kind["mandate"] = json!(method.mandate);
+        of_kind["mandate"] = json!(intent.mandate);
     }
     let mut details = json!({"type": method.kind});
     details[method.kind.as_str()] = of_kind;

@@ -91,6 +91,12 @@ pub fn message_of(code: &str) -> Option<&'static str> {
         "payment_method_microdeposit_failed" => {
             "The small deposits could not be made. Check the account number, or use another account."
         }
+        "payment_method_microdeposit_verification_descriptor_code_mismatch" => {
+            "The code is not the one that was sent. Check your bank statement."
+        }
+        "payment_method_microdeposit_verification_timeout" => {
+            "The small deposits were not confirmed in time. Use another payment method."
+        }
         "refer_to_customer" => "The bank refuses without a reason. Ask the bank, or use another account.",
         "sepa_debit_bank_not_supported" => "This bank cannot be debited. Use an account at another bank.",
         "sepa_debit_debits_not_supported" => "This account cannot be debited. Use another one.",

@@ -1,8 +1,6 @@
 //! The table itself, in the order of Stripe's pages on testing. Which account does what stands there, too.
 
-use super::End::{
-    self, Blocked, Disputed, Failed, MandateRefused, NoDeposits, NotTaken, Open, Paid,
-};
+use super::End::{self, Blocked, Disputed, Failed, MandateRefused, NoDeposits, NotTaken, Open, Paid};
 use super::TestAccount;
 
 const ATTEMPT: End = Failed("payment_intent_payment_attempt_failed");
@@ -53,7 +51,8 @@ pub const ACCOUNTS: &[TestAccount] = &[
     sepa("sepa_fr_failed_delayed", "FR7920041010050500013M02600", ATTEMPT).delayed().named("failedDelayed_fr"),
     sepa("sepa_fr_disputed", "FR5720041010050500013M02608", Disputed).named("disputed_fr"),
     sepa("sepa_fr_volume_limit", "FR9720041010050000000343434", BY_VALUE).named("exceedsWeeklyVolumeLimit_fr"),
-    sepa("sepa_fr_transaction_limit", "FR5920041010050000000121212", BY_NUMBER).named("exceedsWeeklyTransactionLimit_fr"),
+    sepa("sepa_fr_transaction_limit", "FR5920041010050000000121212", BY_NUMBER)
+        .named("exceedsWeeklyTransactionLimit_fr"),
     sepa("sepa_fr_insufficient_funds", "FR9720041010050000002222227", FUNDS).named("insufficientFunds_fr"),
     sepa("sepa_fr_bank", "FR2620041010050000000055555", NotTaken("sepa_debit_bank_not_supported")),
     sepa("sepa_fr_debits", "FR5020041010050000000066666", NotTaken("sepa_debit_debits_not_supported")),

@@ -6,6 +6,7 @@ mod table;
 pub use table::CARDS;
 
 use crate::errors::message_of;
+use crate::test_accounts;
 
 /// The length of the shortest number in the table.
 const SHORTEST: usize = 14;
@@ -82,7 +83,7 @@ impl Decline {
                 "The bank wants you to confirm this payment yourself. Pay again, and follow the bank's instructions."
             }
             "test_mode_live_card" => "This shop is in test mode and takes published test cards only. Use one of those.",
-            _ => message_of(self.code),
+            _ => test_accounts::message_of(self.code).unwrap_or_else(|| message_of(self.code)),
         }
     }
 }

@@ -1,30 +1,40 @@
-//! One attempt at payment: authentication, charge, decline. What happens is read off the test card.
+//! One attempt at payment: what the type asks for before, then the charge or the wait for it. Cards are in a file of their own.
 
+use opentill::rules::method::Way;
+use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
 use super::view::plain;
-use super::{LastError, PaymentIntent, Status};
+use super::{LastError, PaymentIntent, Status, card, debit};
 use crate::api::Call;
-use crate::errors::ApiError;
+use crate::errors::{ApiError, message_of};
 use crate::params::Params;
-use crate::resources::challenges::{self, Challenge, State};
+use crate::resources::challenges::{self, Asked, Challenge, Kind, Verdict};
 use crate::resources::charges::{self, Outcome};
 use crate::resources::customers;
+use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::PaymentMethod;
 use crate::store::Tx;
-use crate::test_cards::{Authentication, Charge, Decline, TestCard};
+use crate::test_accounts;
+use crate::test_cards::Decline;
 
 /// How the caller wants the attempt made.
 pub struct Attempt {
-    off_session: bool,
-    error_on_requires_action: bool,
+    pub(super) off_session: bool,
+    pub(super) error_on_requires_action: bool,
     use_stripe_sdk: bool,
     return_url: Option<String>,
+    /// The buyer's agreement to be debited.
+    pub(super) acceptance: Option<Acceptance>,
+    /// An agreement of before.
+    pub(super) mandate: Option<String>,
+    /// The code of the buyer's app.
+    pub(super) app_code: Option<Sensitive<String>>,
 }
 
 impl Attempt {
     /// Reads it from the parameters.
-    pub fn read(params: &mut Params) -> Result<Self, ApiError> {
+    pub fn read(call: &Call<'_>, params: &mut Params) -> Result<Self, ApiError> {
         Ok(Self {
             // `one_off` and `recurring` are older spellings of true.
             off_session: params
@@ -33,15 +43,20 @@ impl Attempt {
             error_on_requires_action: params.boolean("error_on_requires_action")?.unwrap_or(false),
             use_stripe_sdk: params.boolean("use_stripe_sdk")?.unwrap_or(false),
             return_url: params.url("return_url")?,
+            acceptance: Acceptance::read(call, params)?,
+            mandate: params.text("mandate")?,
+            app_code: None,
         })
     }
-}
 
-/// What authentication asks for.
-enum Step {
-    Charge,
-    Challenge,
-    Decline(Decline),
+    /// The refusal when the buyer is needed, and is not there or not waited for.
+    pub(super) fn refusal(&self) -> Option<Decline> {
+        match (self.off_session, self.error_on_requires_action) {
+            (true, _) => Some(Decline::because("authentication_required")),
+            (false, true) => Some(Decline::coded("authentication_required", None)),
+            (false, false) => None,
+        }
+    }
 }
 
 /// Attempts the payment and keeps what came of it. A decline is a result too: its error is answered, and what it changed is kept.
@@ -51,63 +66,82 @@ pub fn attempt(
     method: &mut PaymentMethod,
     how: Attempt,
 ) -> Result<Option<ApiError>, ApiError> {
-    let Some(card) = method.card() else {
-        return Err(ApiError::unusable("payment_method", "a card is expected."));
-    };
-    let test_card = card.behaviour()?;
     let authenticated = intent.authenticated && intent.payment_method.as_ref() == Some(&method.id);
     intent.payment_method = Some(method.id.clone());
     intent.last_payment_error = None;
-    let step = if authenticated { Step::Charge } else { authentication(test_card, intent, method, &how) };
-    match step {
-        Step::Charge => charge(call, intent, method),
-        Step::Decline(decline) => decline_with(call, intent, method, decline, false).map(Some),
-        Step::Challenge => {
-            let return_url = if how.use_stripe_sdk { None } else { how.return_url };
-            let challenge = Challenge::new(&intent.id, return_url)?;
-            intent.next_action = Some(challenge.next_action(call.app));
-            intent.challenge = Some(challenge.id.clone());
-            intent.status = Status::RequiresAction;
-            call.tx.save(&challenge)?;
-            call.tx.save(intent)?;
-            Ok(None)
-        }
+    intent.mandate = None;
+    match method.method()?.way {
+        Way::Card => card::attempt(call, intent, method, how, authenticated),
+        Way::Debit | Way::VerifiedDebit => debit::attempt(call, intent, method, how),
+        // A buyer who has agreed before is not asked again.
+        _ if method.set_up => succeed(call, intent, method, "normal").map(|()| None),
+        _ => match how.refusal() {
+            Some(decline) => decline_with(call, intent, method, decline, false).map(Some),
+            None => ask(call, intent, method, how).map(|()| None),
+        },
     }
 }
 
-/// The buyer has answered a challenge: the payment goes on, or back to the start. Answers nothing when the challenge was settled before.
-pub fn settle_challenge(call: &Call<'_>, challenge: &mut Challenge, passed: bool) -> Result<(), ApiError> {
-    if challenge.state != State::Pending {
-        return Ok(());
-    }
-    challenge.state = if passed { State::Completed } else { State::Failed };
-    call.tx.save(challenge)?;
+/// The buyer has to do something first.
+pub fn ask(call: &Call<'_>, intent: &mut PaymentIntent, method: &PaymentMethod, how: Attempt) -> Result<(), ApiError> {
+    let asked = Asked {
+        intent: &intent.id,
+        amount: Some((intent.amount, &intent.currency)),
+        method,
+        options: &intent.payment_method_options[method.kind.as_str()],
+        return_url: how.return_url,
+        inline: how.use_stripe_sdk,
+        // EXPOSE: its digest is kept, so that the buyer's app finds the payment.
+        code: how.app_code.as_ref().map(|code| code.expose().as_str()),
+    };
+    let (challenge, action) = challenges::ask(call, asked)?;
+    intent.next_action = Some(action);
+    intent.due = challenge.expires_at;
+    intent.challenge = Some(challenge.id);
+    intent.status = Status::RequiresAction;
+    call.tx.save(intent)
+}
+
+/// The buyer has answered a challenge: the payment goes on, or back to the start.
+pub fn settle_challenge(call: &Call<'_>, challenge: &Challenge, verdict: Verdict) -> Result<(), ApiError> {
     let mut intent: PaymentIntent = call.tx.find(&challenge.intent)?.ok_or_else(ApiError::internal)?;
     if intent.challenge.as_ref() != Some(&challenge.id) {
         return Ok(());
     }
     intent.challenge = None;
     intent.next_action = None;
-    if !passed {
-        return fail_authentication(call.tx, &mut intent);
+    intent.due = None;
+    match verdict {
+        Verdict::Refused => return fail(call.tx, &mut intent, "payment_intent_authentication_failure"),
+        Verdict::Failed(code) => return fail(call.tx, &mut intent, code),
+        Verdict::Passed => {}
     }
     let id = intent.payment_method.clone().ok_or_else(ApiError::internal)?;
     let mut method: PaymentMethod = call.tx.find(&id)?.ok_or_else(ApiError::internal)?;
-    if intent.confirmation_method == "manual" {
-        intent.authenticated = true;
-        intent.status = Status::RequiresConfirmation;
-        return call.tx.save(&intent);
+    // What becomes of the payment after this has nobody to be told to here: the intent carries it.
+    match challenge.kind {
+        Kind::ThreeDs if intent.confirmation_method == "manual" => {
+            intent.authenticated = true;
+            intent.status = Status::RequiresConfirmation;
+            call.tx.save(&intent)
+        }
+        Kind::ThreeDs => card::charge(call, &mut intent, &mut method).map(|_| ()),
+        Kind::Microdeposits => debit::verified(call, &mut intent, &mut method),
+        _ => succeed(call, &mut intent, &mut method, "normal"),
     }
-    // A decline after authentication has nobody to be told to here: the intent carries it.
-    charge(call, &mut intent, &mut method).map(|_| ())
 }
 
-/// Back to the start, for want of an authentication.
-pub fn fail_authentication(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
-    let code = "payment_intent_authentication_failure";
-    let error = ApiError::invalid(crate::errors::message_of(code)).code(code).with("payment_method_type", "card");
-    intent.last_payment_error =
-        Some(LastError { fields: error.fields().clone(), payment_method: intent.payment_method.take() });
+/// Back to the start, for want of what the buyer was asked for.
+pub fn fail(tx: &Tx<'_>, intent: &mut PaymentIntent, code: &'static str) -> Result<(), ApiError> {
+    let method = intent.payment_method.take();
+    let kind = match &method {
+        Some(id) => tx.find::<PaymentMethod>(id)?.map(|method| method.kind),
+        None => None,
+    };
+    let text = test_accounts::message_of(code).unwrap_or_else(|| message_of(code));
+    let error = ApiError::invalid(text).code(code).with("payment_method_type", kind);
+    intent.last_payment_error = Some(LastError { fields: error.fields().clone(), payment_method: method });
+    intent.due = None;
     intent.status = Status::RequiresPaymentMethod;
     tx.save(intent)
 }
@@ -115,74 +149,25 @@ pub fn fail_authentication(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<()
 /// Ends the challenge that the intent waits for, if any: another attempt takes its place, or none is wanted any more.
 pub fn abandon_challenge(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
     intent.next_action = None;
+    intent.due = None;
     match intent.challenge.take() {
         Some(id) => challenges::void(tx, &id),
         None => Ok(()),
     }
 }
 
-fn authentication(test_card: &TestCard, intent: &PaymentIntent, method: &PaymentMethod, how: &Attempt) -> Step {
-    let asked = ["any", "challenge"]
-        .map(Value::from)
-        .contains(&intent.payment_method_options["card"]["request_three_d_secure"]);
-    let needed = match test_card.authentication {
-        Authentication::NotSupported | Authentication::NotEnrolled | Authentication::Frictionless => false,
-        Authentication::LookupFails => return Step::Decline(Decline::because("generic_decline")),
-        Authentication::Failing if asked => {
-            return Step::Decline(Decline::coded("processing_error", None));
-        }
-        Authentication::Failing => false,
-        Authentication::Optional => asked,
-        Authentication::Always => true,
-        Authentication::UnlessSetUp => asked || !(how.off_session && method.set_up),
-        Authentication::OnSession => asked || !how.off_session,
-    };
-    match needed {
-        false => Step::Charge,
-        // Nobody is there to authenticate, or the caller does not want to wait for them.
-        true if how.off_session => Step::Decline(Decline::because("authentication_required")),
-        true if how.error_on_requires_action => Step::Decline(Decline::coded("authentication_required", None)),
-        true => Step::Challenge,
-    }
-}
-
-fn charge(
-    call: &Call<'_>,
-    intent: &mut PaymentIntent,
-    method: &mut PaymentMethod,
-) -> Result<Option<ApiError>, ApiError> {
-    let Some(card) = method.card() else {
-        return Err(ApiError::internal());
-    };
-    match card.behaviour()?.charge {
-        Charge::Succeeds(risk) => succeed(call, intent, method, risk).map(|()| None),
-        Charge::DeclinedWithCvc(_) if !card.cvc_sent => succeed(call, intent, method, "normal").map(|()| None),
-        Charge::Declined(decline) | Charge::DeclinedWithCvc(decline) => {
-            decline_with(call, intent, method, decline, false).map(Some)
-        }
-        Charge::Blocked => decline_with(call, intent, method, Decline::because("fraudulent"), true).map(Some),
-    }
-}
-
-fn succeed(
+/// The money is there, or held.
+pub fn succeed(
     call: &Call<'_>,
     intent: &mut PaymentIntent,
     method: &mut PaymentMethod,
     risk: &str,
 ) -> Result<(), ApiError> {
-    let captured = intent.capture_method != "manual";
+    let captured = !intent.holds(&method.kind);
     if let Some(card) = method.card_mut() {
         card.checked = true;
     }
-    match (&intent.setup_future_usage, &intent.customer) {
-        // Either can be gone since the confirmation: a customer deleted, a PaymentMethod detached.
-        (Some(usage), Some(customer)) if !method.used_up && customers::exists(call, customer)? => {
-            method.customer = Some(customer.clone());
-            method.set_up |= usage == "off_session";
-        }
-        _ => method.used_up = method.customer.is_none(),
-    }
-    call.tx.save(method)?;
+    keep_or_use_up(call, intent, method)?;
     intent.latest_charge = Some(charges::record(call, intent, method, &Outcome::Paid { captured, risk })?);
     intent.authenticated = false;
     if captured {
@@ -195,7 +180,22 @@ fn succeed(
     call.tx.save(intent)
 }
 
-fn decline_with(
+/// A PaymentMethod that is to be used again goes to the customer; any other has had its use.
+pub fn keep_or_use_up(call: &Call<'_>, intent: &PaymentIntent, method: &mut PaymentMethod) -> Result<(), ApiError> {
+    match (intent.usage(&method.kind), &intent.customer) {
+        // Either can be gone since the confirmation: a customer deleted, a PaymentMethod detached.
+        (Some(usage), Some(customer)) if !method.used_up && customers::exists(call, customer)? => {
+            method.customer = Some(customer.clone());
+            method.set_up |= usage == "off_session";
+            method.mandate = intent.mandate.clone().or(method.mandate.take());
+        }
+        _ => method.used_up = method.customer.is_none(),
+    }
+    call.tx.save(method)
+}
+
+/// No money: the intent goes back to the start, and the error is told.
+pub fn decline_with(
     call: &Call<'_>,
     intent: &mut PaymentIntent,
     method: &mut PaymentMethod,
@@ -207,14 +207,41 @@ fn decline_with(
     }
     call.tx.save(method)?;
     let charge = charges::record(call, intent, method, &Outcome::Failed { decline, blocked })?;
+    intent.latest_charge = Some(charge.clone());
     let error = charges::decline_error(decline).with("charge", charge.as_str());
+    declined(call, intent, method, &error)?;
+    Ok(error.with("payment_intent", plain(call, intent)?).with("payment_method", method.view(call.caller)?))
+}
+
+/// The intent as it is after a decline.
+pub fn declined(
+    call: &Call<'_>,
+    intent: &mut PaymentIntent,
+    method: &PaymentMethod,
+    error: &ApiError,
+) -> Result<(), ApiError> {
     let mut fields = error.fields().clone();
-    fields.insert("payment_method_type".to_owned(), json!("card"));
+    fields.insert("payment_method_type".to_owned(), json!(method.kind));
     intent.last_payment_error = Some(LastError { fields, payment_method: Some(method.id.clone()) });
-    intent.latest_charge = Some(charge);
     intent.payment_method = None;
     intent.authenticated = false;
+    intent.due = None;
     intent.status = Status::RequiresPaymentMethod;
-    call.tx.save(intent)?;
-    Ok(error.with("payment_intent", plain(call, intent)?).with("payment_method", method.view(call.caller)?))
+    call.tx.save(intent)
+}
+
+impl PaymentIntent {
+    /// What the PaymentMethod of a type is set up for; nothing when it pays once.
+    pub(super) fn usage(&self, kind: &str) -> Option<&str> {
+        let own = match &self.payment_method_options[kind]["setup_future_usage"] {
+            Value::String(usage) => Some(usage.as_str()),
+            _ => None,
+        };
+        own.or(self.setup_future_usage.as_deref()).filter(|usage| *usage != "none")
+    }
+
+    /// Whether money is held first, and captured later.
+    fn holds(&self, kind: &str) -> bool {
+        self.capture_method == "manual" || self.payment_method_options[kind]["capture_method"] == "manual"
+    }
 }

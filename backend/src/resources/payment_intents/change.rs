@@ -1,6 +1,6 @@
 //! What else happens to an intent: cancel, capture, and giving up a challenge.
 
-use super::attempt::{abandon_challenge, fail_authentication};
+use super::attempt::{abandon_challenge, fail};
 use super::view::{expandable, expanded, plain};
 use super::{Status, load};
 use crate::answer::Answer;
@@ -18,7 +18,7 @@ pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let reason =
         params.choice("cancellation_reason", &["abandoned", "duplicate", "fraudulent", "requested_by_customer"])?;
     params.finish()?;
-    if matches!(intent.status, Status::Succeeded | Status::Canceled) {
+    if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "canceled"));
     }
     abandon_challenge(call.tx, &mut intent)?;
@@ -67,7 +67,7 @@ pub fn source_cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiE
             return Err(ApiError::no_such("source", "source"));
         }
         abandon_challenge(call.tx, &mut intent)?;
-        fail_authentication(call.tx, &mut intent)?;
+        fail(call.tx, &mut intent, "payment_intent_authentication_failure")?;
     }
     Ok(Answer::ok(plain(call, &intent)?))
 }

@@ -1,11 +1,10 @@
 //! `POST /v1/payment_intents/{id}/confirm`
 
-use opentill::rules::secret::Sensitive;
-
 use super::attempt::{Attempt, abandon_challenge, attempt};
-use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_method, read_options_and_cvc};
+use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_method};
+use super::options::{self, Typed};
 use super::view::{expandable, expanded};
-use super::{PaymentIntent, Status, load};
+use super::{PaymentIntent, Status, load, types};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -27,9 +26,9 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     if call.caller == Caller::Publishable {
         params.refuse_from_browser(FOR_SERVERS)?;
     }
-    let cvc = read_changes(call, &mut params, &mut intent)?;
+    let typed = read_changes(call, &mut params, &mut intent)?;
     let method = read_method(call, &mut params)?;
-    let how = Attempt::read(&mut params)?;
+    let mut how = Attempt::read(call, &mut params)?;
     params.ignore(WITHOUT_EFFECT);
     params.ignore(&["expected_payment_method_type"]);
     params.finish()?;
@@ -40,10 +39,9 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
         customers::load(call, customer, "customer")?;
     }
     let mut method = choose_method(call, &intent, method)?;
+    types::check(&intent, &method)?;
     check_owner(&intent, &method)?;
-    if let (Some(card), Some(cvc)) = (method.card_mut(), cvc) {
-        card.take_cvc(&cvc)?;
-    }
+    typed.hand_on(&mut method, &mut how)?;
     call.tx.save(&method)?;
     abandon_challenge(call.tx, &mut intent)?;
     match attempt(call, &mut intent, &mut method, how)? {
@@ -53,7 +51,7 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
 }
 
 fn check_state(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiError> {
-    if matches!(intent.status, Status::Succeeded | Status::RequiresCapture | Status::Canceled) {
+    if matches!(intent.status, Status::Succeeded | Status::Processing | Status::RequiresCapture | Status::Canceled) {
         return Err(intent.unexpected_state(call, "confirmed"));
     }
     if call.caller == Caller::Publishable && intent.confirmation_method == "manual" {
@@ -66,12 +64,8 @@ fn check_state(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiError> 
 }
 
 /// What may change with a confirmation. A browser can neither take a stronger `setup_future_usage` back nor redirect the goods.
-/// Gives the security code that came with it.
-fn read_changes(
-    call: &Call<'_>,
-    params: &mut Params,
-    intent: &mut PaymentIntent,
-) -> Result<Option<Sensitive<String>>, ApiError> {
+/// Gives what the buyer typed for it.
+fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent) -> Result<Typed, ApiError> {
     let from_browser = call.caller == Caller::Publishable;
     if params.boolean("save_payment_method")?.unwrap_or(false) && intent.setup_future_usage.is_none() {
         intent.setup_future_usage = Some("on_session".to_owned());
@@ -98,7 +92,7 @@ fn read_changes(
     if let Some(method) = params.choice("capture_method", CAPTURE_METHODS)? {
         intent.capture_method = method.to_owned();
     }
-    read_options_and_cvc(call, params, &mut intent.payment_method_options)
+    options::read_for_confirmation(call, params, &mut intent.payment_method_options)
 }
 
 /// A confirmation that is repeated while the buyer authenticates changes nothing: the challenge that is open stays good.

@@ -1,16 +1,15 @@
 //! `POST /v1/payment_intents`, and what create and confirm read alike.
 
 use opentill::rules::money::Currency;
-use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
 use super::attempt::{Attempt, attempt};
+use super::options::Typed;
 use super::view::{expandable, expanded};
-use super::{PaymentIntent, Status};
+use super::{PaymentIntent, Status, options, types};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
-use crate::keys::Caller;
 use crate::params::Params;
 use crate::random;
 use crate::resources::expand::Expand;
@@ -19,9 +18,8 @@ use crate::resources::{contacts, customers};
 
 /// The largest amount that the API takes: eight digits.
 const LARGEST_AMOUNT: i64 = 99_999_999;
-/// Parameters of Stripe's API that change nothing for a card of this backend.
-pub const WITHOUT_EFFECT: &[&str] =
-    &["amount_details", "hooks", "mandate_data", "payment_details", "payment_method_configuration"];
+/// Parameters of Stripe's API that change nothing at this backend.
+pub const WITHOUT_EFFECT: &[&str] = &["amount_details", "hooks", "payment_details", "payment_method_configuration"];
 
 /// The values of `capture_method`.
 pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];
@@ -31,13 +29,17 @@ pub const USAGES: &[&str] = &["off_session", "on_session"];
 /// `POST /v1/payment_intents`
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let mut intent = read_intent(call, &mut params)?;
+    let (mut intent, typed) = read_intent(call, &mut params)?;
     let confirm = params.boolean("confirm")?.unwrap_or(false);
     let method = read_method(call, &mut params)?;
-    let how = Attempt::read(&mut params)?;
+    let mut how = Attempt::read(call, &mut params)?;
     params.ignore(WITHOUT_EFFECT);
     params.finish()?;
+    if !confirm {
+        typed.refuse()?;
+    }
     if let Some(method) = &method {
+        types::check(&intent, method)?;
         check_owner(&intent, method)?;
         call.tx.save(method)?;
         intent.payment_method = Some(method.id.clone());
@@ -51,6 +53,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         return Err(ApiError::missing("payment_method")
             .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
+    typed.hand_on(&mut method, &mut how)?;
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
         None => Ok(Answer::ok(expanded(call, &intent, &expand)?)),
@@ -86,46 +89,6 @@ pub fn check_owner(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(),
     Ok(())
 }
 
-/// Changes `payment_method_options` as sent; a browser may choose the network alone.
-pub fn read_options(call: &Call<'_>, params: &mut Params, options: &mut Value) -> Result<(), ApiError> {
-    match read_options_and_cvc(call, params, options)? {
-        Some(_) => {
-            Err(ApiError::unusable("payment_method_options[card][cvc]", "a security code goes with a confirmation."))
-        }
-        None => Ok(()),
-    }
-}
-
-/// As `read_options`, for a confirmation: gives the security code that was typed again for a card that is saved.
-pub fn read_options_and_cvc(
-    call: &Call<'_>,
-    params: &mut Params,
-    options: &mut Value,
-) -> Result<Option<Sensitive<String>>, ApiError> {
-    let mut cvc = None;
-    let Some(mut sent) = params.map("payment_method_options")? else {
-        return Ok(cvc);
-    };
-    if let Some(mut card) = sent.map("card")? {
-        if call.caller == Caller::Publishable {
-            card.refuse_from_browser(&["request_three_d_secure", "setup_future_usage"])?;
-        }
-        if let Some(request) = card.choice("request_three_d_secure", &["any", "automatic", "challenge"])? {
-            options["card"]["request_three_d_secure"] = json!(request);
-        }
-        if let Some(network) = card.choice(
-            "network",
-            &["amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "jcb", "mastercard", "unionpay", "visa"],
-        )? {
-            options["card"]["network"] = json!(network);
-        }
-        cvc = card.sensitive("cvc")?;
-        card.finish()?;
-    }
-    sent.finish()?;
-    Ok(cvc)
-}
-
 /// `amount`, in the currency's smallest unit.
 pub fn read_amount(params: &mut Params) -> Result<Option<i64>, ApiError> {
     let amount = params.integer("amount")?;
@@ -148,16 +111,7 @@ pub fn read_currency(params: &mut Params) -> Result<Option<String>, ApiError> {
     Ok(currency)
 }
 
-/// Whether `payment_method_types` was sent. Cards are all there is.
-pub fn check_types(params: &mut Params) -> Result<bool, ApiError> {
-    let types = params.list("payment_method_types")?;
-    if types.as_ref().is_some_and(|types| types.iter().any(|kind| kind != "card")) {
-        return Err(ApiError::unusable("payment_method_types", "this backend takes card."));
-    }
-    Ok(types.is_some())
-}
-
-fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, ApiError> {
+fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<(PaymentIntent, Typed), ApiError> {
     let amount = read_amount(params)?.ok_or_else(|| ApiError::missing("amount"))?;
     let currency = read_currency(params)?.ok_or_else(|| ApiError::missing("currency"))?;
     let customer = params.text("customer")?;
@@ -166,9 +120,10 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
     }
     let id = random::id("pi")?;
     let shipping = contacts::shipping(params)?;
-    let mut options = json!({"card": {"installments": null, "mandate_options": null, "network": null, "request_three_d_secure": "automatic"}});
-    read_options(call, params, &mut options)?;
-    Ok(PaymentIntent {
+    let mut options = options::initial();
+    let typed = options::read_for_confirmation(call, params, &mut options)?;
+    let types = types::read(params, &currency)?;
+    let intent = PaymentIntent {
         client_secret: format!("{id}_secret_{}", random::text(25)?),
         id,
         created: call.now,
@@ -177,7 +132,8 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         amount_capturable: 0,
         currency,
         status: Status::RequiresPaymentMethod,
-        automatic_payment_methods: read_methods(params)?,
+        automatic_payment_methods: choose_methods(types.as_ref(), read_automatic(params)?)?,
+        payment_method_types: types,
         capture_method: params.choice("capture_method", CAPTURE_METHODS)?.unwrap_or("automatic_async").to_owned(),
         confirmation_method: params
             .choice("confirmation_method", &["automatic", "manual"])?
@@ -199,29 +155,34 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<PaymentIntent, Ap
         last_payment_error: None,
         latest_charge: None,
         next_action: None,
+        mandate: None,
+        due: None,
         challenge: None,
         authenticated: false,
-    })
+    };
+    Ok((intent, typed))
 }
 
-/// `automatic_payment_methods` or `payment_method_types`; with neither the former, as in Stripe's API.
-fn read_methods(params: &mut Params) -> Result<Option<Value>, ApiError> {
-    let has_types = check_types(params)?;
-    let automatic = match params.map("automatic_payment_methods")? {
-        None => None,
-        Some(mut sent) => {
-            let enabled =
-                sent.boolean("enabled")?.ok_or_else(|| ApiError::missing("automatic_payment_methods[enabled]"))?;
-            let redirects = sent.choice("allow_redirects", &["always", "never"])?.unwrap_or("always");
-            sent.finish()?;
-            enabled.then(|| json!({"allow_redirects": redirects, "enabled": true}))
-        }
+/// `automatic_payment_methods`.
+fn read_automatic(params: &mut Params) -> Result<Option<Value>, ApiError> {
+    let Some(mut sent) = params.map("automatic_payment_methods")? else {
+        return Ok(None);
     };
-    match (has_types, automatic) {
-        (true, Some(_)) => Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
-            .param("payment_method_types")),
-        (true, None) => Ok(None),
-        (false, Some(automatic)) => Ok(Some(automatic)),
-        (false, None) => Ok(Some(json!({"allow_redirects": "always", "enabled": true}))),
+    let enabled = sent.boolean("enabled")?.ok_or_else(|| ApiError::missing("automatic_payment_methods[enabled]"))?;
+    let redirects = sent.choice("allow_redirects", &["always", "never"])?.unwrap_or("always");
+    sent.finish()?;
+    Ok(enabled.then(|| json!({"allow_redirects": redirects, "enabled": true})))
+}
+
+/// Which of the two an intent has: with neither all types that fit, as in Stripe's API.
+fn choose_methods(types: Option<&Vec<String>>, automatic: Option<Value>) -> Result<Option<Value>, ApiError> {
+    match (types, automatic) {
+        (Some(_), Some(_)) => {
+            Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
+                .param("payment_method_types"))
+        }
+        (Some(_), None) => Ok(None),
+        (None, Some(automatic)) => Ok(Some(automatic)),
+        (None, None) => Ok(Some(json!({"allow_redirects": "always", "enabled": true}))),
     }
 }

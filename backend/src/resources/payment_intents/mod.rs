@@ -1,10 +1,16 @@
 //! PaymentIntents: what they hold, and who may reach one. The calls are in the files beside this one.
 
 mod attempt;
+mod card;
 mod change;
 mod confirm;
 mod create;
+mod debit;
+mod due;
+mod options;
+mod types;
 mod update;
+mod verify;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -14,13 +20,16 @@ use crate::api::Call;
 use crate::digest;
 use crate::errors::ApiError;
 use crate::keys::Caller;
+use crate::resources::challenges::Subject;
 use crate::store::Record;
 
 pub use attempt::settle_challenge;
 pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
 pub use create::create;
+pub use due::{reason as reason_of_expiry, settle_due};
 pub use update::update;
+pub use verify::verify_microdeposits;
 pub use view::{list, retrieve, show};
 
 /// Where an intent stands.
@@ -33,6 +42,8 @@ pub enum Status {
     RequiresConfirmation,
     /// The buyer has to authenticate.
     RequiresAction,
+    /// The bank has been told, and has not answered.
+    Processing,
     /// The money is held.
     RequiresCapture,
     /// Paid.
@@ -48,6 +59,7 @@ impl Status {
             Self::RequiresPaymentMethod => "requires_payment_method",
             Self::RequiresConfirmation => "requires_confirmation",
             Self::RequiresAction => "requires_action",
+            Self::Processing => "processing",
             Self::RequiresCapture => "requires_capture",
             Self::Succeeded => "succeeded",
             Self::Canceled => "canceled",
@@ -83,6 +95,9 @@ pub struct PaymentIntent {
     client_secret: String,
     /// Whether all methods of the merchant's settings are on, as the API shows it.
     automatic_payment_methods: Option<Value>,
+    /// The types that the merchant named.
+    #[serde(default)]
+    payment_method_types: Option<Vec<String>>,
     /// `automatic`, `automatic_async` or `manual`.
     capture_method: String,
     /// `automatic` or `manual`.
@@ -111,6 +126,12 @@ pub struct PaymentIntent {
     last_payment_error: Option<LastError>,
     latest_charge: Option<String>,
     next_action: Option<Value>,
+    /// The mandate that the last attempt was made under.
+    #[serde(default)]
+    pub mandate: Option<String>,
+    /// When something happens to it by itself, in seconds since 1970.
+    #[serde(default)]
+    due: Option<i64>,
     /// The challenge that `next_action` leads to.
     challenge: Option<String>,
     /// Whether the buyer has authenticated and a server has to confirm again (`confirmation_method` manual).
@@ -126,21 +147,6 @@ impl Record for PaymentIntent {
 }
 
 impl PaymentIntent {
-    /// The query that a buyer comes back to the merchant's page with.
-    pub fn return_query(&self) -> [(&'static str, &str); 3] {
-        let settled = matches!(self.status, Status::Succeeded | Status::RequiresCapture | Status::RequiresConfirmation);
-        [
-            ("payment_intent", &self.id),
-            ("payment_intent_client_secret", &self.client_secret),
-            ("redirect_status", if settled { "succeeded" } else { "failed" }),
-        ]
-    }
-
-    /// What the merchant's statement text, if any, says.
-    pub fn statement(&self) -> Option<&str> {
-        self.statement_descriptor.as_deref()
-    }
-
     /// The error for a call that does not fit where the intent stands.
     fn unexpected_state(&self, call: &Call<'_>, what: &str) -> ApiError {
         let message = format!("This PaymentIntent cannot be {what}: its status is {}.", self.status.name());
@@ -150,6 +156,25 @@ impl PaymentIntent {
             Err(failure) => failure,
         }
     }
+}
+
+/// The intent of this id, as the bank's pages show it.
+pub fn subject(call: &Call<'_>, id: &str) -> Result<Subject, ApiError> {
+    let intent: PaymentIntent = call.tx.find(id)?.ok_or_else(ApiError::internal)?;
+    let redirect_status = match intent.status {
+        Status::Succeeded | Status::RequiresCapture | Status::RequiresConfirmation => "succeeded",
+        Status::Processing => "pending",
+        Status::RequiresPaymentMethod | Status::RequiresAction | Status::Canceled => "failed",
+    };
+    Ok(Subject {
+        amount: Some((intent.amount, intent.currency)),
+        statement: intent.statement_descriptor,
+        return_query: [
+            ("payment_intent", intent.id),
+            ("payment_intent_client_secret", intent.client_secret),
+            ("redirect_status", redirect_status.to_owned()),
+        ],
+    })
 }
 
 /// The charge that an intent's last attempt came to.

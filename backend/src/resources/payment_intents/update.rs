@@ -1,12 +1,9 @@
 //! `POST /v1/payment_intents/{id}`: what a server may still change, and when. A change of what the buyer agreed to ends their authentication.
 
 use super::attempt::abandon_challenge;
-use super::create::{
-    CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, check_types, read_amount, read_currency, read_method,
-    read_options,
-};
+use super::create::{CAPTURE_METHODS, USAGES, WITHOUT_EFFECT, check_owner, read_amount, read_currency, read_method};
 use super::view::{expandable, expanded};
-use super::{PaymentIntent, Status, load};
+use super::{PaymentIntent, Status, load, options, types};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -33,7 +30,8 @@ const WHILE_OPEN: &[&str] = &[
 pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let mut intent = load(call, None)?;
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let settled = matches!(intent.status, Status::RequiresCapture | Status::Succeeded | Status::Canceled);
+    let settled =
+        matches!(intent.status, Status::Processing | Status::RequiresCapture | Status::Succeeded | Status::Canceled);
     if let (true, Some(name)) = (settled, WHILE_OPEN.iter().find(|name| params.has(name))) {
         return Err(intent.unexpected_state(call, &format!("given another {name}")).param(name));
     }
@@ -47,6 +45,7 @@ pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     intent.last_payment_error = None;
     match method {
         Some(method) => {
+            types::check(&intent, &method)?;
             check_owner(&intent, &method)?;
             call.tx.save(&method)?;
             intent.payment_method = Some(method.id);
@@ -103,8 +102,11 @@ fn read_terms(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent) 
     params.change("setup_future_usage", &mut intent.setup_future_usage, |params, name| {
         Ok(params.choice(name, USAGES)?.map(str::to_owned))
     })?;
-    check_types(params)?;
-    read_options(call, params, &mut intent.payment_method_options)
+    if let Some(types) = types::read(params, &intent.currency)? {
+        intent.payment_method_types = Some(types);
+        intent.automatic_payment_methods = None;
+    }
+    options::read(call, params, &mut intent.payment_method_options)
 }
 
 /// The PaymentMethod that it has from before has to fit its new customer.

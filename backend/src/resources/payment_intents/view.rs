@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{PaymentIntent, load};
+use super::{PaymentIntent, load, types};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -129,7 +129,7 @@ fn whole(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
         "payment_method": intent.payment_method,
         "payment_method_configuration_details": null,
         "payment_method_options": intent.payment_method_options,
-        "payment_method_types": ["card"],
+        "payment_method_types": types::taken(intent),
         "processing": null,
         "receipt_email": intent.receipt_email,
         "review": null,

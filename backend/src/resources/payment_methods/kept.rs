@@ -96,7 +96,10 @@ pub fn keep(call: &Call<'_>, id: &str, customer: &str) -> Result<PaymentMethod, 
         return Err(ApiError::unusable("payment_method", USED_UP));
     }
     if !method.method()?.reusable {
-        return Err(ApiError::unusable("payment_method", "a payment method of this type pays once and cannot be kept."));
+        return Err(ApiError::unusable(
+            "payment_method",
+            "a payment method of this type pays once and cannot be kept.",
+        ));
     }
     if let Some(decline) = method.card_mut().map(refusal_to_be_kept).transpose()?.flatten() {
         return Err(charges::decline_error(decline).with("payment_method", method.view(call.caller)?));

@@ -175,7 +175,10 @@ fn expanded(call: &Call<'_>, method: &PaymentMethod, expand: &Expand) -> Result<
 pub fn read(call: &Call<'_>, params: &mut Params) -> Result<PaymentMethod, ApiError> {
     let name = params.required("type")?;
     let Some(method) = Method::named(&name) else {
-        return Err(ApiError::unusable(&params.name("type"), "the name of a payment method type is expected, such as card or sepa_debit."));
+        return Err(ApiError::unusable(
+            &params.name("type"),
+            "the name of a payment method type is expected, such as card or sepa_debit.",
+        ));
     };
     if let Some(need) = method.missing(|need| need == method.name || params.holds(need)) {
         return Err(ApiError::missing(&params.nested_name(need)));

@@ -1,0 +1,40 @@
+//! What falls due by itself: every call carries it out first, so that what is read is up to date, and a tick does while nobody calls.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::api::{App, Call};
+use crate::client::Client;
+use crate::clock;
+use crate::errors::ApiError;
+use crate::keys::Caller;
+use crate::resources::payment_intents;
+use crate::store::Tx;
+
+/// How often it is looked for while nobody calls.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Carries out all that is due. Another kind of intent is another line here.
+pub fn settle_due(app: &App, tx: &Tx<'_>, now: i64) -> Result<(), ApiError> {
+    let client = Client::default();
+    let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now };
+    payment_intents::settle_due(&call)
+}
+
+/// Looks once a second until the server stops.
+pub async fn tick(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        let app = Arc::clone(&app);
+        let looked =
+            tokio::task::spawn_blocking(move || app.store.write(|tx| settle_due(&app, tx, clock::now()))).await;
+        if !matches!(looked, Ok(Ok(()))) {
+            tracing::error!("what is due could not be settled");
+        }
+    }
+}
