@@ -11,7 +11,10 @@ use crate::access_log;
 use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
-use crate::resources::{charges, customers, mandates, payment_intents, payment_methods, refunds, search, tokens};
+use crate::resources::{
+    charges, customers, mandates, payment_intents, payment_methods, refunds, search, setup_attempts, setup_intents,
+    sources, tokens,
+};
 
 /// The pay origin: API and frame pages.
 pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
@@ -51,11 +54,30 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/charges/{id}", get(for_servers(charges::retrieve)))
         .route("/v1/refunds", both(for_servers(refunds::list), for_servers(refunds::create)))
         .route("/v1/refunds/{id}", both(for_servers(refunds::retrieve), for_servers(refunds::update)))
+        .merge(setups())
         .with_state(app)
         .merge(frames.routes())
         .fallback(async || ApiError::no_such_path().answer().into_response())
         .method_not_allowed_fallback(async || ApiError::no_such_method().answer().into_response())
         .layer(from_fn(access_log::log))
+}
+
+/// What keeps PaymentMethods for later payments.
+fn setups() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/setup_intents", both(for_servers(setup_intents::list), for_servers(setup_intents::create)))
+        .route(
+            "/v1/setup_intents/{id}",
+            both(for_browsers(setup_intents::retrieve), for_servers(setup_intents::update)),
+        )
+        .route("/v1/setup_intents/{id}/refresh", post(for_browsers(setup_intents::retrieve)))
+        .route("/v1/setup_intents/{id}/confirm", post(for_browsers(setup_intents::confirm)))
+        .route("/v1/setup_intents/{id}/cancel", post(for_servers(setup_intents::cancel)))
+        .route("/v1/setup_intents/{id}/source_cancel", post(for_browsers(setup_intents::source_cancel)))
+        .route("/v1/setup_intents/{id}/verify_microdeposits", post(for_browsers(setup_intents::verify_microdeposits)))
+        .route("/v1/sources", post(for_browsers(sources::create)))
+        .route("/v1/sources/{id}", get(for_browsers(sources::retrieve)))
+        .route("/v1/setup_attempts", get(for_servers(setup_attempts::list)))
 }
 
 fn customer() -> MethodRouter<Arc<App>> {

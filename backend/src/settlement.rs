@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::clock;
 use crate::errors::ApiError;
 use crate::keys::Caller;
-use crate::resources::payment_intents;
+use crate::resources::{payment_intents, setup_intents};
 use crate::store::Tx;
 
 /// How often it is looked for while nobody calls.
@@ -20,7 +20,8 @@ const TICK: Duration = Duration::from_secs(1);
 pub fn settle_due(app: &App, tx: &Tx<'_>, now: i64) -> Result<(), ApiError> {
     let client = Client::default();
     let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now };
-    payment_intents::settle_due(&call)
+    payment_intents::settle_due(&call)?;
+    setup_intents::settle_due(&call)
 }
 
 /// Looks once a second until the server stops.

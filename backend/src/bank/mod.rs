@@ -1,6 +1,7 @@
 //! The simulated bank, an origin of its own: a page for each challenge, which plays bank, provider, app, till and post at once, with buttons for
 //! how it may end. It tells the merchant's page nothing: what became of the payment is read from the API.
 
+mod mandates;
 mod pages;
 pub mod qr;
 
@@ -61,6 +62,7 @@ pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
         .route("/app", get(async |State(bank): State<Arc<Bank>>| bank.page(StatusCode::OK, &pages::app(None), None)))
         .route("/app", post(open_app))
         .route("/qr/{file}", get(picture))
+        .route("/mandates/{id}", get(mandates::show))
         .route("/bank.css", get(style))
         .with_state(Arc::new(Bank { app, ancestors }))
         .fallback(unserved)

@@ -1,6 +1,7 @@
 //! The simulated bank's pages: plain HTML and one style sheet, no script.
 
 use opentill::rules::money::{Currency, Money};
+use serde_json::Value;
 
 use crate::resources::challenges::{Challenge, Kind, Subject, microdeposits};
 
@@ -17,9 +18,21 @@ struct Words {
     no: Option<&'static str>,
 }
 
-fn words(kind: Kind) -> Words {
+fn words(kind: Kind, pays: bool) -> Words {
     let words = |title, text, yes, no| Words { title, text, yes, no: Some(no) };
     match kind {
+        Kind::ThreeDs if !pays => words(
+            "Confirm your payment method",
+            "Your bank asks whether this shop may charge you later.",
+            "Complete",
+            "Fail",
+        ),
+        Kind::Redirect if !pays => words(
+            "Approve later payments",
+            "The provider asks whether this shop may charge you later. Afterwards you go back to the shop.",
+            "Approve",
+            "Fail",
+        ),
         Kind::ThreeDs => {
             words("Confirm your payment", "Your bank asks whether this payment is yours.", "Complete", "Fail")
         }
@@ -52,7 +65,7 @@ fn words(kind: Kind) -> Words {
 
 /// The question: amount, merchant, what there is to show, and the buttons.
 pub fn question(merchant: &str, challenge: &Challenge, subject: &Subject, alert: Option<&str>) -> String {
-    let Words { title, text, yes, no } = words(challenge.kind);
+    let Words { title, text, yes, no } = words(challenge.kind, subject.amount.is_some());
     let merchant = escape(subject.statement.as_deref().unwrap_or(merchant));
     let amount = subject.amount.as_ref().map(amount).unwrap_or_default();
     let rows: String = challenge.rows.iter().map(|(name, value)| row(name, value)).collect();
@@ -141,6 +154,27 @@ pub fn answered(kind: Kind, passed: bool) -> String {
         (_, false) => ("Payment declined", "No payment was made."),
     };
     page(title, &format!("<p role=\"status\">{text} You can close this window.</p>"))
+}
+
+/// What a buyer has agreed to.
+pub fn mandate(merchant: &str, view: &Value) -> String {
+    let details = &view["payment_method_details"];
+    let kind = details["type"].as_str().unwrap_or_default();
+    let reference = details[kind]["reference"].as_str().map(|text| row("Reference", text)).unwrap_or_default();
+    let status = view["status"].as_str().unwrap_or_default();
+    page(
+        "Mandate",
+        &format!(
+            "<p>Test mode: no money moves. The account holder lets the merchant debit this account.</p>\n<dl>\n{}{reference}{}</dl>",
+            row("Merchant", merchant),
+            row("Status", status)
+        ),
+    )
+}
+
+/// A mandate's address that leads nowhere.
+pub fn no_mandate() -> String {
+    page("No such mandate", "<p role=\"alert\">There is no mandate under this address.</p>")
 }
 
 /// A challenge that nobody waits for any more.

@@ -88,6 +88,12 @@ impl Acceptance {
         Ok(Some(Self { accepted_at, online }))
     }
 
+    /// The buyer agrees on a page, by what they do there: now, and from where the request comes.
+    pub fn inferred(call: &Call<'_>) -> Self {
+        let online = Online { ip_address: call.client.ip_address.clone(), user_agent: call.client.user_agent.clone() };
+        Self { accepted_at: call.now, online: Some(online) }
+    }
+
     /// `customer_acceptance` on the wire.
     pub fn view(&self) -> Value {
         match &self.online {
@@ -240,6 +246,18 @@ pub fn settle(call: &Call<'_>, id: &str, status: Status) -> Result<Mandate, ApiE
     }
     call.tx.save(&mandate)?;
     Ok(mandate)
+}
+
+/// Whether there is this mandate and it covers charges.
+pub fn in_force(call: &Call<'_>, id: Option<&str>) -> Result<bool, ApiError> {
+    let mandate: Option<Mandate> = id.map_or(Ok(None), |id| call.tx.find(id))?;
+    Ok(mandate.is_some_and(|mandate| mandate.status == Status::Active))
+}
+
+/// The error for a type that the buyer has to agree to, and has not.
+pub fn missing_for(kind: &str) -> ApiError {
+    let rule = format!("A {kind} takes the buyer's agreement. Show them the mandate's text, and send mandate_data.");
+    ApiError::missing("mandate_data").message(&rule)
 }
 
 /// Ends all mandates of a PaymentMethod: nobody can charge it any more.

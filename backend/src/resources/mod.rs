@@ -13,4 +13,7 @@ pub mod payment_intents;
 pub mod payment_methods;
 pub mod refunds;
 pub mod search;
+pub mod setup_attempts;
+pub mod setup_intents;
+pub mod sources;
 pub mod tokens;

@@ -46,6 +46,9 @@ UPDATE challenges SET data = json_remove(json_set(data, '$.intent', json_extract
 CREATE INDEX payment_intents_by_due ON payment_intents (json_extract(data, '$.due'));
 CREATE INDEX challenges_by_code ON challenges (json_extract(data, '$.code'));
 ",
+    "
+CREATE INDEX setup_intents_by_due ON setup_intents (json_extract(data, '$.due'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

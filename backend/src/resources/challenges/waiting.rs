@@ -2,7 +2,7 @@
 
 use crate::api::Call;
 use crate::errors::ApiError;
-use crate::resources::payment_intents;
+use crate::resources::{payment_intents, setup_intents, sources};
 
 use super::{Challenge, State};
 
@@ -31,6 +31,8 @@ pub struct Subject {
 pub fn subject(call: &Call<'_>, intent: &str) -> Result<Subject, ApiError> {
     match intent {
         payment if payment.starts_with("pi_") => payment_intents::subject(call, payment),
+        setup if setup.starts_with("seti_") => setup_intents::subject(call, setup),
+        source if source.starts_with("src_") => sources::subject(call, source),
         _ => Err(ApiError::internal()),
     }
 }
@@ -44,6 +46,8 @@ pub fn settle(call: &Call<'_>, challenge: &mut Challenge, verdict: Verdict) -> R
     call.tx.save(challenge)?;
     match challenge.intent.as_str() {
         payment if payment.starts_with("pi_") => payment_intents::settle_challenge(call, challenge, verdict),
+        setup if setup.starts_with("seti_") => setup_intents::settle_challenge(call, challenge, verdict),
+        source if source.starts_with("src_") => sources::settle_challenge(call, challenge, verdict),
         _ => Err(ApiError::internal()),
     }
 }

@@ -26,7 +26,7 @@ use crate::store::Record;
 pub use attempt::settle_challenge;
 pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
-pub use create::create;
+pub use create::{create, read_amount, read_currency, read_method};
 pub use due::{reason as reason_of_expiry, settle_due};
 pub use update::update;
 pub use verify::verify_microdeposits;

@@ -10,7 +10,7 @@ use crate::params::Params;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
 use crate::resources::lists::List;
-use crate::resources::{charges, contacts, customers};
+use crate::resources::{charges, contacts, customers, mandates};
 use crate::store::{Condition, Relation};
 use crate::test_cards::{Charge, Decline};
 
@@ -131,7 +131,8 @@ pub fn detach_all(call: &Call<'_>, customer: &str) -> Result<(), ApiError> {
 fn release(call: &Call<'_>, method: &mut PaymentMethod) -> Result<(), ApiError> {
     method.customer = None;
     method.used_up = true;
-    call.tx.save(method)
+    call.tx.save(method)?;
+    mandates::end_all_of(call, &method.id)
 }
 
 fn page(call: &Call<'_>, mut params: Params, customer: Option<String>, url: &str) -> Result<Answer, ApiError> {

@@ -17,7 +17,7 @@ use crate::random;
 use crate::resources::bank_accounts::BankAccount;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
-use crate::resources::{contacts, customers, tokens};
+use crate::resources::{contacts, customers, sources, tokens};
 use crate::store::Record;
 use crate::test_accounts::TestAccount;
 use crate::test_cards::TestCard;
@@ -128,7 +128,8 @@ impl PaymentMethod {
         Ok(view)
     }
 
-    fn new(call: &Call<'_>, kind: &str, details: Details, billing_details: Value) -> Result<Self, ApiError> {
+    /// A new one, which nobody keeps yet.
+    pub fn new(call: &Call<'_>, kind: &str, details: Details, billing_details: Value) -> Result<Self, ApiError> {
         Ok(Self {
             id: random::id("pm")?,
             created: call.now,
@@ -217,6 +218,9 @@ pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<PaymentMethod, Api
     if let Some(method) = named(call, id)? {
         call.tx.save(&method)?;
         return Ok(method);
+    }
+    if id.starts_with("src_") {
+        return sources::as_payment_method(call, id, param);
     }
     call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_method", param))
 }
