@@ -6,5 +6,6 @@ mod properties {
     mod caret;
     mod expiry;
     mod form_encoding;
+    mod iban;
     mod numbers;
 }

@@ -1,10 +1,12 @@
-//! What would be right without a browser: card rules, ids and keys, money, origins, error codes and their texts.
+//! What would be right without a browser: card rules, bank accounts, ids and keys, money, origins, error codes and their texts.
 //!
 //! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
 
+pub mod au_bank_account;
 pub mod card;
 pub mod card_text;
 pub mod error;
+pub mod iban;
 pub mod id;
 pub mod locale;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]

@@ -72,7 +72,7 @@ pub fn edit_postal(raw: &str, caret: usize, country: &str) -> Edited {
 }
 
 /// An ASCII digit for what reads as one: ASCII, fullwidth, Arabic-Indic (both forms).
-fn ascii_digit(character: char) -> Option<u8> {
+pub(super) fn ascii_digit(character: char) -> Option<u8> {
     let zero = match character {
         '0'..='9' => '0',
         '０'..='９' => '０',
