@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 
 const KEPT = [
-  'address', 'api_errors', 'billing_details', 'card', 'charge', 'charge_fraud_details', 'charge_outcome', 'customer', 'deleted_customer', 'error',
+  'address', 'api_errors', 'bank_account', 'billing_details', 'card', 'charge', 'charge_fraud_details', 'charge_outcome', 'customer', 'deleted_customer', 'error',
   'invoice_setting_customer_setting', 'networks', 'payment_flows_amount_details', 'payment_flows_amount_details_client',
   'payment_flows_amount_details_client_resource_tip', 'payment_flows_automatic_payment_methods_payment_intent', 'payment_intent',
   'payment_intent_next_action', 'payment_intent_next_action_redirect_to_url', 'payment_intent_payment_method_options',

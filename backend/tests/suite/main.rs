@@ -22,6 +22,7 @@ mod schema;
 mod setup_types;
 mod setups;
 mod sources;
+mod token_types;
 mod tokens;
 mod updates;
 mod views;

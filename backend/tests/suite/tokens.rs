@@ -43,7 +43,7 @@ fn what_is_no_card_token_is_refused() {
     let backend = Backend::start();
     for (form, param) in [
         ("", "card"),
-        ("pii[id_number]=1", "card"),
+        ("card[number]=4242424242424242&pii[id_number]=1234", "pii"),
         ("card[exp_month]=1&card[exp_year]=40", "card[number]"),
         ("card=tok_visa", "card"),
     ] {

@@ -53,7 +53,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         return Err(ApiError::missing("payment_method")
             .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
-    typed.hand_on(&mut method, &mut how)?;
+    typed.hand_on(call, &mut method, &mut how)?;
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
         None => Ok(Answer::ok(expanded(call, &intent, &expand)?)),

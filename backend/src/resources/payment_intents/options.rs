@@ -10,21 +10,22 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::payment_methods::PaymentMethod;
+use crate::resources::tokens::SecurityCode;
 
 /// What the buyer typed for this confirmation alone.
 #[derive(Default)]
 pub struct Typed {
     /// The security code of a card that is saved.
-    pub cvc: Option<Sensitive<String>>,
+    pub cvc: Option<SecurityCode>,
     /// The code of the buyer's app.
     pub app_code: Option<Sensitive<String>>,
 }
 
 impl Typed {
     /// Hands it on to the attempt.
-    pub fn hand_on(self, method: &mut PaymentMethod, how: &mut Attempt) -> Result<(), ApiError> {
+    pub fn hand_on(self, call: &Call<'_>, method: &mut PaymentMethod, how: &mut Attempt) -> Result<(), ApiError> {
         if let (Some(card), Some(cvc)) = (method.card_mut(), self.cvc) {
-            card.take_cvc(&cvc)?;
+            cvc.go_to(call, card)?;
         }
         how.app_code = self.app_code;
         Ok(())
@@ -106,7 +107,7 @@ pub fn read_for_confirmation(call: &Call<'_>, params: &mut Params, options: &mut
             of_kind.refuse_from_browser(FOR_SERVERS)?;
         }
         match method.name {
-            "card" => typed.cvc = of_kind.sensitive("cvc")?,
+            "card" => typed.cvc = SecurityCode::read(&mut of_kind)?,
             "blik" => typed.app_code = app_code(&mut of_kind)?,
             _ => {}
         }
