@@ -213,6 +213,24 @@ impl Params {
         matches!(self.values.get(name), Some(Value::Map(_)))
     }
 
+    /// Everything below a name as nested objects of texts, to be offered again later; null when nothing was sent. What lies at `left` below it stays to
+    /// be read. Texts that hold a test card's number are refused, since they are kept.
+    pub fn tree_without(&mut self, name: &str, left: &[&str]) -> Result<serde_json::Value, ApiError> {
+        let Some(sent) = self.values.remove(name) else {
+            return Ok(serde_json::Value::Null);
+        };
+        let (kept, taken) = part(sent, left);
+        if let Some(kept) = kept {
+            self.values.insert(name.to_owned(), kept);
+        }
+        tree(&self.name(name), taken)
+    }
+
+    /// Puts a value in a parameter's place if it was not sent; of an object those members that were not. Nulls are nothing.
+    pub fn offer(&mut self, name: &str, value: &serde_json::Value) {
+        offer(&mut self.values, name, value);
+    }
+
     /// Changes a field that an object may be without: what was sent takes its place, an empty text unsets it.
     pub fn change<T>(
         &mut self,
@@ -314,6 +332,63 @@ impl Params {
     }
 }
 
+/// Splits what lies at `path` from a value.
+fn part(value: Value, path: &[&str]) -> (Option<Value>, Value) {
+    let ([first, rest @ ..], Value::Map(mut members)) = (path, value.clone()) else {
+        return (None, value);
+    };
+    let Some(inner) = members.remove(*first) else {
+        return (None, value);
+    };
+    if rest.is_empty() {
+        return (Some(Value::Map(BTreeMap::from([((*first).to_owned(), inner)]))), Value::Map(members));
+    }
+    let (kept, taken) = part(inner, rest);
+    members.insert((*first).to_owned(), taken);
+    (kept.map(|kept| Value::Map(BTreeMap::from([((*first).to_owned(), kept)]))), Value::Map(members))
+}
+
+fn tree(name: &str, value: Value) -> Result<serde_json::Value, ApiError> {
+    match value {
+        Value::Text(text) if TestCard::stands_in(&text) => Err(misplaced(name)),
+        Value::Text(text) => Ok(text.into()),
+        Value::List(items) => {
+            items.into_iter().map(|item| tree(name, item)).collect::<Result<Vec<_>, _>>().map(Into::into)
+        }
+        Value::Map(members) => {
+            let members = members.into_iter().map(|(inner, value)| {
+                let value = tree(&format!("{name}[{inner}]"), value)?;
+                if TestCard::stands_in(&inner) { Err(misplaced(name)) } else { Ok((inner, value)) }
+            });
+            members.collect::<Result<Map<_, _>, ApiError>>().map(Into::into)
+        }
+    }
+}
+
+fn offer(values: &mut BTreeMap<String, Value>, name: &str, value: &serde_json::Value) {
+    if let serde_json::Value::Object(members) = value {
+        let inner = values.entry(name.to_owned()).or_insert_with(|| Value::Map(BTreeMap::new()));
+        if let Value::Map(inner) = inner {
+            members.iter().for_each(|(name, member)| offer(inner, name, member));
+        }
+    } else if let Some(value) = as_sent(value) {
+        values.entry(name.to_owned()).or_insert(value);
+    }
+}
+
+/// A value as it would have been sent; a null would not have been.
+fn as_sent(value: &serde_json::Value) -> Option<Value> {
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(Value::Text(text.clone())),
+        serde_json::Value::Array(items) => Some(Value::List(items.iter().filter_map(as_sent).collect())),
+        serde_json::Value::Object(members) => Some(Value::Map(
+            members.iter().filter_map(|(name, member)| Some((name.clone(), as_sent(member)?))).collect(),
+        )),
+        other => Some(Value::Text(other.to_string())),
+    }
+}
+
 fn misplaced(name: &str) -> ApiError {
     ApiError::unusable(name, "it holds a card number, which belongs into the card field alone.")
 }
@@ -352,6 +427,32 @@ mod tests {
         assert_eq!(code(params("receipt_email=nobody").email("receipt_email")), "email_invalid");
         assert_eq!(code(params("name=4242+4242+4242+4242").free_text("name")), "parameter_invalid");
         assert_eq!(code(params("").required("amount")), "parameter_missing");
+    }
+
+    #[test]
+    fn what_was_not_sent_is_offered() {
+        let mut params = params("a=1&card[x]=1");
+        params.offer("a", &serde_json::json!("2"));
+        params.offer("b", &serde_json::json!(null));
+        params.offer("card", &serde_json::json!({"x": "2", "y": {"z": ["3"]}, "n": null}));
+        assert_eq!(params.text("a").ok().unwrap().as_deref(), Some("1"));
+        assert!(!params.has("b"));
+        let mut card = params.map("card").ok().unwrap().unwrap();
+        assert_eq!(card.text("x").ok().unwrap().as_deref(), Some("1"));
+        let mut inner = card.map("y").ok().unwrap().unwrap();
+        assert_eq!(inner.list("z").ok().unwrap().unwrap(), ["3"]);
+        assert!(card.finish().is_ok());
+    }
+
+    #[test]
+    fn a_tree_leaves_what_is_not_to_be_kept() {
+        let mut params = params("o[card][cvc]=123&o[card][network]=visa&o[blik][code]=777123&p=4242424242424242");
+        let tree = params.tree_without("o", &["card", "cvc"]).ok().unwrap();
+        assert_eq!(tree, serde_json::json!({"card": {"network": "visa"}, "blik": {"code": "777123"}}));
+        let mut card = params.map("o").ok().unwrap().unwrap().map("card").ok().unwrap().unwrap();
+        assert!(card.sensitive("cvc").ok().unwrap().is_some() && card.finish().is_ok());
+        assert_eq!(code(params.tree_without("p", &[])), "parameter_invalid");
+        assert!(params.tree_without("q", &[]).ok().unwrap().is_null());
     }
 
     #[test]

@@ -12,8 +12,8 @@ use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
 use crate::resources::{
-    charges, customers, mandates, payment_intents, payment_methods, refunds, search, setup_attempts, setup_intents,
-    sources, tokens,
+    charges, confirmation_tokens, customers, mandates, payment_intents, payment_methods, refunds, search,
+    setup_attempts, setup_intents, sources, tokens,
 };
 
 /// The pay origin: API and frame pages.
@@ -26,6 +26,9 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/customers/{id}/payment_methods/{inner_id}", get(for_servers(payment_methods::retrieve_of_customer)))
         .route("/v1/tokens", post(for_browsers(tokens::create)))
         .route("/v1/tokens/{id}", get(for_browsers(tokens::retrieve)))
+        .route("/v1/confirmation_tokens", post(for_browsers(confirmation_tokens::create)))
+        .route("/v1/confirmation_tokens/{id}", get(for_servers(confirmation_tokens::retrieve)))
+        .route("/v1/test_helpers/confirmation_tokens", post(for_servers(confirmation_tokens::create)))
         .route("/v1/payment_methods", both(for_servers(payment_methods::list), for_browsers(payment_methods::create)))
         .route(
             "/v1/payment_methods/{id}",

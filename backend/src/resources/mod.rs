@@ -4,6 +4,7 @@ pub mod bank_accounts;
 pub mod cards;
 pub mod challenges;
 pub mod charges;
+pub mod confirmation_tokens;
 pub mod contacts;
 pub mod customers;
 pub mod expand;

@@ -49,6 +49,20 @@ CREATE INDEX challenges_by_code ON challenges (json_extract(data, '$.code'));
     "
 CREATE INDEX setup_intents_by_due ON setup_intents (json_extract(data, '$.due'));
 ",
+    "
+CREATE TABLE confirmation_tokens (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE events (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE deliveries (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE invoices (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE invoice_items (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX deliveries_by_url ON deliveries (json_extract(data, '$.url'));
+CREATE INDEX deliveries_by_event ON deliveries (json_extract(data, '$.event'));
+CREATE INDEX events_by_kind ON events (json_extract(data, '$.kind'));
+CREATE INDEX invoices_by_payment_intent ON invoices (json_extract(data, '$.payment_intent'));
+CREATE INDEX invoices_by_customer ON invoices (json_extract(data, '$.customer'));
+CREATE INDEX invoice_items_by_customer ON invoice_items (json_extract(data, '$.customer'));
+CREATE INDEX invoice_items_by_invoice ON invoice_items (json_extract(data, '$.invoice'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

@@ -10,6 +10,7 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
+use crate::resources::confirmation_tokens::{self, Mode};
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{contacts, customers};
@@ -26,12 +27,16 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     if call.caller == Caller::Publishable {
         params.refuse_from_browser(FOR_SERVERS)?;
     }
-    let typed = read_changes(call, &mut params, &mut intent)?;
+    let token = confirmation_tokens::unfold(call, &mut params, Mode::Payment)?;
+    let mut typed = read_changes(call, &mut params, &mut intent)?;
     let method = read_method(call, &mut params)?;
     let mut how = Attempt::read(call, &mut params)?;
     params.ignore(WITHOUT_EFFECT);
     params.ignore(&["expected_payment_method_type"]);
     params.finish()?;
+    if let Some(token) = token {
+        typed.cvc = token.redeem(call, &intent.purpose())?.or(typed.cvc);
+    }
     if waits_for_the_same(&intent, method.as_ref()) {
         return Ok(Answer::ok(expanded(call, &intent, &expand)?));
     }

@@ -12,6 +12,7 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
+use crate::resources::confirmation_tokens::{self, Mode};
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{contacts, customers};
@@ -29,14 +30,24 @@ pub const USAGES: &[&str] = &["off_session", "on_session"];
 /// `POST /v1/payment_intents`
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let (mut intent, typed) = read_intent(call, &mut params)?;
     let confirm = params.boolean("confirm")?.unwrap_or(false);
+    if !confirm && params.has("confirmation_token") {
+        return Err(ApiError::unusable(
+            "confirmation_token",
+            "it goes with confirm=true, or with a confirmation later.",
+        ));
+    }
+    let token = confirmation_tokens::unfold(call, &mut params, Mode::Payment)?;
+    let (mut intent, mut typed) = read_intent(call, &mut params)?;
     let method = read_method(call, &mut params)?;
     let mut how = Attempt::read(call, &mut params)?;
     params.ignore(WITHOUT_EFFECT);
     params.finish()?;
     if !confirm {
         typed.refuse()?;
+    }
+    if let Some(token) = token {
+        typed.cvc = token.redeem(call, &intent.purpose())?.or(typed.cvc);
     }
     if let Some(method) = &method {
         types::check(&intent, method)?;

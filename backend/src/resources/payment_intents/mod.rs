@@ -21,6 +21,7 @@ use crate::digest;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::challenges::Subject;
+use crate::resources::confirmation_tokens::{Mode, Purpose};
 use crate::store::Record;
 
 pub use attempt::settle_challenge;
@@ -147,6 +148,18 @@ impl Record for PaymentIntent {
 }
 
 impl PaymentIntent {
+    /// What a ConfirmationToken is used for with it.
+    fn purpose(&self) -> Purpose<'_> {
+        Purpose {
+            intent: &self.id,
+            mode: Mode::Payment,
+            currency: Some(&self.currency),
+            setup_future_usage: self.setup_future_usage.as_deref(),
+            capture_method: Some(&self.capture_method),
+            customer: self.customer.as_deref(),
+        }
+    }
+
     /// The error for a call that does not fit where the intent stands.
     fn unexpected_state(&self, call: &Call<'_>, what: &str) -> ApiError {
         let message = format!("This PaymentIntent cannot be {what}: its status is {}.", self.status.name());

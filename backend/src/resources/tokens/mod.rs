@@ -132,15 +132,16 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let held = Held::read(call, kind, &mut details)?;
     details.finish()?;
     params.finish()?;
-    let token = Token {
-        id: random::id(held.prefix())?,
-        created: call.now,
-        client_ip: call.client.ip_address.clone(),
-        used: false,
-        held,
-    };
-    call.tx.save(&token)?;
-    Ok(Answer::ok(token.view(call.caller)?))
+    Ok(Answer::ok(keep(call, held)?.view(call.caller)?))
+}
+
+/// A `cvc_update` token of the code in `cvc`, if one was sent: a confirmation that comes later takes it.
+pub fn hold_cvc(call: &Call<'_>, sent: &mut Params) -> Result<Option<String>, ApiError> {
+    if !sent.has("cvc") {
+        return Ok(None);
+    }
+    let held = Held::Cvc { cvc_update: CvcUpdate::read(sent)? };
+    keep(call, held).map(|token| Some(token.id))
 }
 
 /// `GET /v1/tokens/{id}`
@@ -173,6 +174,18 @@ pub fn redeem_cvc(call: &Call<'_>, id: &str, card: &mut Card, param: &str) -> Re
         Held::Cvc { cvc_update } => cvc_update.go_to(card, param),
         other => Err(wrong_kind(&other, "cvc_update", param)),
     }
+}
+
+fn keep(call: &Call<'_>, held: Held) -> Result<Token, ApiError> {
+    let token = Token {
+        id: random::id(held.prefix())?,
+        created: call.now,
+        client_ip: call.client.ip_address.clone(),
+        used: false,
+        held,
+    };
+    call.tx.save(&token)?;
+    Ok(token)
 }
 
 /// Marks the token as used, if it is not yet.
