@@ -85,6 +85,17 @@ const KEPT = [
   'source_type_ach_credit_transfer', 'source_type_alipay', 'source_type_au_becs_debit', 'source_type_bancontact', 'source_type_card',
   'source_type_eps', 'source_type_giropay', 'source_type_ideal', 'source_type_multibanco', 'source_type_p24', 'source_type_sepa_debit',
   'source_type_sofort', 'source_type_three_d_secure', 'source_type_wechat', 'three_d_secure_details',
+  // ConfirmationTokens.
+  'confirmation_token', 'confirmation_tokens_resource_mandate_data', 'confirmation_tokens_resource_mandate_data_resource_customer_acceptance',
+  'confirmation_tokens_resource_mandate_data_resource_customer_acceptance_resource_online', 'confirmation_tokens_resource_payment_method_options',
+  'confirmation_tokens_resource_payment_method_options_resource_card', 'confirmation_tokens_resource_payment_method_preview',
+  'confirmation_tokens_resource_shipping',
+  // Invoices.
+  'automatic_tax', 'billing_bill_resource_invoicing_lines_parents_invoice_line_item_invoice_item_parent',
+  'billing_bill_resource_invoicing_lines_parents_invoice_line_item_parent', 'billing_bill_resource_invoicing_pricing_pricing',
+  'connect_account_reference', 'invoice', 'invoice_line_item_period', 'invoice_payment', 'invoices_payment_settings',
+  'invoices_payments_invoice_payment_associated_payment', 'invoices_payments_invoice_payment_status_transitions',
+  'invoices_resource_confirmation_secret', 'invoices_resource_status_transitions', 'line_item',
 ];
 
 /** The schema without descriptions and extensions, and without references out of the kept ones. */

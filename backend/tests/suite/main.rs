@@ -4,6 +4,7 @@
 mod bank;
 mod cards;
 mod common;
+mod confirmation_tokens;
 mod contract;
 mod cors;
 mod customers;
