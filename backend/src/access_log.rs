@@ -11,12 +11,17 @@ use tracing::Instrument;
 use crate::keys::Caller;
 use crate::random;
 
+/// A request's id, as an extension of it.
+#[derive(Clone)]
+pub struct RequestId(pub String);
+
 /// Gives the request its id and logs how it went.
-pub async fn log(request: Request, next: Next) -> Response {
+pub async fn log(mut request: Request, next: Next) -> Response {
     let id = random::text(14).map_or_else(|_| "req_unknown".to_owned(), |text| format!("req_{text}"));
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
     let span = tracing::info_span!("request", id = %id, method = method_name(request.method()), route = %route);
+    request.extensions_mut().insert(RequestId(id.clone()));
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let key = response.extensions().get::<Caller>().map_or("none", |caller| caller.name());

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use opentill::wire::form::Value;
 
+use crate::access_log::RequestId;
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::clock;
@@ -19,12 +20,13 @@ use crate::cors;
 use crate::digest::DigestKey;
 use crate::errors::ApiError;
 use crate::form;
-use crate::idempotency::{Idempotent, InFlight};
+use crate::idempotency::{self, Idempotent, InFlight};
 use crate::keys::{Caller, Keys};
 use crate::params::Params;
 use crate::settlement;
-use crate::store::{Store, Tx};
+use crate::store::{Cause, Store, Tx};
 use crate::version;
+use crate::webhooks::Endpoints;
 
 /// What all calls share.
 pub struct App {
@@ -44,6 +46,8 @@ pub struct App {
     pub debit_time: Duration,
     /// The name that the simulated bank shows for the merchant.
     pub merchant_name: String,
+    /// Who is told of events.
+    pub endpoints: Endpoints,
 }
 
 /// One call, as an operation sees it.
@@ -120,6 +124,7 @@ impl Endpoint {
 struct Received {
     caller: Caller,
     client: Client,
+    cause: Cause,
     id: String,
     inner_id: String,
     params: BTreeMap<String, Value>,
@@ -176,11 +181,15 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
         );
     }
     let path = parts.uri.path();
+    let cause = Cause {
+        request: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+        idempotency_key: idempotency::key_to_show(&parts.headers),
+    };
     let idempotent =
         Idempotent::read(&app.hasher, &parts.headers, app.keys.digest_of(caller), (&parts.method, path), &params)?;
     // Ids are the third segment of a path and the fifth: /v1/payment_intents/{id}/confirm.
     let segment = |at| path.split('/').nth(at).unwrap_or_default().to_owned();
-    Ok(Received { caller, client, id: segment(3), inner_id: segment(5), params, idempotent })
+    Ok(Received { caller, client, cause, id: segment(3), inner_id: segment(5), params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.
@@ -216,6 +225,7 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
         return Ok((answer, true));
     }
     settlement::settle_due(app, tx, now)?;
+    tx.because(received.cause);
     let call = Call {
         app,
         tx,

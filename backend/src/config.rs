@@ -9,6 +9,7 @@ use opentill::rules::origin::is_secure_url;
 
 use crate::frame::csp_origin;
 use crate::keys::{KeyRefusal, check_publishable, check_secret};
+use crate::webhooks::SECRET_PREFIX;
 
 /// Pages on this machine, on any port: who may embed the frames when nobody else is named.
 const LOOPBACK: [&str; 4] = ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
@@ -21,6 +22,9 @@ const REFUND_TIME: Duration = Duration::from_secs(30);
 
 /// As long as Stripe takes for the test accounts whose debits are delayed.
 const DEBIT_TIME: Duration = Duration::from_secs(180);
+
+/// Long enough for a server that starts anew.
+const WEBHOOK_PAUSE: Duration = Duration::from_secs(2);
 
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
@@ -62,12 +66,29 @@ pub struct Arguments {
     /// How browsers reach the simulated bank, when a proxy stands in front
     #[arg(long, value_name = "URL")]
     pub bank_public_url: Option<String>,
+    /// Where events are posted to; may be repeated
+    #[arg(long, value_name = "URL", num_args = 1..)]
+    pub webhook: Vec<String>,
+    /// What they are signed with, one for each --webhook, in that order. Default: made at the start, and printed
+    #[arg(long, value_name = "SECRET", num_args = 1..)]
+    pub webhook_secret: Vec<String>,
     /// What is logged to standard error: a level, or targets with levels
     #[arg(long, value_name = "FILTER", default_value = "info")]
     pub log: String,
     /// For tests: how long every .wasm answer is held back
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, hide = true)]
     pub test_delay_wasm_ms: u64,
+    /// For tests: the pause after the first failure of a webhook
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 2000, hide = true)]
+    pub test_webhook_pause_ms: u64,
+}
+
+/// Where events are posted to.
+pub struct Webhook {
+    /// https, or http on loopback.
+    pub url: String,
+    /// What deliveries are signed with, when it is not to be made at the start.
+    pub secret: Option<String>,
 }
 
 /// What the backend runs with.
@@ -104,6 +125,10 @@ pub struct Config {
     pub refund_time: Duration,
     /// How long it takes until a bank answers a debit, where its test account is one that takes long.
     pub debit_time: Duration,
+    /// Where events are posted to.
+    pub webhooks: Vec<Webhook>,
+    /// The pause after the first failure of a webhook.
+    pub webhook_pause: Duration,
 }
 
 impl Default for Config {
@@ -127,6 +152,8 @@ impl Default for Config {
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
+            webhooks: Vec::new(),
+            webhook_pause: WEBHOOK_PAUSE,
         }
     }
 }
@@ -162,6 +189,8 @@ impl Arguments {
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
+            webhooks: pair_up(self.webhook, self.webhook_secret)?,
+            webhook_pause: Duration::from_millis(self.test_webhook_pause_ms),
         };
         config.check()?;
         Ok(config)
@@ -181,9 +210,42 @@ impl Config {
         if self.country.len() != 2 || !self.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(ConfigError("--country: give the two letters of ISO 3166, such as US or DE.".to_owned()));
         }
+        self.webhooks.iter().try_for_each(Webhook::check)?;
         check_reach("--listen", self.listen, "--public-url", self.public_url.as_deref())?;
         check_reach("--bank-listen", self.bank_listen, "--bank-public-url", self.bank_public_url.as_deref())
     }
+}
+
+impl Webhook {
+    fn check(&self) -> Result<(), ConfigError> {
+        if !is_secure_url(&self.url) {
+            return Err(ConfigError("--webhook: give a URL with https (http on loopback only).".to_owned()));
+        }
+        let plain = |secret: &str| {
+            secret.strip_prefix(SECRET_PREFIX).is_some_and(|rest| {
+                (16..=200).contains(&rest.len())
+                    && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+/=-".contains(&byte))
+            })
+        };
+        if self.secret.as_deref().is_some_and(|secret| !plain(secret)) {
+            return Err(ConfigError(
+                "--webhook-secret: give one that begins with whsec_, followed by 16 letters and digits at least."
+                    .to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Each URL with its secret; with none at all they are made.
+fn pair_up(urls: Vec<String>, secrets: Vec<String>) -> Result<Vec<Webhook>, ConfigError> {
+    if !secrets.is_empty() && secrets.len() != urls.len() {
+        return Err(ConfigError(
+            "--webhook-secret: give one for each --webhook, in the same order, or none to have them made.".to_owned(),
+        ));
+    }
+    let mut secrets = secrets.into_iter();
+    Ok(urls.into_iter().map(|url| Webhook { url, secret: secrets.next() }).collect())
 }
 
 fn check_key(option: &str, prefix: &str, refusal: Option<Result<(), KeyRefusal>>) -> Result<(), ConfigError> {

@@ -28,7 +28,8 @@ mod store;
 mod test_accounts;
 mod test_cards;
 mod version;
+mod webhooks;
 
-pub use config::{Arguments, Config, ConfigError};
+pub use config::{Arguments, Config, ConfigError, Webhook};
 pub use logging::{BadFilter, start as start_logging};
 pub use server::{Server, StartError};

@@ -45,6 +45,9 @@ fn announce(server: &Server) -> io::Result<()> {
     if let Some(key) = &server.new_secret_key {
         writeln!(out, "secret key: {key}")?;
     }
+    for secret in &server.new_webhook_secrets {
+        writeln!(out, "webhook secret: {secret}")?;
+    }
     writeln!(out, "ready")?;
     out.flush()
 }

@@ -27,9 +27,11 @@ use crate::frame::Frames;
 use crate::idempotency::InFlight;
 use crate::keys::Keys;
 use crate::random;
+use crate::resources::events;
 use crate::routes;
 use crate::settlement;
 use crate::store::Store;
+use crate::webhooks::{self, Endpoint, Endpoints};
 
 /// How long requests under way may take once the server stops.
 const STOP_TIME: Duration = Duration::from_secs(10);
@@ -58,6 +60,8 @@ pub struct Server {
     pub new_publishable_key: Option<String>,
     /// The secret key, if this start made a random one: it is not kept and cannot be had again.
     pub new_secret_key: Option<String>,
+    /// The signing secrets that this start made, in the order of their webhooks: they are not kept.
+    pub new_webhook_secrets: Vec<String>,
     stop: watch::Sender<bool>,
     listeners: Vec<JoinHandle<()>>,
 }
@@ -76,6 +80,7 @@ impl Server {
         let (pay_listener, pay_url) = listen("--listen", config.listen, config.public_url.as_ref()).await?;
         let (bank_listener, bank_url) =
             listen("--bank-listen", config.bank_listen, config.bank_public_url.as_ref()).await?;
+        let (endpoints, new_webhook_secrets) = endpoints(&config)?;
         let app = Arc::new(App {
             keys: Keys::new(hasher.clone(), secret.digest, publishable.digest),
             store,
@@ -85,20 +90,27 @@ impl Server {
             merchant_name: config.merchant_name.clone(),
             refund_time: config.refund_time,
             debit_time: config.debit_time,
+            endpoints,
         });
+        let shared = Arc::downgrade(&app);
+        app.store.watch(Box::new(move |tx| shared.upgrade().map_or(Ok(()), |app| events::record(&app, tx))));
         let bank_origin = bank::routes(Arc::clone(&app), &pay_url, &config.embedders);
         let pay_origin = routes::pay_origin(Arc::clone(&app), frames);
         let (stop, stopped) = watch::channel(false);
-        let listeners = vec![
+        let mut listeners = vec![
             tokio::spawn(serve(pay_listener, pay_origin, config.head_time, stopped.clone())),
             tokio::spawn(serve(bank_listener, bank_origin, config.head_time, stopped.clone())),
-            tokio::spawn(settlement::tick(app, stopped)),
+            tokio::spawn(settlement::tick(Arc::clone(&app), stopped.clone())),
         ];
+        for number in 0..app.endpoints.count() {
+            listeners.push(tokio::spawn(webhooks::deliver(Arc::clone(&app), number, stopped.clone())));
+        }
         Ok(Self {
             pay_url,
             bank_url,
             new_publishable_key: publishable.fresh,
             new_secret_key: secret.fresh,
+            new_webhook_secrets,
             stop,
             listeners,
         })
@@ -143,6 +155,24 @@ fn key_in_force(
         Ok(KeyInForce { digest, fresh: Some(key) })
     });
     made.map_err(|_| unusable_database(config, "its keys cannot be read or written"))
+}
+
+/// The endpoints of the webhooks, and the secrets that were made for those without one.
+fn endpoints(config: &Config) -> Result<(Endpoints, Vec<String>), StartError> {
+    let (mut list, mut made) = (Vec::new(), Vec::new());
+    for webhook in &config.webhooks {
+        let secret = match &webhook.secret {
+            Some(secret) => secret.clone(),
+            None => {
+                let secret = webhooks::new_secret()
+                    .map_err(|_| StartError("the operating system gave no random bytes".to_owned()))?;
+                made.push(secret.clone());
+                secret
+            }
+        };
+        list.push(Endpoint::new(webhook.url.clone(), secret));
+    }
+    Ok((Endpoints::new(list, config.webhook_pause), made))
 }
 
 fn unusable_database(config: &Config, why: &str) -> StartError {

@@ -36,6 +36,11 @@ impl Record for ChargeRecord {
 }
 
 impl ChargeRecord {
+    /// As servers see it.
+    pub fn shown(&self) -> &Value {
+        &self.view
+    }
+
     /// A text of it; an error when it has none.
     pub fn text(&self, field: &str) -> Result<&str, ApiError> {
         self.view[field].as_str().ok_or_else(ApiError::internal)

@@ -53,6 +53,12 @@ impl List {
         self.0.conditions.push(Condition::new(field, Relation::Is, value));
     }
 
+    /// Takes only objects whose `field` begins with `start`: letters, digits, dots and underscores.
+    pub fn only_from(&mut self, (field, start): (&'static str, &str)) {
+        self.0.conditions.push(Condition::new(field, Relation::AtLeast, start.to_owned()));
+        self.0.conditions.push(Condition::new(field, Relation::Below, format!("{start}\u{10ffff}")));
+    }
+
     /// Reads `created`, a second or `created[gt]`, `[gte]`, `[lt]`, `[lte]`; `field` is where objects keep it.
     pub fn created(&mut self, params: &mut Params, field: &'static str) -> Result<(), ApiError> {
         if !params.is_map("created") {

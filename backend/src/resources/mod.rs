@@ -7,6 +7,7 @@ pub mod charges;
 pub mod confirmation_tokens;
 pub mod contacts;
 pub mod customers;
+pub mod events;
 pub mod expand;
 pub mod lists;
 pub mod mandates;

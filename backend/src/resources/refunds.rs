@@ -78,7 +78,8 @@ impl Record for Refund {
 }
 
 impl Refund {
-    fn view(&self) -> Value {
+    /// As the merchant's server sees it.
+    pub fn view(&self) -> Value {
         let mut view = json!({
             "id": self.id,
             "object": "refund",

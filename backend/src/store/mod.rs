@@ -1,11 +1,12 @@
 //! The database: SQLite, one connection, every write one transaction that takes the write lock at its start. Objects are kept as JSON documents by id,
 //! one table a noun. No document holds a card number or CVC: the types that are saved have no field for either.
 
+mod journal;
 mod pages;
 mod schema;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -16,6 +17,9 @@ use crate::digest::DigestKey;
 use crate::errors::ApiError;
 use crate::random;
 
+use journal::Journal;
+
+pub use journal::{Cause, Change};
 pub use pages::{Condition, Cursor, Query, Relation};
 
 /// An object that is kept.
@@ -26,9 +30,13 @@ pub trait Record: Serialize + DeserializeOwned {
     fn id(&self) -> &str;
 }
 
+/// What looks at a transaction once its work is done, and may add to it. Nothing is kept when it fails.
+pub type Watcher = Box<dyn Fn(&Tx<'_>) -> Result<(), ApiError> + Send + Sync>;
+
 /// The open database.
 pub struct Store {
     connection: Mutex<Connection>,
+    watcher: OnceLock<Watcher>,
 }
 
 impl Store {
@@ -43,14 +51,22 @@ impl Store {
         }
         connection.busy_timeout(Duration::from_secs(5))?;
         schema::prepare(&connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Mutex::new(connection), watcher: OnceLock::new() })
+    }
+
+    /// From now on `watcher` looks at each transaction before it is kept. There is one, and the first stays.
+    pub fn watch(&self, watcher: Watcher) {
+        self.watcher.get_or_init(|| watcher);
     }
 
     /// Runs `work` in one transaction: kept when it succeeds, undone when it fails.
-    pub fn write<T, E: From<rusqlite::Error>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, ApiError>) -> Result<T, ApiError> {
         let mut connection = self.lock();
-        let tx = Tx(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
+        let tx = Tx(connection.transaction_with_behavior(TransactionBehavior::Immediate)?, Journal::default());
         let value = work(&tx)?;
+        if let Some(watcher) = self.watcher.get() {
+            watcher(&tx)?;
+        }
         tx.0.commit()?;
         Ok(value)
     }
@@ -74,17 +90,20 @@ impl Store {
 }
 
 /// A transaction under way.
-pub struct Tx<'a>(Transaction<'a>);
+pub struct Tx<'a>(Transaction<'a>, Journal);
 
 impl Tx<'_> {
     /// The object of this id.
     pub fn find<R: Record>(&self, id: &str) -> Result<Option<R>, ApiError> {
-        let mut statement = self.0.prepare(&format!("SELECT data FROM {} WHERE id = ?1", R::TABLE))?;
-        let data: Option<String> = statement.query_row(params![id], |row| row.get(0)).optional()?;
-        Ok(match data {
+        Ok(match self.document(R::TABLE, id)? {
             Some(data) => Some(serde_json::from_str(&data)?),
             None => None,
         })
+    }
+
+    fn document(&self, table: &str, id: &str) -> rusqlite::Result<Option<String>> {
+        let mut statement = self.0.prepare(&format!("SELECT data FROM {table} WHERE id = ?1"))?;
+        statement.query_row(params![id], |row| row.get(0)).optional()
     }
 
     /// Keeps the object, in place of what it was before.
@@ -93,14 +112,32 @@ impl Tx<'_> {
             "INSERT INTO {} (id, data) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
             R::TABLE
         );
-        self.0.prepare(&sql)?.execute(params![record.id(), serde_json::to_string(record)?])?;
+        let (before, after) = (self.document(R::TABLE, record.id())?, serde_json::to_string(record)?);
+        self.0.prepare(&sql)?.execute(params![record.id(), after])?;
+        self.1.note(R::TABLE, before, Some(after));
         Ok(())
     }
 
     /// Deletes the object of this id.
     pub fn delete<R: Record>(&self, id: &str) -> Result<(), ApiError> {
+        self.1.note(R::TABLE, self.document(R::TABLE, id)?, None);
         self.0.prepare(&format!("DELETE FROM {} WHERE id = ?1", R::TABLE))?.execute(params![id])?;
         Ok(())
+    }
+
+    /// What was saved and deleted since this was last asked, in that order.
+    pub fn changes(&self) -> Vec<Change> {
+        self.1.take()
+    }
+
+    /// Says why the transaction takes place.
+    pub fn because(&self, cause: Cause) {
+        self.1.set_cause(cause);
+    }
+
+    /// Why it takes place.
+    pub fn cause(&self) -> Cause {
+        self.1.cause()
     }
 
     /// A setting of the database.
@@ -166,13 +203,26 @@ mod tests {
     #[test]
     fn a_failed_transaction_leaves_nothing() {
         let store = Store::open(None).unwrap();
-        let failed: Result<(), rusqlite::Error> = store.write(|tx| {
+        let failed: Result<(), ApiError> = store.write(|tx| {
             tx.set_setting("a", b"1")?;
-            Err(rusqlite::Error::InvalidQuery)
+            Err(ApiError::internal())
         });
         assert!(failed.is_err());
-        let kept: Option<Vec<u8>> = store.write(|tx| tx.setting("a")).unwrap();
+        let kept = store.write(|tx| Ok(tx.setting("a")?)).ok().unwrap();
         assert!(kept.is_none());
+    }
+
+    #[test]
+    fn a_watcher_sees_each_transaction_and_can_undo_it() {
+        let store = Store::open(None).unwrap();
+        store.watch(Box::new(|tx| match tx.setting("bad")? {
+            Some(_) => Err(ApiError::internal()),
+            None => Ok(tx.set_setting("seen", b"1")?),
+        }));
+        assert!(store.write(|tx| Ok(tx.set_setting("good", b"1")?)).is_ok());
+        assert!(store.write(|tx| Ok(tx.set_setting("bad", b"1")?)).is_err());
+        let kept = store.write(|tx| Ok((tx.setting("seen")?, tx.setting("bad")?))).ok().unwrap();
+        assert_eq!(kept, (Some(b"1".to_vec()), None));
     }
 
     #[test]

@@ -108,6 +108,12 @@ impl Tx<'_> {
         self.select(&rule, "ORDER BY rowid", values)
     }
 
+    /// The first objects that fulfil the conditions, oldest first.
+    pub fn oldest<R: Record>(&self, conditions: &[Condition], limit: usize) -> Result<Vec<R>, ApiError> {
+        let (rule, values) = rule_of(conditions);
+        self.select(&rule, &format!("ORDER BY rowid LIMIT {limit}"), values)
+    }
+
     fn select<R: Record>(&self, rule: &str, order: &str, values: Vec<Value>) -> Result<Vec<R>, ApiError> {
         let mut statement = self.0.prepare(&format!("SELECT data FROM {} WHERE {rule} {order}", R::TABLE))?;
         let mut rows = statement.query(params_from_iter(values))?;

@@ -124,6 +124,13 @@ fn what_cannot_work_is_refused_with_a_remedy() {
         (vec!["--database", "/nonexistent/backend.db"], "--database"),
         (vec!["--public-url", "http://pay.example"], "--public-url"),
         (vec!["--log", "loud=very"], "--log"),
+        (vec!["--webhook", "http://shop.example/hook"], "http on loopback only"),
+        (vec!["--webhook", "https://user:pw@shop.example/hook"], "--webhook"),
+        (
+            vec!["--webhook", "https://shop.example/hook", "--webhook-secret", "abcdefabcdefabcdef"],
+            "begins with whsec_",
+        ),
+        (vec!["--webhook-secret", "whsec_abcdefabcdefabcdef"], "one for each --webhook"),
     ] {
         let message = refusal(&arguments);
         assert!(message.contains(said), "{arguments:?}: {message}");

@@ -65,6 +65,8 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
             .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
     typed.hand_on(call, &mut method, &mut how)?;
+    // Its making and what comes of the attempt are two things to tell.
+    call.tx.save(&intent)?;
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
         None => Ok(Answer::ok(expanded(call, &intent, &expand)?)),

@@ -31,7 +31,7 @@ pub use create::{create, read_amount, read_currency, read_method};
 pub use due::{reason as reason_of_expiry, settle_due};
 pub use update::update;
 pub use verify::verify_microdeposits;
-pub use view::{list, retrieve, show};
+pub use view::{list, plain, retrieve, show};
 
 /// Where an intent stands.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
