@@ -54,7 +54,7 @@ impl List {
     }
 
     /// Takes only objects whose `field` begins with `start`: letters, digits, dots and underscores.
-    pub fn only_from(&mut self, (field, start): (&'static str, &str)) {
+    pub fn only_from(&mut self, field: &'static str, start: &str) {
         self.0.conditions.push(Condition::new(field, Relation::AtLeast, start.to_owned()));
         self.0.conditions.push(Condition::new(field, Relation::Below, format!("{start}\u{10ffff}")));
     }

@@ -103,12 +103,11 @@ pub fn retrieve(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError>
 pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     Expand::read_of_list(&mut params, &[])?;
     let mut list = List::read(&mut params)?;
-    match params.text("type")? {
-        Some(kind) => match kind.strip_suffix('*') {
-            Some(start) => list.only_from(("kind", start)),
+    if let Some(kind) = params.text("type")? {
+        match kind.strip_suffix('*') {
+            Some(start) => list.only_from("kind", start),
             None => list.only_with("kind", kind),
-        },
-        None => {}
+        }
     }
     list.created(&mut params, "created")?;
     params.finish()?;
