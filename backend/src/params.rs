@@ -10,6 +10,7 @@ use opentill::wire::form::Value;
 use serde_json::Map;
 
 use crate::errors::ApiError;
+use crate::test_accounts::TestAccount;
 use crate::test_cards::TestCard;
 
 /// What browsers and mobile SDKs send along and a backend may ignore: who the client is, how long it took, and how it got there.
@@ -85,10 +86,10 @@ impl Params {
         self.values.contains_key(name)
     }
 
-    /// A text; an empty one counts as not sent, as Stripe has it. One that holds a test card's number is refused, since texts are kept.
+    /// A text; an empty one counts as not sent, as Stripe has it. One that holds the number of a test card or account is refused, since texts are kept.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, ApiError> {
         let text = self.take(name)?;
-        if text.as_deref().is_some_and(TestCard::stands_in) {
+        if text.as_deref().is_some_and(holds_a_number) {
             return Err(misplaced(&self.name(name)));
         }
         Ok(text)
@@ -254,7 +255,7 @@ impl Params {
             Some(_) => return Err(ApiError::unusable(&self.name(name), &rule)),
         };
         let texts = items.into_iter().map(|item| match item {
-            Value::Text(text) if TestCard::stands_in(&text) => Err(misplaced(&self.name(name))),
+            Value::Text(text) if holds_a_number(&text) => Err(misplaced(&self.name(name))),
             Value::Text(text) => Ok(text),
             _ => Err(ApiError::unusable(&self.name(name), &rule)),
         });
@@ -284,7 +285,7 @@ impl Params {
             if key.chars().count() > METADATA_KEY || value.chars().count() > METADATA_VALUE {
                 return Err(ApiError::unusable("metadata", "keys have up to 40 characters, values up to 500."));
             }
-            if TestCard::stands_in(&key) || TestCard::stands_in(&value) {
+            if holds_a_number(&key) || holds_a_number(&value) {
                 return Err(misplaced("metadata"));
             }
             if value.is_empty() {
@@ -389,8 +390,13 @@ fn as_sent(value: &serde_json::Value) -> Option<Value> {
     }
 }
 
+/// Whether a text holds what is never kept.
+fn holds_a_number(text: &str) -> bool {
+    TestCard::stands_in(text) || TestAccount::stands_in(text)
+}
+
 fn misplaced(name: &str) -> ApiError {
-    ApiError::unusable(name, "it holds a card number, which belongs into the card field alone.")
+    ApiError::unusable(name, "it holds a card or account number, which belongs into its own field alone.")
 }
 
 #[cfg(test)]

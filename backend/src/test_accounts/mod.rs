@@ -46,6 +46,8 @@ pub enum End {
     NotTaken(&'static str),
 }
 
+/// The length of the shortest IBAN in the table.
+const SHORTEST_IBAN: usize = 16;
 /// What the names of PaymentMethods begin with, by type.
 const NAMED: [(&str, &str); 5] = [
     ("pm_acssDebit_", "acss_debit"),
@@ -59,6 +61,15 @@ impl TestAccount {
     /// The account of a number at a bank.
     pub fn of_number(kind: &str, bank: &str, number: &str) -> Option<&'static Self> {
         ACCOUNTS.iter().find(|account| (account.kind, account.bank, account.number) == (kind, bank, number))
+    }
+
+    /// Whether a text holds the IBAN of one of these accounts, whatever stands between its characters. Numbers of other accounts are too
+    /// short to be told from what else a text may hold.
+    pub fn stands_in(text: &str) -> bool {
+        let compact: String =
+            text.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_uppercase()).collect();
+        compact.len() >= SHORTEST_IBAN
+            && ACCOUNTS.iter().any(|account| account.bank.is_empty() && compact.contains(account.number))
     }
 
     /// The account of a name in this table.
@@ -138,6 +149,20 @@ mod tests {
             assert!(account.kind != "sepa_debit" || iban::check(account.number), "{}", account.name);
             assert!(!account.name.bytes().any(|byte| byte.is_ascii_digit()), "{}", account.name);
         }
+    }
+
+    #[test]
+    fn ibans_are_found_in_texts() {
+        for account in ACCOUNTS.iter().filter(|account| account.kind == "sepa_debit") {
+            assert!(
+                account.number.len() >= SHORTEST_IBAN && TestAccount::stands_in(account.number),
+                "{}",
+                account.name
+            );
+        }
+        assert!(TestAccount::stands_in("from de89 3704-0044 0532 0130 00, please"));
+        assert!(!TestAccount::stands_in("DE89 3704 0044 0532 0130"));
+        assert!(!TestAccount::stands_in("000123456789 at 110000000"));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::common::{Backend, Intent, Reply, post, text};
 
 /// `mandate_data` as a page sends it.
-pub const AGREED: &str = "mandate_data[customer_acceptance][type]=online&mandate_data[customer_acceptance][online][infer_from_client]=true";
+pub const AGREED: &str =
+    "mandate_data[customer_acceptance][type]=online&mandate_data[customer_acceptance][online][infer_from_client]=true";
 
 /// Details of a type that its payment succeeds with, as names and values.
 pub fn details(method: &Method) -> Vec<(String, String)> {
@@ -56,8 +57,8 @@ pub fn data(method: &Method) -> String {
     form(&details(method), "payment_method_data")
 }
 
-/// `payment_method_data` of a debit from this account, of somebody with a name and an address.
-pub fn account(kind: &str, number: &str) -> String {
+/// Details of a debit from this account, of somebody with a name and an address.
+pub fn account(kind: &str, number: &str) -> Vec<(String, String)> {
     let method = Method::named(kind).unwrap();
     let mut pairs = details(method);
     for (name, value) in &mut pairs {
@@ -65,7 +66,7 @@ pub fn account(kind: &str, number: &str) -> String {
             number.clone_into(value);
         }
     }
-    form(&pairs, "payment_method_data")
+    pairs
 }
 
 /// The currency that a type is tested in.
@@ -97,10 +98,18 @@ pub fn confirm(backend: &Backend, intent: &Intent, method: &Method, data: &str) 
 /// The bank's page that a next action leads to; nothing where the buyer opens an app by themselves.
 pub fn page_of(action: &Value) -> Option<String> {
     let hash = &action[text(&action["type"])];
-    ["url", "data", "hosted_instructions_url", "hosted_voucher_url", "hosted_verification_url", "stripe_js", "native_url"]
-        .iter()
-        .find_map(|name| hash[*name].as_str())
-        .map(str::to_owned)
+    [
+        "url",
+        "data",
+        "hosted_instructions_url",
+        "hosted_voucher_url",
+        "hosted_verification_url",
+        "stripe_js",
+        "native_url",
+    ]
+    .iter()
+    .find_map(|name| hash[*name].as_str())
+    .map(str::to_owned)
 }
 
 /// The buyer does what a next action asks for.

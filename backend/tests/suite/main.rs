@@ -1,6 +1,7 @@
 //! The backend's tests: they start the real server and speak HTTP to it, as pages and servers do.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at what it did not expect")]
 
+mod actions;
 mod bank;
 mod cards;
 mod common;
@@ -8,6 +9,7 @@ mod confirmation_tokens;
 mod contract;
 mod cors;
 mod customers;
+mod debits;
 mod events;
 mod frames;
 mod idempotency;

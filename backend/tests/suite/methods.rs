@@ -152,7 +152,8 @@ fn an_intent_takes_the_types_of_its_currency_and_terms() {
     assert!(has(&held, "klarna") && !has(&held, "ideal") && !has(&held, "sepa_debit"));
     let later = types("currency=eur&setup_future_usage=off_session");
     assert!(has(&later, "ideal") && !has(&later, "eps"));
-    let here = types("currency=eur&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never");
+    let here =
+        types("currency=eur&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never");
     assert!(has(&here, "multibanco") && !has(&here, "ideal"));
     assert_eq!(types("currency=eur&payment_method_types[]=ideal&payment_method_types[]=eps"), ["ideal", "eps"]);
     for wrong in ["cheque", "us_bank_account"] {
@@ -168,7 +169,10 @@ fn a_type_that_the_intent_does_not_take_is_refused() {
         ("currency=usd", "ideal"),
         ("currency=eur&payment_method_types[]=card", "ideal"),
         ("currency=eur&capture_method=manual", "ideal"),
-        ("currency=eur&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never", "ideal"),
+        (
+            "currency=eur&automatic_payment_methods[enabled]=true&automatic_payment_methods[allow_redirects]=never",
+            "ideal",
+        ),
     ] {
         let form = format!("amount=1099&{more}");
         let created = backend.server_post("/v1/payment_intents", &form).json();
