@@ -79,7 +79,7 @@ pub const METHODS: &[Method] = &[
     .with_mandate(),
     saved("bancontact", Redirect, &[NAME], EUR),
     once("billie", Redirect, &["billie"], &["eur", "gbp", "sek"]),
-    once("blik", App, &[], &["pln"]),
+    saved("blik", App, &[], &["pln"]),
     saved("boleto", Voucher, &["boleto[tax_id]", EMAIL, NAME, LINE1, CITY, POSTAL_CODE, STATE, COUNTRY], &["brl"]),
     saved("card", Card, &[], &[]),
     saved("cashapp", QrCode, &[], &["usd"]),

@@ -220,9 +220,13 @@ fn an_account_is_verified_by_small_deposits() {
         assert_eq!(backend.server_get(&format!("/v1/mandates/{mandate}")).json()["status"], "inactive");
     }
     let (intent, undelivered) = begin("000666666661");
-    judge.assert("error", &undelivered.json());
-    assert_eq!(undelivered.error()["code"], "payment_method_microdeposit_failed");
-    assert_eq!(judged(&judge, &backend, &intent)["status"], "requires_payment_method");
+    assert_eq!(undelivered.json()["status"], "requires_action");
+    let lost = judged(&judge, &backend, &intent);
+    assert_eq!(lost["last_setup_error"]["code"], "payment_method_microdeposit_failed");
+    assert_eq!(
+        (&lost["status"], &lost["latest_attempt"]["status"]),
+        (&json!("requires_payment_method"), &json!("failed"))
+    );
     let card = setup(&backend, "");
     assert_eq!(verify(&backend, &card, "descriptor_code=SM11AA").error()["code"], "setup_intent_unexpected_state");
     // One that was verified before need not be again.
@@ -331,4 +335,24 @@ fn cards_can_have_a_mandate_too() {
     confirm(&backend, &intent, &format!("{}&{AGREED}", crate::common::card("4242424242424242")));
     let view = judged(&judge, &backend, &intent);
     assert_eq!(view["mandate"]["payment_method_details"], json!({"card": {}, "type": "card"}));
+}
+
+#[test]
+fn a_code_of_the_buyers_app_is_approved_there() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    let intent = setup(&backend, "payment_method_types[]=blik");
+    let form = data("blik", "");
+    for (code, param) in [("", "payment_method_options[blik][code]"), ("12345", "payment_method_options[blik][code]")] {
+        let refused = confirm(&backend, &intent, &format!("{form}&payment_method_options[blik][code]={code}"));
+        assert_eq!((refused.status, refused.error()["param"].as_str()), (400, Some(param)), "{code}");
+    }
+    let asked = confirm(&backend, &intent, &format!("{form}&payment_method_options[blik][code]=123456"));
+    assert_eq!(asked.json()["next_action"]["type"], "blik_authorize", "{}", asked.text);
+    assert!(!judged(&judge, &backend, &intent).to_string().contains("123456"));
+    let page = post(&format!("{}/app", backend.bank), "code=123456", &[]).text;
+    let start = page.find("action=\"").unwrap() + 8;
+    let action = &page[start..start + page[start..].find('"').unwrap()];
+    assert!(action.ends_with("/complete"), "{page}");
+    post(&format!("{}{action}", backend.bank), "", &[]);
+    assert_eq!(judged(&judge, &backend, &intent)["status"], "succeeded");
 }

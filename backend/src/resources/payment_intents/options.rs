@@ -197,7 +197,7 @@ fn value(leaf: &str, sent: &mut Params) -> Result<Option<Value>, ApiError> {
 }
 
 /// The six digits that the buyer's app shows.
-fn app_code(sent: &mut Params) -> Result<Option<Sensitive<String>>, ApiError> {
+pub fn app_code(sent: &mut Params) -> Result<Option<Sensitive<String>>, ApiError> {
     let Some(code) = sent.sensitive("code")? else {
         return Ok(None);
     };

@@ -2,6 +2,7 @@
 //! test account.
 
 use opentill::rules::method::Way;
+use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
 use super::details::{self, GENERATING};
@@ -25,7 +26,7 @@ pub struct Attempt {
     use_stripe_sdk: bool,
     return_url: Option<String>,
     /// The code that the buyer's app shows; it is not kept.
-    app_code: Option<String>,
+    app_code: Option<Sensitive<String>>,
 }
 
 impl Attempt {
@@ -96,7 +97,8 @@ fn ask(
         options: &intent.payment_method_options[method.kind.as_str()],
         return_url: how.return_url,
         inline: how.use_stripe_sdk,
-        code: how.app_code.as_deref(),
+        // EXPOSE: its digest is kept.
+        code: how.app_code.as_ref().map(|code| code.expose().as_str()),
     };
     let (challenge, action) = challenges::ask(call, asked)?;
     intent.next_action = Some(as_of_setups(action));

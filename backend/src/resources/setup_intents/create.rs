@@ -67,7 +67,7 @@ pub fn check_method(intent: &SetupIntent, method: &PaymentMethod) -> Result<(), 
     if method.used_up {
         return Err(ApiError::unusable("payment_method", payment_methods::USED_UP));
     }
-    if !intent.payment_method_types.iter().any(|kind| *kind == method.kind) {
+    if !intent.payment_method_types.contains(&method.kind) {
         let rule = format!("this SetupIntent takes {}.", intent.payment_method_types.join(", "));
         return Err(ApiError::unusable("payment_method", &rule));
     }

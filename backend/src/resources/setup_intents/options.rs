@@ -1,11 +1,13 @@
 //! `payment_method_options` of a SetupIntent: what each type takes, in one table.
 
+use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
+use crate::resources::payment_intents;
 
 /// What an option holds.
 enum Kind {
@@ -113,16 +115,13 @@ pub fn usual(types: &[String]) -> Value {
 }
 
 /// Changes `payment_method_options` as sent. Gives the code of the buyer's app, which is not kept.
-pub fn read(call: &Call<'_>, params: &mut Params, options: &mut Value) -> Result<Option<String>, ApiError> {
+pub fn read(call: &Call<'_>, params: &mut Params, options: &mut Value) -> Result<Option<Sensitive<String>>, ApiError> {
     let Some(mut sent) = params.map("payment_method_options")? else {
         return Ok(None);
     };
     let mut code = None;
     if let Some(mut blik) = sent.map("blik")? {
-        code = blik.text("code")?;
-        if code.as_ref().is_some_and(|code| code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Err(ApiError::unusable("payment_method_options[blik][code]", "six digits are expected."));
-        }
+        code = payment_intents::app_code(&mut blik)?;
         blik.finish()?;
     }
     for (name, kind) in OPTIONS {
