@@ -260,6 +260,13 @@ pub fn missing_for(kind: &str) -> ApiError {
     ApiError::missing("mandate_data").message(&rule)
 }
 
+/// What was charged under a name of before is charged as this PaymentMethod from now on.
+pub fn hand_over(call: &Call<'_>, id: &str, payment_method: &str) -> Result<(), ApiError> {
+    let mut mandate = load(call, id, "mandate")?;
+    payment_method.clone_into(&mut mandate.payment_method);
+    call.tx.save(&mandate)
+}
+
 /// Ends all mandates of a PaymentMethod: nobody can charge it any more.
 pub fn end_all_of(call: &Call<'_>, payment_method: &str) -> Result<(), ApiError> {
     let condition = Condition::new("payment_method", Relation::Is, payment_method.to_owned());

@@ -356,3 +356,36 @@ fn a_code_of_the_buyers_app_is_approved_there() {
     post(&format!("{}{action}", backend.bank), "", &[]);
     assert_eq!(judged(&judge, &backend, &intent)["status"], "succeeded");
 }
+
+#[test]
+fn who_approves_too_late_starts_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join("backend.db");
+    let (backend, judge) = (Backend::start_on(&database), Judge::new());
+    let intent = setup(&backend, "payment_method_types[]=cashapp");
+    assert_eq!(confirm(&backend, &intent, &data("cashapp", "")).json()["status"], "requires_action");
+    let outside = rusqlite::Connection::open(&database).unwrap();
+    let sql =
+        "UPDATE setup_intents SET data = json_set(data, '$.due', 1) WHERE json_extract(data, '$.due') IS NOT NULL";
+    assert_eq!(outside.execute(sql, []).unwrap(), 1);
+    let late = judged(&judge, &backend, &intent);
+    assert_eq!((&late["status"], &late["next_action"]), (&json!("requires_payment_method"), &Value::Null));
+    assert_eq!(late["last_setup_error"]["code"], "setup_intent_setup_attempt_expired");
+    assert_eq!(late["latest_attempt"]["status"], "failed");
+}
+
+#[test]
+fn what_is_set_up_pays_without_the_buyer() {
+    let backend = Backend::start();
+    let customer = backend.customer("");
+    let intent = setup(&backend, &format!("customer={customer}&payment_method_types[]=sepa_debit"));
+    confirm(&backend, &intent, &format!("{}&{AGREED}", iban()));
+    let view = read(&backend, &intent);
+    let form = format!(
+        "amount=1099&currency=eur&confirm=true&off_session=true&customer={customer}&payment_method_types[]=sepa_debit&payment_method={}",
+        text(&view["payment_method"]["id"])
+    );
+    let paid = backend.server_post("/v1/payment_intents", &form).json();
+    assert_eq!(paid["status"], "processing", "{paid}");
+    assert_eq!(backend.server_get(&format!("/v1/payment_intents/{}", text(&paid["id"]))).json()["status"], "succeeded");
+}

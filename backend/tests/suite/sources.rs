@@ -73,6 +73,32 @@ fn a_source_pays_where_a_payment_method_is_asked_for() {
     assert_eq!(read(&backend, &once)["status"], "consumed");
     assert_eq!(pay(&once).error()["param"], "payment_method");
     assert_eq!(pay(&json!({"id": "src_none"})).status, 404);
+    let debit = create(&backend, &format!("{IBAN}&{OWNER}"));
+    let form = format!(
+        "amount=1099&currency=eur&confirm=true&payment_method_types[]=sepa_debit&payment_method={}",
+        text(&debit["id"])
+    );
+    let paid = backend.server_post("/v1/payment_intents", &form);
+    assert_eq!(paid.json()["status"], "processing", "{}", paid.text);
+    let path = format!("/v1/payment_methods/{}", text(&paid.json()["payment_method"]));
+    Judge::new().assert("payment_method", &backend.server_get(&path).json());
+    let page = create(&backend, &format!("type=ideal&amount=1099&currency=eur&{OWNER}&{RETURN}"));
+    assert_eq!(pay(&page).error()["param"], "payment_method");
+}
+
+#[test]
+fn who_takes_too_long_starts_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join("backend.db");
+    let backend = Backend::start_on(&database);
+    let source = create(&backend, &format!("type=ideal&amount=1099&currency=eur&{OWNER}&{RETURN}"));
+    let outside = rusqlite::Connection::open(&database).unwrap();
+    let sql = "UPDATE sources SET data = json_set(data, '$.created', json_extract(data, '$.created') - 21600)";
+    assert_eq!(outside.execute(sql, []).unwrap(), 1);
+    let late = read(&backend, &source);
+    assert_eq!((&late["status"], &late["redirect"]["failure_reason"]), (&json!("canceled"), &json!("user_abort")));
+    post(&format!("{}/complete", text(&source["redirect"]["url"])), "", &[]);
+    assert_eq!(read(&backend, &source)["status"], "canceled");
 }
 
 #[test]

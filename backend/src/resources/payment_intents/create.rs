@@ -15,7 +15,7 @@ use crate::random;
 use crate::resources::confirmation_tokens::{self, Mode};
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
-use crate::resources::{contacts, customers};
+use crate::resources::{contacts, customers, sources};
 
 /// The largest amount that the API takes: eight digits.
 const LARGEST_AMOUNT: i64 = 99_999_999;
@@ -80,6 +80,7 @@ pub fn read_method(call: &Call<'_>, params: &mut Params) -> Result<Option<Paymen
         (Some(_), Some(_)) => {
             Err(ApiError::invalid("Send payment_method or payment_method_data, not both.").param("payment_method_data"))
         }
+        (Some(id), None) if id.starts_with("src_") => sources::as_payment_method(call, &id, "payment_method").map(Some),
         (Some(id), None) => payment_methods::load(call, &id, "payment_method").map(Some),
         (None, Some(mut data)) => {
             let method = payment_methods::read(call, &mut data)?;

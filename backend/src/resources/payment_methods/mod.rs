@@ -17,7 +17,7 @@ use crate::random;
 use crate::resources::bank_accounts::BankAccount;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
-use crate::resources::{contacts, customers, sources, tokens};
+use crate::resources::{contacts, customers, tokens};
 use crate::store::Record;
 use crate::test_accounts::TestAccount;
 use crate::test_cards::TestCard;
@@ -218,9 +218,6 @@ pub fn load(call: &Call<'_>, id: &str, param: &str) -> Result<PaymentMethod, Api
     if let Some(method) = named(call, id)? {
         call.tx.save(&method)?;
         return Ok(method);
-    }
-    if id.starts_with("src_") {
-        return sources::as_payment_method(call, id, param);
     }
     call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_method", param))
 }

@@ -92,6 +92,9 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     params.finish()?;
     source.held = held;
     check_owner(&source, of_type)?;
+    if matches!(source.held, Held::Method(Details::BankAccount(_))) {
+        make_mandate(call, &mut source)?;
+    }
     if of_type.flow == "receiver" {
         receive(&mut source, refunds);
     } else if of_type.has_page() && source.status == Status::Pending {
@@ -125,6 +128,7 @@ fn read(call: &Call<'_>, params: &mut Params, of_type: &Type) -> Result<Source, 
         metadata: params.metadata()?,
         statement_descriptor: params.free_text("statement_descriptor")?,
         held: Held::Shown(Value::Null),
+        mandate: None,
         redirect: None,
         receiver: None,
         challenge: None,
@@ -173,7 +177,7 @@ fn read_held(call: &Call<'_>, params: &mut Params, of_type: &Type, source: &mut 
     let mut sent = params.map_or_empty(of_type.name)?;
     let held = match of_type.name {
         "au_becs_debit" | "sepa_debit" => {
-            Held::Method(Details::BankAccount(read_account(call, &mut sent, of_type, source)?))
+            Held::Method(Details::BankAccount(BankAccount::read(call, of_type.name, &mut sent)?))
         }
         "three_d_secure" => Held::Shown(of_card(call, &mut sent, source)?),
         _ => Held::Shown(plain(of_type.name, &mut sent)?),
@@ -198,18 +202,12 @@ fn read_card(call: &Call<'_>, params: &mut Params, source: &mut Source) -> Resul
     Ok(card)
 }
 
-/// An account that is debited, with the mandate that comes with it.
-fn read_account(call: &Call<'_>, sent: &mut Params, of_type: &Type, source: &Source) -> Result<BankAccount, ApiError> {
-    let mut account = BankAccount::read(call, of_type.name, sent)?;
-    if of_type.name == "sepa_debit" {
-        let debit = Debit { payment_method: &source.id, kind: of_type.name, options: &Value::Null };
-        let mandate =
-            mandates::create(call, Acceptance::inferred(call), Scope::MultiUse, &debit, mandates::Status::Active)?;
-        let details = &mandate.view()["payment_method_details"]["sepa_debit"];
-        account.fields.insert("mandate_reference".to_owned(), details["reference"].clone());
-        account.fields.insert("mandate_url".to_owned(), details["url"].clone());
-    }
-    Ok(account)
+/// The buyer agrees to the debits of an account with making it a Source.
+fn make_mandate(call: &Call<'_>, source: &mut Source) -> Result<(), ApiError> {
+    let debit = Debit { payment_method: &source.id, kind: &source.kind, options: &Value::Null };
+    let acceptance = Acceptance::inferred(call);
+    source.mandate = Some(mandates::create(call, acceptance, Scope::MultiUse, &debit, mandates::Status::Active)?.id);
+    Ok(())
 }
 
 /// The authentication of a card Source: pending where the card asks for one, else good at once.

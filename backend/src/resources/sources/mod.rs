@@ -14,9 +14,9 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::challenges::{self, Challenge, Subject, Verdict};
-use crate::resources::contacts;
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{Details, PaymentMethod};
+use crate::resources::{contacts, mandates};
 use crate::store::Record;
 
 pub use create::create;
@@ -80,6 +80,8 @@ pub struct Source {
     metadata: Map<String, Value>,
     statement_descriptor: Option<String>,
     held: Held,
+    /// The mandate that covers charges of an account.
+    mandate: Option<String>,
     /// `redirect` on the wire, for those with a page.
     redirect: Option<Value>,
     /// `receiver` on the wire, for those that wait for money.
@@ -150,7 +152,11 @@ pub fn as_payment_method(call: &Call<'_>, id: &str, param: &str) -> Result<Payme
     if source.status != Status::Chargeable {
         return Err(ApiError::unusable(param, "this source is not chargeable. Make a new one."));
     }
-    let method = PaymentMethod::new(call, &source.kind, details.clone(), source.owner.clone())?;
+    let mut method = PaymentMethod::new(call, &source.kind, details.clone(), source.owner.clone())?;
+    if let Some(mandate) = &source.mandate {
+        mandates::hand_over(call, mandate, &method.id)?;
+        method.mandate = Some(mandate.clone());
+    }
     if !source.reusable {
         source.status = Status::Consumed;
         call.tx.save(&source)?;

@@ -7,16 +7,14 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::cards::Card;
+use crate::resources::mandates;
 use crate::resources::payment_methods::Details;
 use crate::test_cards::Authentication;
 
 /// What a Source shows of a bank account, by type.
 const OF_ACCOUNTS: [(&str, &[&str]); 2] = [
     ("au_becs_debit", &["bsb_number", "fingerprint", "last4"]),
-    (
-        "sepa_debit",
-        &["bank_code", "branch_code", "country", "fingerprint", "last4", "mandate_reference", "mandate_url"],
-    ),
+    ("sepa_debit", &["bank_code", "branch_code", "country", "fingerprint", "last4"]),
 ];
 
 impl Source {
@@ -48,6 +46,12 @@ impl Source {
             "usage": if self.reusable { "reusable" } else { "single_use" },
         });
         view[self.kind.as_str()] = self.of_type(for_server)?;
+        if let ("sepa_debit", Some(id)) = (self.kind.as_str(), &self.mandate) {
+            let mandate = mandates::show(call, id)?;
+            let details = &mandate["payment_method_details"]["sepa_debit"];
+            view["sepa_debit"]["mandate_reference"] = details["reference"].clone();
+            view["sepa_debit"]["mandate_url"] = details["url"].clone();
+        }
         for (name, hash) in [("receiver", &self.receiver), ("redirect", &self.redirect)] {
             if let Some(hash) = hash {
                 view[name] = hash.clone();
