@@ -19,17 +19,17 @@ pub mod rules;
 pub mod wire;
 
 /// Every byte of a frame's module delays the buyer: this allocator takes fewer than std's.
-#[cfg(all(target_arch = "wasm32", feature = "card"))]
+#[cfg(all(target_arch = "wasm32", feature = "frame"))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[cfg(target_arch = "wasm32")]
 pub mod bindings;
-#[cfg(all(target_arch = "wasm32", feature = "card"))]
+#[cfg(all(target_arch = "wasm32", feature = "frame"))]
 mod bridge;
-#[cfg(all(target_arch = "wasm32", any(feature = "card", feature = "client")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
 mod browser;
-#[cfg(all(target_arch = "wasm32", any(feature = "card", feature = "client")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
 mod client;
-#[cfg(all(target_arch = "wasm32", feature = "card"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "card", feature = "bank")))]
 mod elements;

@@ -45,14 +45,26 @@ const COMMON = {
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
 const CHUNKS = ['./dialog.js', './direct.js', './operations.js'];
 
-/** The crate's glue, without its own idea of where the wasm is: every caller here says so. */
-const crate = {
+/** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
+const FRAME_MODULES = ['card', 'payments'];
+
+/** The frames' pages; each names its module's script, or none that is one of the crate's. */
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'controller', 'payments', 'challenge'];
+
+/**
+ * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
+ * modules by name; the boot script is made for each, and means its own by `opentill-module`.
+ */
+const crate = (own) => ({
   name: 'crate',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^opentill-card$/ }, () => ({ path: join(wasm, 'card/opentill.js'), namespace: 'crate' }));
+    onResolve({ filter: /^opentill-\w+$/ }, ({ path }) => {
+      const name = path.replace('opentill-', '').replace('module', own);
+      return { path: files[name].glue, namespace: 'crate' };
+    });
     onLoad({ filter: /./, namespace: 'crate' }, ({ path }) => ({ contents: withoutDefaultPath(path) }));
   },
-};
+});
 
 /** HTML and CSS as text, for direct mode: the fields' markup alone, and styles minified. */
 const text = {
@@ -63,10 +75,12 @@ const text = {
   },
 };
 
-const files = {
-  card: { glue: join(wasm, 'card/opentill.js'), module: join(wasm, 'card/opentill_bg.wasm') },
-  client: { glue: join(wasm, 'client/opentill.js'), module: join(wasm, 'client/opentill_bg.wasm') },
-};
+const files = Object.fromEntries(
+  [...FRAME_MODULES, 'client'].map((name) => [
+    name,
+    { glue: join(wasm, name, 'opentill.js'), module: join(wasm, name, 'opentill_bg.wasm') },
+  ]),
+);
 
 checkInputs();
 for (const directory of [frames, npm]) rmSync(directory, { recursive: true, force: true });
@@ -83,14 +97,16 @@ function checkInputs() {
 
 /** `frame/*.html` and the assets that they name. */
 async function buildFrames() {
-  const made = new Map([
-    ['card.wasm', asset('card.wasm', readFileSync(files.card.module))],
-    ['card.css', asset('card.css', await bundleCss(join(WWW, 'frame/card.css')))],
-    ['card.js', asset('card.js', await bundleJs('frame/boot.ts', { plugins: [crate] }))],
-    ['challenge.css', asset('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')))],
-    ['challenge.js', asset('challenge.js', await bundleJs('frame/challenge.ts'))],
-  ]);
-  for (const name of ['card', 'card-number', 'card-expiry', 'card-cvc', 'controller', 'challenge']) {
+  const made = new Map();
+  const make = (name, bytes) => made.set(name, asset(name, bytes));
+  for (const name of FRAME_MODULES) {
+    make(`${name}.wasm`, readFileSync(files[name].module));
+    make(`${name}.js`, await bundleJs('frame/boot.ts', { plugins: [crate(name)] }));
+  }
+  make('card.css', await bundleCss(join(WWW, 'frame/card.css')));
+  make('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')));
+  make('challenge.js', await bundleJs('frame/challenge.ts'));
+  for (const name of PAGES) {
     const html = minifyHtml(readHtml(join(WWW, `frame/${name}.html`)));
     writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
   }
@@ -102,8 +118,8 @@ async function buildPackage() {
   write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
   write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
   write('operations.js', await bundleJs('loader/operations.ts', { external: CHUNKS }));
-  write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate, text] }));
-  write('card_bg.wasm', readFileSync(files.card.module));
+  write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate(), text] }));
+  for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
   write('package.json', readFileSync(join(ROOT, 'pkg.json')));
   for (const name of ['opentill.js', 'opentill_bg.wasm']) {

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::browser::cancel::Cancel;
 use crate::browser::inbox::Inbox;
 use crate::browser::value;
-use crate::client::{Api, ApiObject, Endpoint, Problem, payment_intents, payment_methods};
+use crate::client::{Api, ApiObject, Endpoint, Problem, intents, payment_intents, payment_methods};
 use crate::rules::id::PublishableKey;
 use crate::rules::origin;
 use crate::wire::tree::Tree;
@@ -106,7 +106,7 @@ impl Opentill {
         let cancel = cancel_of(&options);
         let intent = async {
             let secret = payment_intents::payment_secret(Some(&client_secret))?;
-            Ok(payment_intents::retrieve(&api, &secret, &cancel).await?)
+            Ok(intents::retrieve(&api, &secret, &cancel).await?)
         };
         result("paymentIntent", intent.await)
     }
@@ -127,7 +127,7 @@ impl Opentill {
             let secret = payment_intents::payment_secret(Some(&client_secret))?;
             let form = payment_intents::card_confirmation(data, |_, _| false)?;
             let inbox = Inbox::default();
-            payment_intents::confirm(&api, &secret, form, false, &NoDialog, &inbox, &cancel).await
+            intents::confirm(&api, &secret, form, false, &NoDialog, &inbox, &cancel).await
         };
         result("paymentIntent", intent.await)
     }
@@ -136,7 +136,7 @@ impl Opentill {
 /// Nowhere to show a bank's page; intents that need one are handed back instead.
 struct NoDialog;
 
-impl payment_intents::Challenger for NoDialog {
+impl intents::Challenger for NoDialog {
     fn show(&self, _url: &str) {}
     fn hide(&self) {}
 }

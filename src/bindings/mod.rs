@@ -2,7 +2,7 @@
 
 #[cfg(feature = "client")]
 pub mod client;
-#[cfg(feature = "card")]
+#[cfg(feature = "frame")]
 mod frame;
 
 #[cfg(feature = "panic-hook")]

@@ -14,7 +14,7 @@ pub struct Board(JsValue);
 #[must_use = "dropping a seat leaves it"]
 pub struct Seat {
     board: Board,
-    name: &'static str,
+    name: String,
     answer: Closure<dyn Fn(String, String) -> JsValue>,
 }
 
@@ -27,12 +27,12 @@ impl Board {
     }
 
     /// Takes the place of that name: `answer` is called with a word and the text that goes with it.
-    pub fn sit(&self, name: &'static str, answer: impl Fn(&str, String) -> Option<String> + 'static) -> Seat {
+    pub fn sit(&self, name: &str, answer: impl Fn(&str, String) -> Option<String> + 'static) -> Seat {
         let answer = Closure::<dyn Fn(String, String) -> JsValue>::new(move |word: String, text: String| {
             answer(&word, text).map_or(JsValue::UNDEFINED, |text| JsValue::from_str(&text))
         });
         value::set(&self.0, name, answer.as_ref());
-        Seat { board: self.clone(), name, answer }
+        Seat { board: self.clone(), name: String::from(name), answer }
     }
 
     /// Says a word to whoever has the place of that name. `None` when nobody has it, or has nothing to answer.
@@ -48,9 +48,11 @@ impl Board {
 impl Drop for Seat {
     fn drop(&mut self) {
         // A newer frame may have taken the place.
-        if value::get(&self.board.0, self.name).is_some_and(|sitting| &sitting == self.answer.as_ref()) {
-            let _ =
-                Reflect::delete_property(self.board.0.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(self.name));
+        if value::get(&self.board.0, &self.name).is_some_and(|sitting| &sitting == self.answer.as_ref()) {
+            let _ = Reflect::delete_property(
+                self.board.0.unchecked_ref::<js_sys::Object>(),
+                &JsValue::from_str(&self.name),
+            );
         }
     }
 }

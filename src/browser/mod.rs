@@ -2,19 +2,19 @@
 //!
 //! The only module that names `web_sys` and `gloo`. Nothing here knows what a payment is.
 
-#[cfg(feature = "card")]
+#[cfg(feature = "frame")]
 pub mod board;
 pub mod cancel;
 #[cfg(feature = "card")]
 pub mod clock;
-#[cfg(feature = "card")]
+#[cfg(any(feature = "card", feature = "bank"))]
 pub mod dom;
 pub mod fetch;
 pub mod inbox;
-#[cfg(feature = "card")]
+#[cfg(any(feature = "card", feature = "bank"))]
 pub mod language;
 pub mod listener;
-#[cfg(feature = "card")]
+#[cfg(feature = "frame")]
 pub mod port;
 pub mod random;
 pub mod timer;

@@ -20,13 +20,13 @@ pub fn text(object: &JsValue, key: &str) -> Option<String> {
 }
 
 /// The member `key` as a boolean; absent is `false`.
-#[cfg(feature = "card")]
+#[cfg(feature = "frame")]
 pub fn flag(object: &JsValue, key: &str) -> bool {
     get(object, key).is_some_and(|value| value.is_truthy())
 }
 
 /// The texts in the array `key`.
-#[cfg(feature = "card")]
+#[cfg(feature = "frame")]
 pub fn texts(object: &JsValue, key: &str) -> Vec<String> {
     get(object, key)
         .and_then(|value| value.dyn_into::<js_sys::Array>().ok())

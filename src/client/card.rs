@@ -18,6 +18,7 @@ pub fn write(form: &mut Form, prefix: &str, details: &CardDetails) {
     }
 }
 
-fn member(prefix: &str, name: &str) -> String {
-    [prefix, "[", name, "]"].concat()
+/// The name of a member below `prefix`; at top level where that is empty.
+pub fn member(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.into() } else { [prefix, "[", name, "]"].concat() }
 }

@@ -1,8 +1,12 @@
 //! The API client: one transport, and a file for each resource.
 
 #[cfg(feature = "card")]
-mod card;
+pub mod card;
+#[cfg(any(feature = "card", feature = "payments", feature = "client"))]
+pub mod intents;
+#[cfg(any(feature = "card", feature = "client"))]
 pub mod payment_intents;
+#[cfg(any(feature = "card", feature = "payments", feature = "client"))]
 pub mod payment_methods;
 #[cfg(feature = "card")]
 pub mod tokens;

@@ -35,9 +35,7 @@ pub async fn create(api: &Api, parameters: &Tree, cancel: &Cancel) -> Result<Api
 /// billing address unless the page gave one.
 #[cfg(feature = "card")]
 pub fn write_card(form: &mut Form, prefix: &str, card: &CardDetails, parameters: &Tree) {
-    let at = |name: &str| {
-        if prefix.is_empty() { name.into() } else { [prefix, "[", name, "]"].concat() }
-    };
+    let at = |name: &str| super::card::member(prefix, name);
     form.pair(&at("type"), "card");
     super::card::write(form, &at("card"), card);
     parameters.write(form, prefix);

@@ -8,7 +8,12 @@ use crate::wire::screen::screen;
 use crate::wire::tree::Tree;
 
 /// Makes a token of a card. `parameters` are the cardholder's `name`, `address_*` and the `currency`.
-pub async fn create(api: &Api, card: &CardDetails, parameters: &Tree, cancel: &Cancel) -> Result<ApiObject, Problem> {
+pub async fn create_card(
+    api: &Api,
+    card: &CardDetails,
+    parameters: &Tree,
+    cancel: &Cancel,
+) -> Result<ApiObject, Problem> {
     screen(parameters)?;
     let mut form = Form::new();
     super::card::write(&mut form, "card", card);

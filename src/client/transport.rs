@@ -155,6 +155,12 @@ impl ApiObject {
         ApiObject(out.0)
     }
 
+    /// An object without members: an answer that says nothing but that all is well.
+    #[cfg(feature = "frame")]
+    pub fn empty() -> ApiObject {
+        ApiObject(value::object())
+    }
+
     /// A text member.
     pub fn text(&self, key: &str) -> Option<String> {
         value::text(&self.0, key)

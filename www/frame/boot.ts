@@ -1,8 +1,8 @@
 /**
- * The script of the frame pages that hold the crate: handshake, then the wasm. The inputs stand in the page already and
- * take text while this runs; the crate reads what was typed when it starts.
+ * The script of the frame pages that hold the crate: handshake, then the wasm of the module that this script is built for.
+ * Inputs stand in the page already and take text while this runs; the crate reads what was typed when it starts.
  */
-import init, { start } from 'opentill-card';
+import init, { start } from 'opentill-module';
 import { acceptPort, readConfiguration, say } from './handshake.js';
 import { findBoard, hostBoard } from './siblings.js';
 

@@ -10,8 +10,8 @@ declare module '*.css' {
   export default text;
 }
 
-/** The crate's card module, as wasm-bindgen wraps it. */
-declare module 'opentill-card' {
+/** A module of the crate, as wasm-bindgen wraps it: the one that a boot script is built for. */
+declare module 'opentill-module' {
   export default function init(options: { module_or_path: BufferSource | URL }): Promise<unknown>;
   export function start(
     port: MessagePort,
@@ -19,4 +19,12 @@ declare module 'opentill-card' {
     configuration: object | null,
     findBoard: (group: string) => object | undefined,
   ): void;
+}
+
+declare module 'opentill-card' {
+  export { default, start } from 'opentill-module';
+}
+
+declare module 'opentill-payments' {
+  export { default, start } from 'opentill-module';
 }

@@ -13,8 +13,9 @@ export function hostBoard(): void {
   (self as Host).opentillBoard = {};
 }
 
-/** The board of the frame whose address ends in this id. */
+/** The board of the frame whose address ends in this id; this frame's own by an empty one. */
 export function findBoard(group: string): Board | undefined {
+  if (!group) return (self as Host).opentillBoard;
   for (let index = 0; index < parent.length; index++) {
     try {
       const frame = parent[index] as Host;

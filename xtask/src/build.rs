@@ -23,9 +23,13 @@ struct Module {
     small: bool,
 }
 
-const CARD: Module = Module { name: "card", features: "card", small: true };
-// Runs in pages and in Node, where a readable panic is worth its bytes: std's own panic machinery stays.
-const CLIENT: Module = Module { name: "client", features: "client,panic-hook", small: false };
+/// Every module that ships; `www/build.mjs` expects the same names.
+const MODULES: &[Module] = &[
+    Module { name: "card", features: "card", small: true },
+    Module { name: "payments", features: "payments", small: true },
+    // Runs in pages and in Node, where a readable panic is worth its bytes: std's own panic machinery stays.
+    Module { name: "client", features: "client,panic-hook", small: false },
+];
 
 /// std compiled for size together with the crate: its prebuilt form is built for speed and formats panics.
 const STD_FLAGS: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
@@ -60,8 +64,8 @@ const WASM_OPT: [&str; 8] = [
 
 /// Builds everything that ships to a browser.
 pub fn web(workspace: &Workspace, dev: bool) -> anyhow::Result<()> {
-    for module in [CARD, CLIENT] {
-        build_module(workspace, &module, dev)?;
+    for module in MODULES {
+        build_module(workspace, module, dev)?;
     }
     report::step("Building the frame pages and the npm package");
     let mut bundle = workspace.command("node");

@@ -27,6 +27,15 @@ impl Form {
         self
     }
 
+    /// Adds pairs that are encoded already.
+    pub fn append(&mut self, pairs: &str) -> &mut Self {
+        if !self.0.is_empty() && !pairs.is_empty() {
+            self.0.push('&');
+        }
+        self.0.push_str(pairs);
+        self
+    }
+
     /// The body.
     pub fn finish(self) -> String {
         self.0
@@ -64,5 +73,12 @@ mod tests {
             "amount=100&billing_details[name]=Zo%C3%AB+%26+Co+%3D+%2B1%2F2%7E*-._&metadata[a+b%26c]=&list[0][id]=x"
         );
         assert_eq!(Form::new().finish(), "");
+    }
+
+    #[test]
+    fn pairs_that_are_encoded_stay_as_they_are() {
+        let mut form = Form::new();
+        form.append("").append("a[b]=%26").append("").pair("c", "d").append("e=f");
+        assert_eq!(form.finish(), "a[b]=%26&c=d&e=f");
     }
 }

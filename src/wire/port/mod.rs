@@ -4,11 +4,13 @@
 //! closed by type: no variant of [`FromFrame`] has room for a number, a security code or an account number, so that
 //! sensitive data cannot reach the page by oversight. Answers of the API travel beside these messages, as the API gave them.
 
+mod card;
 mod read;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod write;
 
+pub use card::{CardInit, CardKind, CardOptions, CardValue};
 pub use write::Members;
 
 use super::tree::Tree;
@@ -18,8 +20,8 @@ use crate::rules::error::ErrorCode;
 pub enum ToFrame {
     /// The first message on a port: whose key, in which language, and which element stands in this frame.
     Init(Init),
-    /// New options of the element; those that are absent stay as they are.
-    Update(CardOptions),
+    /// New options of the element, read by the element; those that are absent stay as they are.
+    Update(Tree),
     /// Put the caret into the element.
     Focus,
     /// Take the caret out of the element.
@@ -30,8 +32,10 @@ pub enum ToFrame {
     Call {
         /// Chosen by the page, unique per port.
         id: u32,
-        /// What to do, with its arguments.
-        operation: Operation,
+        /// The operation's name: which there are is the module's matter.
+        operation: String,
+        /// Its arguments.
+        args: Tree,
     },
     /// Where the elements of this one's group meet now: the id of the controller frame.
     Meet(String),
@@ -61,77 +65,8 @@ pub struct Init {
     pub api_version: Option<String>,
     /// The language that the buyer reads; `auto` is the device's.
     pub locale: Option<String>,
-    /// The element in this frame; absent in a frame without fields.
-    pub card: Option<CardInit>,
-}
-
-/// An element of the card family, as it is mounted.
-#[derive(Default)]
-pub struct CardInit {
-    /// Which one.
-    pub kind: CardKind,
-    /// Where the elements of its group meet: the id of a controller frame. Only for those that hold a part of the card.
-    pub group: Option<String>,
-    /// Its options.
-    pub options: CardOptions,
-}
-
-/// The elements of the card family: the whole card in one line, or each field in a frame of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CardKind {
-    /// `card`
-    #[default]
-    Whole,
-    /// `cardNumber`
-    Number,
-    /// `cardExpiry`
-    Expiry,
-    /// `cardCvc`
-    Cvc,
-}
-
-/// Options of the card element, as far as they concern the frame. Absent means unchanged.
-#[derive(Default)]
-pub struct CardOptions {
-    /// Style variants by state; see `rules::style`.
-    pub style: Option<Tree>,
-    /// Prefilled values.
-    pub value: Option<CardValue>,
-    /// Never ask for the postal code.
-    pub hide_postal_code: Option<bool>,
-    /// `default` or `solid`.
-    pub icon_style: Option<String>,
-    /// Show no brand icon.
-    pub hide_icon: Option<bool>,
-    /// Fields take no input.
-    pub disabled: Option<bool>,
-    /// What the field of an element that has only one shows while it is empty.
-    pub placeholder: Option<String>,
-    /// Networks that the merchant prefers for co-branded cards, the best first. The buyer's choice goes before it.
-    pub preferred_network: Option<Vec<String>>,
-    /// Move the caret on to the next element of the group when this one is finished.
-    pub auto_advance: Option<bool>,
-}
-
-/// Values that a page may prefill, and that a change reports back: never card data.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct CardValue {
-    /// The billing postal code.
-    pub postal_code: String,
-}
-
-/// An operation that a page may ask for.
-pub enum Operation {
-    /// `POST /v1/tokens` with the fields' card data.
-    CreateToken(Tree),
-    /// `POST /v1/payment_methods` with the fields' card data, or with a token that `params` names.
-    CreatePaymentMethod(Tree),
-    /// Confirm a PaymentIntent and carry it through its next action.
-    ConfirmCardPayment(Tree),
-    /// Carry a PaymentIntent that waits for the buyer through its next action.
-    HandleCardAction(Tree),
-    /// Read a PaymentIntent.
-    RetrievePaymentIntent(Tree),
+    /// The element in this frame, read by the element; [`Tree::Null`] in a frame without fields.
+    pub element: Tree,
 }
 
 /// What the challenge dialog reports.
@@ -231,24 +166,5 @@ impl ErrorShape {
     /// A buyer's input that is not right yet.
     pub fn validation(code: ErrorCode) -> Self {
         ErrorShape { r#type: "validation_error", code: Some(code.code()), message: code.message() }
-    }
-}
-
-impl CardKind {
-    /// Reads the element's type.
-    pub fn parse(name: &str) -> Option<CardKind> {
-        [CardKind::Whole, CardKind::Number, CardKind::Expiry, CardKind::Cvc]
-            .into_iter()
-            .find(|kind| kind.name() == name)
-    }
-
-    /// The element's type.
-    pub fn name(self) -> &'static str {
-        match self {
-            CardKind::Whole => "card",
-            CardKind::Number => "cardNumber",
-            CardKind::Expiry => "cardExpiry",
-            CardKind::Cvc => "cardCvc",
-        }
     }
 }

@@ -62,19 +62,34 @@ fn unknown_kinds_fields_and_fields_of_another_kind_are_refused() {
         json!({"t": "focus", "id": 1}),
         json!({"t": "call", "id": 1}),
         json!({"t": "call", "id": -1, "op": "createToken"}),
-        json!({"t": "call", "id": 1, "op": "readNumber"}),
-        json!({"t": "update", "options": {"onInput": "x"}}),
-        json!({"t": "update", "options": {"preferredNetwork": ["visa", 1]}}),
-        json!({"t": "update", "options": {"preferredNetwork": "visa"}}),
         json!({"t": "meet"}),
         json!({"t": "init"}),
-        json!({"t": "init", "key": "pk_test_1", "element": {"type": "payment"}}),
         json!("init"),
         json!(null),
     ];
     for message in refused {
         assert!(parse(message.clone()).is_none(), "{message}");
     }
+}
+
+#[test]
+fn the_cards_own_members_are_read_or_refused() {
+    for options in [
+        json!({"hideIcon": true, "value": {"postalCode": "94107"}}),
+        json!({"preferredNetwork": ["cartes_bancaires", "visa"], "autoAdvance": true}),
+    ] {
+        assert!(CardOptions::parse(tree(options.clone())).is_some(), "{options}");
+    }
+    for options in
+        [json!({"onInput": "x"}), json!({"preferredNetwork": ["visa", 1]}), json!({"preferredNetwork": "visa"})]
+    {
+        assert!(CardOptions::parse(tree(options.clone())).is_none(), "{options}");
+    }
+    assert!(
+        CardInit::parse(tree(json!({"type": "cardCvc", "group": "abc", "options": {"placeholder": "CVC"}}))).is_some()
+    );
+    assert!(CardInit::parse(tree(json!({"type": "payment"}))).is_none());
+    assert!(CardInit::parse(tree(json!({"type": "card", "onInput": "x"}))).is_none());
 }
 
 /// Every `String` that leaves must be one of these; a new one is a decision about what the page may learn.
