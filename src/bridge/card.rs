@@ -10,7 +10,7 @@ use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
 use crate::browser::board::{Board, Seat};
 use crate::browser::dom::Node;
 use crate::browser::language;
-use crate::client::{Api, ApiObject, Problem, intents, payment_intents, payment_methods, tokens};
+use crate::client::{Api, ApiObject, Problem, card, intents};
 use crate::elements::card::{CardElement, Notice};
 use crate::elements::group::Group;
 use crate::flow::card::{CardDetails, Change, Field};
@@ -85,23 +85,21 @@ impl Session {
         let api = self.module.api.borrow().clone().ok_or(Problem::Misuse("This frame was not initialised."))?;
         let cancel = &running.cancel;
         match operation {
-            "createToken" => tokens::create_card(&api, &self.card_details()?, &args.take("params"), cancel).await,
+            "createToken" => card::create_token(&api, &self.card_details()?, &args.take("params"), cancel).await,
             "createPaymentMethod" => {
                 let params = args.take("params");
-                if params.get("card").is_some() {
-                    return payment_methods::create(&api, &params, cancel).await;
-                }
-                payment_methods::create_from_card(&api, &self.card_details()?, &params, cancel).await
+                let details = if params.get("card").is_some() { None } else { Some(self.card_details()?) };
+                card::create_payment_method(&api, details.as_ref(), &params, cancel).await
             }
             "confirmCardPayment" => self.confirm(&api, args, running).await,
             "handleCardAction" => {
-                let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
+                let secret = intents::payment_secret(args.text_at(&["clientSecret"]))?;
                 self.module.confirming.enter(running.id, secret.intent_id())?;
                 let dialog = Dialog { out: self.out.clone(), id: running.id };
                 intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
             }
             "retrievePaymentIntent" => {
-                let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
+                let secret = intents::payment_secret(args.text_at(&["clientSecret"]))?;
                 Ok(intents::retrieve(&api, &secret, cancel).await?)
             }
             "hold" => self.hold(&args),
@@ -166,7 +164,7 @@ impl Session {
     }
 
     async fn confirm(&self, api: &Api, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
-        let secret = payment_intents::payment_secret(args.text_at(&["clientSecret"]))?;
+        let secret = intents::payment_secret(args.text_at(&["clientSecret"]))?;
         self.module.confirming.enter(running.id, secret.intent_id())?;
         let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
         let mut data = args.take("data");
@@ -178,16 +176,8 @@ impl Session {
             Tree::Flag(true) => Some(self.cvc()?),
             _ => None,
         };
-        let form = payment_intents::card_confirmation(data, |form, method| {
-            if let Some(card) = &card {
-                payment_methods::write_card(form, "payment_method_data", card, method);
-            }
-            if let Some(cvc) = &cvc {
-                // EXPOSE: the request body is where card data is meant to go.
-                form.pair("payment_method_options[card][cvc]", cvc.expose());
-            }
-            card.is_some()
-        })?;
+        // EXPOSE: the request body is where card data is meant to go.
+        let form = card::confirmation(data, card.as_ref(), cvc.as_ref().map(|cvc| cvc.expose().as_str()))?;
         let dialog = Dialog { out: self.out.clone(), id: running.id };
         intents::confirm(api, &secret, form, handle_actions, &dialog, &running.events, &running.cancel).await
     }

@@ -5,6 +5,9 @@ use std::cell::RefCell;
 use super::Outbox;
 use crate::client::Problem;
 use crate::client::intents::Challenger;
+#[cfg(feature = "payments")]
+use crate::rules::qr::Qr;
+use crate::wire::next_action::NextAction;
 use crate::wire::port::FromFrame;
 
 const CONFIRMING: &str = "This intent is being confirmed already, by an earlier call that has not ended. Disable your pay button \
@@ -38,11 +41,28 @@ pub(super) struct Dialog {
 }
 
 impl Challenger for Dialog {
-    fn show(&self, url: &str) {
-        self.out.send(&FromFrame::Challenge { id: self.id, url: String::from(url) });
+    fn show(&self, action: &NextAction) {
+        match action {
+            NextAction::Challenge { url, .. } => {
+                self.out.send(&FromFrame::Challenge { id: self.id, url: url.clone() });
+            }
+            #[cfg(feature = "payments")]
+            NextAction::Show(view) => {
+                let code = view.code.as_deref().and_then(Qr::of);
+                self.out.send(&FromFrame::Action { id: self.id, view: view.clone(), qr: code });
+            }
+            // Not shown.
+            #[cfg(feature = "payments")]
+            NextAction::Redirect(_) | NextAction::Leave => {}
+        }
     }
 
     fn hide(&self) {
         self.out.send(&FromFrame::ChallengeEnd { id: self.id });
+    }
+
+    #[cfg(feature = "payments")]
+    fn redirect(&self, url: &str) {
+        self.out.send(&FromFrame::Redirect { id: self.id, url: String::from(url) });
     }
 }

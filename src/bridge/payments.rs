@@ -3,18 +3,35 @@
 
 use std::cell::RefCell;
 
-use super::confirming::Confirming;
+use super::confirming::{Confirming, Dialog};
 use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
-use crate::client::{Api, ApiObject, Problem, intents, payment_methods};
+use crate::browser::board::Board;
+use crate::client::confirmation::Confirmation;
+use crate::client::fields::Fields;
+use crate::client::{Api, ApiObject, Problem, confirmation_tokens, intents, payment_methods, sources, tokens};
 use crate::rules::id::ClientSecret;
 use crate::wire::port::{Init, ToFrame};
 use crate::wire::tree::Tree;
+
+const NO_BOARD: &str = "The frame's page and its code do not belong together. Build and serve both from one release.";
 
 /// What this module keeps.
 #[derive(Default)]
 pub(super) struct Module {
     api: RefCell<Option<Api>>,
     confirming: Confirming,
+}
+
+/// The frame of an element, which has laid its fields out under a name of the loader's.
+struct Held {
+    board: Board,
+    name: String,
+}
+
+impl Fields for Held {
+    fn ask(&self, word: &str, name: &str) -> Option<String> {
+        self.board.ask(&self.name, word, name)
+    }
 }
 
 impl Module {
@@ -41,11 +58,54 @@ impl Session {
     pub(super) async fn run(&self, operation: &str, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
         let api = self.module.api.borrow().clone().ok_or(Problem::Misuse("This frame was not initialised."))?;
         let cancel = &running.cancel;
+        let (held, cvc) = (self.held(&mut args, "holder")?, self.held(&mut args, "cvcHolder")?);
+        let fields = held.as_ref().map(|held| held as &dyn Fields);
+        let params = args.take("params");
         match operation {
-            "createPaymentMethod" => payment_methods::create(&api, &args.take("params"), cancel).await,
+            "createToken" => {
+                let kind = args.text_at(&["type"]).unwrap_or_default();
+                tokens::create(&api, kind, params, fields, cancel).await
+            }
+            "createPaymentMethod" => payment_methods::create(&api, params, fields, cancel).await,
+            "createConfirmationToken" => {
+                let (context, cvc) = (args.take("context"), cvc.as_ref().map(|held| held as &dyn Fields));
+                confirmation_tokens::create(&api, params, &context, fields, cvc, cancel).await
+            }
+            "createSource" => sources::create(&api, &params, fields, cancel).await,
+            "retrieveSource" => {
+                let text = |name| args.text_at(&[name]).unwrap_or_default();
+                sources::retrieve(&api, text("id"), text("clientSecret"), cancel).await
+            }
+            "confirm" => {
+                let data = args.take("data");
+                let cvc = cvc.as_ref().map(|held| held as &dyn Fields);
+                let form = Confirmation { kind: args.text_at(&["type"]), data, fields, cvc }.form()?;
+                let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
+                let (secret, dialog) = self.following(&args, running)?;
+                intents::confirm(&api, &secret, form, handle_actions, &dialog, &running.events, cancel).await
+            }
+            "nextAction" => {
+                let (secret, dialog) = self.following(&args, running)?;
+                intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
+            }
             "retrieve" => Ok(intents::retrieve(&api, &secret(&args)?, cancel).await?),
+            "verifyMicrodeposits" => Ok(intents::verify_microdeposits(&api, &secret(&args)?, &params, cancel).await?),
             _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),
         }
+    }
+
+    /// The fields that an operation names, if it names any.
+    fn held(&self, args: &mut Tree, member: &str) -> Result<Option<Held>, Problem> {
+        let Tree::Text(name) = args.take(member) else { return Ok(None) };
+        let board = Board::find(&self.find_board, "").ok_or(Problem::Misuse(NO_BOARD))?;
+        Ok(Some(Held { board, name }))
+    }
+
+    /// The intent of an operation that follows one, which no other operation follows meanwhile, and the page's dialog for it.
+    fn following(&self, args: &Tree, running: &Running) -> Result<(ClientSecret, Dialog), Problem> {
+        let secret = secret(args)?;
+        self.module.confirming.enter(running.id, secret.intent_id())?;
+        Ok((secret, Dialog { out: self.out.clone(), id: running.id }))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Where frames of one origin meet on a page that none of them may tell anything: a plain object in a window that all of
 //! them reach, with a function for each. Calls go straight from frame to frame; the page has no part in them.
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
+#[cfg(any(feature = "card", feature = "bank"))]
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use super::value;
@@ -10,7 +12,8 @@ use super::value;
 #[derive(Clone)]
 pub struct Board(JsValue);
 
-/// A place on a board; dropping it leaves it.
+/// A place on a board; dropping it leaves it. Only fields have something to lay out.
+#[cfg(any(feature = "card", feature = "bank"))]
 #[must_use = "dropping a seat leaves it"]
 pub struct Seat {
     board: Board,
@@ -27,6 +30,7 @@ impl Board {
     }
 
     /// Takes the place of that name: `answer` is called with a word and the text that goes with it.
+    #[cfg(any(feature = "card", feature = "bank"))]
     pub fn sit(&self, name: &str, answer: impl Fn(&str, String) -> Option<String> + 'static) -> Seat {
         let answer = Closure::<dyn Fn(String, String) -> JsValue>::new(move |word: String, text: String| {
             answer(&word, text).map_or(JsValue::UNDEFINED, |text| JsValue::from_str(&text))
@@ -45,6 +49,7 @@ impl Board {
     }
 }
 
+#[cfg(any(feature = "card", feature = "bank"))]
 impl Drop for Seat {
     fn drop(&mut self) {
         // A newer frame may have taken the place.

@@ -2,10 +2,18 @@
 
 use js_sys::Date;
 
+#[cfg(feature = "card")]
 use crate::rules::card::YearMonth;
 
 /// The current month in the buyer's time zone.
+#[cfg(feature = "card")]
 pub fn this_month() -> YearMonth {
     let now = Date::new_0();
     YearMonth { year: now.get_full_year() as u16, month: now.get_month() as u8 + 1 }
+}
+
+/// Milliseconds since 1970.
+#[cfg(feature = "payments")]
+pub fn now_ms() -> i64 {
+    Date::now() as i64
 }

@@ -5,7 +5,7 @@
 #[cfg(feature = "frame")]
 pub mod board;
 pub mod cancel;
-#[cfg(feature = "card")]
+#[cfg(any(feature = "card", feature = "payments"))]
 pub mod clock;
 #[cfg(any(feature = "card", feature = "bank"))]
 pub mod dom;

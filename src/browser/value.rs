@@ -115,4 +115,16 @@ impl Members for Writer {
         fill(&mut inner);
         set(&self.0, key, &inner.0);
     }
+
+    #[cfg(feature = "payments")]
+    fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members)) {
+        let list: js_sys::Array = (0..count)
+            .map(|index| {
+                let mut inner = Writer(object());
+                fill(index, &mut inner);
+                inner.0
+            })
+            .collect();
+        set(&self.0, key, &list);
+    }
 }

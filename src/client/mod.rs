@@ -3,12 +3,20 @@
 #[cfg(feature = "card")]
 pub mod card;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
-pub mod intents;
-#[cfg(any(feature = "card", feature = "client"))]
-pub mod payment_intents;
+mod card_data;
+#[cfg(any(feature = "payments", feature = "client"))]
+pub mod confirmation;
+#[cfg(any(feature = "payments", feature = "client"))]
+pub mod confirmation_tokens;
+#[cfg(any(feature = "payments", feature = "client"))]
+pub mod fields;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
+pub mod intents;
+#[cfg(any(feature = "payments", feature = "client"))]
 pub mod payment_methods;
-#[cfg(feature = "card")]
+#[cfg(any(feature = "payments", feature = "client"))]
+pub mod sources;
+#[cfg(any(feature = "payments", feature = "client"))]
 pub mod tokens;
 pub mod transport;
 
@@ -39,8 +47,8 @@ pub enum Problem {
     Own(ErrorShape),
     /// Given by the API.
     Api(ApiError),
-    /// The error that an intent carries: the API's own object.
-    OfIntent(ApiObject),
+    /// An object that is the error already, such as the one that an intent carries.
+    Object(ApiObject),
     /// The caller's mistake.
     Misuse(&'static str),
 }
@@ -50,7 +58,7 @@ impl Problem {
     pub fn into_js(self) -> Result<JsValue, &'static str> {
         match self {
             Problem::Api(error) => Ok(error.into_js()),
-            Problem::OfIntent(error) => Ok(error.into_js()),
+            Problem::Object(error) => Ok(error.into_js()),
             Problem::Own(error) => Ok(ApiObject::of_error(&error).into_js()),
             Problem::Misuse(message) => Err(message),
         }

@@ -156,9 +156,15 @@ impl ApiObject {
     }
 
     /// An object without members: an answer that says nothing but that all is well.
-    #[cfg(feature = "frame")]
+    #[cfg(any(feature = "card", feature = "bank"))]
     pub fn empty() -> ApiObject {
         ApiObject(value::object())
+    }
+
+    /// Adds a text member.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn put(&self, key: &str, text: &str) {
+        value::set(&self.0, key, &JsValue::from_str(text));
     }
 
     /// A text member.
@@ -171,11 +177,11 @@ impl ApiObject {
         value::get(&self.0, key).filter(JsValue::is_object).map(ApiObject)
     }
 
-    /// An intent's last error as the error of an operation: it names the intent, as an error answer would. It is a copy, for
+    /// An intent's last error as the error of an operation: it holds the intent as `member`, as an error answer would. It is a copy, for
     /// the intent holds the error itself, and what leads back to itself cannot be written down as JSON.
-    pub fn about(self, intent: ApiObject) -> ApiObject {
+    pub fn about(self, member: &str, intent: ApiObject) -> ApiObject {
         let error = value::copy(&self.0);
-        value::set(&error, "payment_intent", &intent.0);
+        value::set(&error, member, &intent.0);
         ApiObject(error)
     }
 
@@ -208,9 +214,9 @@ impl ApiError {
         self.status == 409 || self.status >= 500
     }
 
-    /// The PaymentIntent that it is about, as it stands.
-    pub fn intent(&self) -> Option<ApiObject> {
-        value::get(&self.object, "payment_intent").filter(JsValue::is_object).map(ApiObject)
+    /// An object member: the intent that it is about, as it stands.
+    pub fn object(&self, key: &str) -> Option<ApiObject> {
+        value::get(&self.object, key).filter(JsValue::is_object).map(ApiObject)
     }
 
     /// Whether the API answers nothing at all just now.

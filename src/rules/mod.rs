@@ -14,5 +14,7 @@ pub mod method;
 pub mod money;
 pub mod origin;
 pub mod postal;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+pub mod qr;
 pub mod secret;
 pub mod style;

@@ -21,10 +21,9 @@ pub fn screen(parameters: &Tree) -> Result<(), ErrorCode> {
 }
 
 fn is_free_text(name: &str) -> bool {
-    matches!(
-        name,
-        "name" | "email" | "receipt_email" | "city" | "state" | "country" | "line1" | "line2" | "postal_code"
-    ) || name.starts_with("address_")
+    matches!(name, "email" | "receipt_email" | "city" | "state" | "country" | "line1" | "line2" | "postal_code")
+        || name.ends_with("name")
+        || name.starts_with("address_")
 }
 
 #[cfg(test)]
@@ -41,6 +40,13 @@ mod tests {
     fn finds_a_card_number_in_a_name_and_in_a_postal_code() {
         assert!(screen(&member("name", "4242 4242-4242 4242")) == Err(ErrorCode::CardNumberInNameField));
         assert!(screen(&member("postal_code", "4242424242424242")) == Err(ErrorCode::CardNumberInPostalCodeField));
+    }
+
+    #[test]
+    fn every_name_of_a_person_is_looked_at() {
+        for name in ["first_name", "account_holder_name", "maiden_name"] {
+            assert!(screen(&member(name, "4242424242424242")) == Err(ErrorCode::CardNumberInNameField), "{name}");
+        }
     }
 
     #[test]

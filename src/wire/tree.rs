@@ -3,7 +3,7 @@
 //!
 //! Form-encoded they travel as they stand; what they mean is the backend's business.
 
-use super::form::Form;
+use super::form::{Form, member};
 
 /// How deep a value from the page may nest.
 pub const MAX_DEPTH: u8 = 8;
@@ -59,6 +59,14 @@ impl Tree {
         path.iter().try_fold(self, |tree, key| tree.get(key))?.text()
     }
 
+    /// The whole number at a path of member names.
+    pub fn whole_at(&self, path: &[&str]) -> Option<i64> {
+        match path.iter().try_fold(self, |tree, key| tree.get(key))? {
+            Tree::Whole(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Whether it is an absent value.
     pub fn is_null(&self) -> bool {
         matches!(self, Tree::Null)
@@ -87,12 +95,12 @@ impl Tree {
             }
             Tree::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    item.write(form, &nested(name, &index.to_string()));
+                    item.write(form, &member(name, &index.to_string()));
                 }
             }
             Tree::Map(members) => {
                 for (key, value) in members {
-                    value.write(form, &nested(name, key));
+                    value.write(form, &member(name, key));
                 }
             }
         }
@@ -108,10 +116,6 @@ impl Tree {
             Tree::Map(members) => members.iter().for_each(|(key, value)| value.leaves(key, visit)),
         }
     }
-}
-
-fn nested(name: &str, key: &str) -> String {
-    if name.is_empty() { key.to_owned() } else { [name, "[", key, "]"].concat() }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -6,7 +6,7 @@ use crate::bridge::Session;
 use crate::browser::board::Board;
 use crate::client::{ApiObject, Problem, card};
 use crate::rules::secret::Sensitive;
-use crate::wire::form::Form;
+use crate::wire::form::{Form, member};
 use crate::wire::port::CardKind;
 use crate::wire::tree::Tree;
 
@@ -45,7 +45,7 @@ impl Session {
     fn tell(&self, word: &str, name: &str) -> Option<String> {
         let mut form = Form::new();
         match word {
-            DETAILS => card::write(&mut form, &card::member(name, "card"), &self.card_details().ok()?),
+            DETAILS => card::write(&mut form, &member(name, "card"), &self.card_details().ok()?),
             POSTAL => return self.card_details().ok()?.postal_code,
             CVC => {
                 let cvc: Sensitive<String> = self.cvc().ok()?;

@@ -1,10 +1,19 @@
-//! What happens between "confirm this PaymentIntent" and its result: the answer, a challenge at the bank, a lost connection.
+//! What happens between "confirm this intent" and its result: the answer, what the buyer has to do, a lost connection. One machine
+//! for PaymentIntents and SetupIntents.
 //!
 //! The machine decides; carrying out its effects (requests, the dialog, timers) is the business of the layers below. It never
 //! trusts a hint: only an intent that the API answered ends a challenge with success. It never confirms twice: where the
 //! answer of a confirmation was lost, the intent is read instead.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+mod elsewhere;
+mod intent;
+
 use std::vec;
+
+pub use intent::{IntentView, Status};
+
+use crate::wire::next_action::NextAction;
 
 /// First pause between two looks at an intent whose challenge is open, in milliseconds.
 const POLL_MS: u32 = 2_000;
@@ -15,63 +24,6 @@ const RECOVER_MS: u32 = 1_000;
 /// How often a reading may fail in a row before the operation gives up. While the bank's page is open, only refusals count:
 /// the buyer is busy there, and can end it at any time.
 const MAX_LOST_READS: u8 = 4;
-
-/// What the machine needs to know of an intent.
-#[derive(Clone, PartialEq, Eq)]
-pub struct IntentView {
-    /// `status`.
-    pub status: Status,
-    /// `next_action`, as far as it can be carried out.
-    pub next_action: Option<NextAction>,
-    /// Whether the intent carries the error of its last attempt.
-    pub has_error: bool,
-}
-
-/// Statuses of a PaymentIntent.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for a payment method: nothing was tried, or the last try failed.
-    RequiresPaymentMethod,
-    /// Waits for a confirmation.
-    RequiresConfirmation,
-    /// Waits for the buyer.
-    RequiresAction,
-    /// Waits for the payment method's network.
-    Processing,
-    /// Authorised; the merchant captures it later.
-    RequiresCapture,
-    /// Paid.
-    Succeeded,
-    /// Given up by the merchant.
-    Canceled,
-    /// A status that this version does not know.
-    Other,
-}
-
-impl Status {
-    /// Reads the wire's name.
-    pub fn parse(name: &str) -> Status {
-        match name {
-            "requires_payment_method" => Status::RequiresPaymentMethod,
-            "requires_confirmation" => Status::RequiresConfirmation,
-            "requires_action" => Status::RequiresAction,
-            "processing" => Status::Processing,
-            "requires_capture" => Status::RequiresCapture,
-            "succeeded" => Status::Succeeded,
-            "canceled" => Status::Canceled,
-            _ => Status::Other,
-        }
-    }
-}
-
-/// A next action that this crate can carry out.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NextAction {
-    /// The bank's page.
-    pub url: String,
-    /// What to name when the buyer gives up, if the backend offers that.
-    pub source: Option<String>,
-}
 
 /// What happened.
 pub enum Event {
@@ -89,12 +41,14 @@ pub enum Event {
     Unavailable,
     /// A pause is over.
     Woken,
+    /// What is shown cannot be paid any more, or has been there for long enough.
+    Expired,
     /// The page gave the operation up.
     Aborted,
 }
 
 /// What to do about it.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq)]
 pub enum Effect {
     /// Send the confirmation.
     Confirm,
@@ -102,10 +56,13 @@ pub enum Effect {
     Read,
     /// Tell the backend that the buyer gave up the challenge; it answers with the intent.
     CancelChallenge(String),
-    /// Show the bank's page.
-    Show(String),
-    /// Take the bank's page away.
+    /// Show the bank's page, or what the buyer pays with elsewhere.
+    Show(NextAction),
+    /// Take away what is shown.
     Hide,
+    /// The whole page goes elsewhere.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    Redirect(String),
     /// Wait this many milliseconds.
     Pause(u32),
     /// Done.
@@ -136,10 +93,28 @@ pub enum Outcome {
 enum State {
     Idle,
     Confirming,
-    Recovering { lost: u8 },
-    Resuming { lost: u8 },
-    Challenging { action: NextAction, pause: u32, lost: u8 },
-    Canceling { lost: u8 },
+    Recovering {
+        lost: u8,
+    },
+    Resuming {
+        lost: u8,
+    },
+    Challenging {
+        action: NextAction,
+        pause: u32,
+        lost: u8,
+    },
+    Canceling {
+        lost: u8,
+    },
+    /// Nothing is shown any more: the intent is the result, whatever it says.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    Leaving {
+        lost: u8,
+    },
+    /// The page is on its way elsewhere.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    Away,
     Done,
 }
 
@@ -178,6 +153,10 @@ impl Confirm {
             State::Resuming { lost } => self.resuming(event, lost),
             State::Challenging { action, pause, lost } => self.challenging(event, action, pause, lost),
             State::Canceling { lost } => self.canceling(event, lost),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            State::Leaving { lost } => self.leaving(event, lost),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            State::Away => self.away(event),
         }
     }
 
@@ -244,14 +223,27 @@ impl Confirm {
     fn answered(&mut self, intent: IntentView) -> Vec<Effect> {
         match (intent.status, intent.next_action) {
             (Status::RequiresPaymentMethod, _) if intent.has_error => finish(Outcome::IntentError),
-            (Status::RequiresAction, Some(action)) if self.handle_actions => {
-                let effects = vec![Effect::Show(action.url.clone()), Effect::Pause(POLL_MS)];
-                self.state = State::Challenging { action, pause: POLL_MS, lost: 0 };
-                effects
-            }
+            (Status::RequiresAction, Some(action)) if self.handle_actions => self.act(action),
             (Status::RequiresAction, None) if self.handle_actions => finish(Outcome::Unavailable),
             _ => finish(Outcome::Intent),
         }
+    }
+
+    /// Carries a next action out.
+    fn act(&mut self, action: NextAction) -> Vec<Effect> {
+        #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+        match action {
+            NextAction::Leave => return finish(Outcome::Intent),
+            NextAction::Redirect(url) => {
+                self.state = State::Away;
+                return vec![Effect::Redirect(url)];
+            }
+            NextAction::Challenge { .. } | NextAction::Show(_) => {}
+        }
+        let (pause, _) = pauses(&action);
+        let effects = vec![Effect::Show(action.clone()), Effect::Pause(pause)];
+        self.state = State::Challenging { action, pause, lost: 0 };
+        effects
     }
 
     /// The driver sends one request at a time, so that a hint that comes during a reading leads to another one after it.
@@ -266,30 +258,39 @@ impl Confirm {
             Event::Lost => self.look_later(action, pause, lost),
             Event::Refused if lost + 1 < MAX_LOST_READS => self.look_later(action, pause, lost + 1),
             Event::Refused => vec![Effect::Hide, Effect::Finish(Outcome::Unreachable)],
-            Event::Closed => {
-                self.state = State::Canceling { lost: 0 };
-                vec![Effect::Hide, action.source.map_or(Effect::Read, Effect::CancelChallenge)]
-            }
-            Event::Unavailable => vec![Effect::Hide, Effect::Finish(Outcome::Unavailable)],
+            Event::Closed | Event::Expired | Event::Unavailable => self.put_away(&event, action),
             Event::Aborted => Vec::new(),
         }
+    }
+
+    /// The buyer is done with what is shown, or it cannot be shown. Who gives a challenge up gives the payment up; what is paid
+    /// elsewhere can still be paid.
+    fn put_away(&mut self, event: &Event, action: NextAction) -> Vec<Effect> {
+        let source = match action {
+            NextAction::Challenge { source, .. } => source,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            _ => {
+                self.state = State::Leaving { lost: 0 };
+                return vec![Effect::Hide, Effect::Read];
+            }
+        };
+        if !matches!(event, Event::Closed) {
+            return vec![Effect::Hide, Effect::Finish(Outcome::Unavailable)];
+        }
+        self.state = State::Canceling { lost: 0 };
+        vec![Effect::Hide, source.map_or(Effect::Read, Effect::CancelChallenge)]
     }
 
     fn looked(&mut self, intent: IntentView, action: NextAction, pause: u32) -> Vec<Effect> {
         match (intent.status, intent.next_action) {
             (Status::RequiresAction, Some(next)) if next == action => {
-                self.look_later(action, (pause + pause / 2).min(POLL_MAX_MS), 0)
+                let (_, longest) = pauses(&action);
+                self.look_later(action, (pause + pause / 2).min(longest), 0)
             }
-            (Status::RequiresAction, Some(next)) => {
-                let effects = vec![Effect::Hide, Effect::Show(next.url.clone()), Effect::Pause(POLL_MS)];
-                self.state = State::Challenging { action: next, pause: POLL_MS, lost: 0 };
-                effects
-            }
-            (Status::RequiresPaymentMethod, _) => {
-                vec![Effect::Hide, Effect::Finish(Outcome::IntentError)]
-            }
-            (Status::RequiresAction, None) => vec![Effect::Hide, Effect::Finish(Outcome::Unavailable)],
-            _ => vec![Effect::Hide, Effect::Finish(Outcome::Intent)],
+            (Status::RequiresAction, Some(next)) => after_hiding(self.act(next)),
+            (Status::RequiresPaymentMethod, _) => after_hiding(finish(Outcome::IntentError)),
+            (Status::RequiresAction, None) => after_hiding(finish(Outcome::Unavailable)),
+            _ => after_hiding(finish(Outcome::Intent)),
         }
     }
 
@@ -331,6 +332,20 @@ impl Confirm {
 
 fn finish(outcome: Outcome) -> Vec<Effect> {
     vec![Effect::Finish(outcome)]
+}
+
+fn after_hiding(mut effects: Vec<Effect>) -> Vec<Effect> {
+    effects.insert(0, Effect::Hide);
+    effects
+}
+
+/// The first and the longest pause between two looks while this is shown.
+fn pauses(action: &NextAction) -> (u32, u32) {
+    match action {
+        NextAction::Challenge { .. } => (POLL_MS, POLL_MAX_MS),
+        #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+        _ => elsewhere::PAUSES,
+    }
 }
 
 #[cfg(test)]

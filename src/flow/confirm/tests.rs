@@ -1,14 +1,35 @@
 //! The courses that a confirmation can take, event by event.
 
 use super::*;
+use crate::wire::next_action::{View, ViewKind};
 
 fn intent(status: Status) -> IntentView {
     IntentView { status, next_action: None, has_error: false }
 }
 
 fn challenge(url: &str) -> IntentView {
-    let next_action = Some(NextAction { url: url.into(), source: Some("src_1".into()) });
+    let next_action = Some(bank(url, Some("src_1")));
     IntentView { status: Status::RequiresAction, next_action, has_error: false }
+}
+
+fn bank(url: &str, source: Option<&str>) -> NextAction {
+    NextAction::Challenge { url: url.into(), source: source.map(String::from) }
+}
+
+fn waiting(action: NextAction) -> IntentView {
+    IntentView { status: Status::RequiresAction, next_action: Some(action), has_error: false }
+}
+
+fn voucher() -> NextAction {
+    let rows = Vec::new();
+    NextAction::Show(View { kind: ViewKind::Voucher, title: "Pay", url: None, code: None, rows, expires: None })
+}
+
+fn at_the_till() -> Confirm {
+    let mut confirm = started();
+    let effects = confirm.step(Event::Intent(waiting(voucher())));
+    assert!(effects == [Effect::Show(voucher()), Effect::Pause(elsewhere::PAUSES.0)]);
+    confirm
 }
 
 fn failed() -> IntentView {
@@ -24,7 +45,7 @@ fn started() -> Confirm {
 fn in_challenge() -> Confirm {
     let mut confirm = started();
     let effects = confirm.step(Event::Intent(challenge("https://bank.example/1")));
-    assert!(effects == [Effect::Show("https://bank.example/1".into()), Effect::Pause(POLL_MS)]);
+    assert!(effects == [Effect::Show(bank("https://bank.example/1", Some("src_1"))), Effect::Pause(POLL_MS)]);
     confirm
 }
 
@@ -92,8 +113,7 @@ fn a_cancellation_that_nobody_took_leaves_the_last_word_to_the_intent() {
 #[test]
 fn closing_a_dialog_that_cannot_be_cancelled_reads_the_intent() {
     let mut confirm = started();
-    let next_action = Some(NextAction { url: "https://bank.example/1".into(), source: None });
-    let waiting = IntentView { status: Status::RequiresAction, next_action, has_error: false };
+    let waiting = waiting(bank("https://bank.example/1", None));
     confirm.step(Event::Intent(waiting.clone()));
     assert!(confirm.step(Event::Closed) == [Effect::Hide, Effect::Read]);
     assert!(confirm.step(Event::Intent(waiting)) == finish(Outcome::CanceledByBuyer));
@@ -170,7 +190,7 @@ fn what_the_server_confirmed_is_carried_on() {
     assert!(confirm.step(Event::Lost) == [Effect::Pause(RECOVER_MS)]);
     assert!(confirm.step(Event::Woken) == [Effect::Read]);
     let effects = confirm.step(Event::Intent(challenge("https://bank.example/1")));
-    assert!(effects == [Effect::Show("https://bank.example/1".into()), Effect::Pause(POLL_MS)]);
+    assert!(effects == [Effect::Show(bank("https://bank.example/1", Some("src_1"))), Effect::Pause(POLL_MS)]);
     confirm.step(Event::Hint);
     let done = confirm.step(Event::Intent(intent(Status::RequiresConfirmation)));
     assert!(done == [Effect::Hide, Effect::Finish(Outcome::Intent)]);
@@ -217,5 +237,97 @@ fn a_second_challenge_replaces_the_first() {
     let mut confirm = in_challenge();
     confirm.step(Event::Hint);
     let effects = confirm.step(Event::Intent(challenge("https://bank.example/2")));
-    assert!(effects == [Effect::Hide, Effect::Show("https://bank.example/2".into()), Effect::Pause(POLL_MS)]);
+    assert!(
+        effects == [Effect::Hide, Effect::Show(bank("https://bank.example/2", Some("src_1"))), Effect::Pause(POLL_MS)]
+    );
+}
+
+#[test]
+fn what_is_paid_elsewhere_is_looked_at_less_and_less_often() {
+    let mut confirm = at_the_till();
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        assert!(confirm.step(Event::Woken) == [Effect::Read]);
+        match confirm.step(Event::Intent(waiting(voucher())))[..] {
+            [Effect::Pause(pause)] => pauses.push(pause),
+            _ => pauses.push(0),
+        }
+    }
+    assert!(pauses.is_sorted() && pauses[0] == 1_500 && pauses[7] == elsewhere::PAUSES.1);
+    confirm.step(Event::Woken);
+    let done = confirm.step(Event::Intent(intent(Status::Processing)));
+    assert!(done == [Effect::Hide, Effect::Finish(Outcome::Intent)]);
+}
+
+#[test]
+fn a_voucher_that_is_put_away_or_runs_out_stays_as_it_is() {
+    for event in [Event::Closed, Event::Expired, Event::Unavailable] {
+        let mut confirm = at_the_till();
+        assert!(confirm.step(event) == [Effect::Hide, Effect::Read]);
+        assert!(confirm.step(Event::Intent(waiting(voucher()))) == finish(Outcome::Intent));
+    }
+}
+
+#[test]
+fn what_was_paid_or_refused_before_it_was_put_away_counts() {
+    for (intent, outcome) in [(intent(Status::Succeeded), Outcome::Intent), (failed(), Outcome::IntentError)] {
+        let mut confirm = at_the_till();
+        confirm.step(Event::Closed);
+        assert!(confirm.step(Event::Lost) == [Effect::Pause(RECOVER_MS)]);
+        assert!(confirm.step(Event::Woken) == [Effect::Read]);
+        assert!(confirm.step(Event::Intent(intent)) == finish(outcome));
+    }
+    let mut confirm = at_the_till();
+    confirm.step(Event::Closed);
+    for _ in 1..MAX_LOST_READS {
+        confirm.step(Event::Lost);
+        confirm.step(Event::Woken);
+    }
+    assert!(confirm.step(Event::Lost) == finish(Outcome::Unreachable));
+}
+
+#[test]
+fn a_code_that_was_refused_in_the_app_is_the_intents_error() {
+    let mut confirm = at_the_till();
+    confirm.step(Event::Woken);
+    assert!(confirm.step(Event::Intent(failed())) == [Effect::Hide, Effect::Finish(Outcome::IntentError)]);
+}
+
+#[test]
+fn a_redirect_ends_with_the_page() {
+    let redirect = || waiting(NextAction::Redirect("https://bank.example/1".into()));
+    let mut confirm = started();
+    assert!(confirm.step(Event::Intent(redirect())) == [Effect::Redirect("https://bank.example/1".into())]);
+    assert!(confirm.step(Event::Woken).is_empty());
+    // The buyer came back to this very page, which the browser had kept.
+    assert!(confirm.step(Event::Closed) == [Effect::Read]);
+    assert!(confirm.step(Event::Intent(redirect())) == finish(Outcome::Intent));
+
+    let mut confirm = started();
+    confirm.step(Event::Intent(redirect()));
+    assert!(confirm.step(Event::Aborted) == finish(Outcome::Aborted));
+}
+
+#[test]
+fn a_redirect_may_follow_what_was_shown() {
+    let mut confirm = at_the_till();
+    confirm.step(Event::Woken);
+    let effects = confirm.step(Event::Intent(waiting(NextAction::Redirect("https://bank.example/1".into()))));
+    assert!(effects == [Effect::Hide, Effect::Redirect("https://bank.example/1".into())]);
+}
+
+#[test]
+fn what_a_page_has_no_part_in_is_left_to_the_caller() {
+    assert!(started().step(Event::Intent(waiting(NextAction::Leave))) == finish(Outcome::Intent));
+    let mut confirm = Confirm::new(true);
+    confirm.resume();
+    assert!(confirm.step(Event::Intent(waiting(NextAction::Leave))) == finish(Outcome::Intent));
+}
+
+#[test]
+fn a_confirmation_whose_answer_was_lost_goes_on_with_what_the_intent_asks_for() {
+    let mut confirm = started();
+    assert!(confirm.step(Event::Lost) == [Effect::Read]);
+    let effects = confirm.step(Event::Intent(waiting(voucher())));
+    assert!(effects == [Effect::Show(voucher()), Effect::Pause(elsewhere::PAUSES.0)]);
 }

@@ -6,6 +6,11 @@ mod decode;
 
 pub use decode::{FormError, MAX_DEPTH, MAX_NAME_LENGTH, MAX_PARAMETERS, Problem, Value, decode};
 
+/// The name of a member of `parent`; at top level where that is empty.
+pub fn member(parent: &str, name: &str) -> String {
+    if parent.is_empty() { name.to_owned() } else { [parent, "[", name, "]"].concat() }
+}
+
 /// A body being written.
 #[derive(Default)]
 pub struct Form(String);

@@ -13,8 +13,12 @@ mod write;
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 pub use write::Members;
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+use super::next_action::View;
 use super::tree::Tree;
 use crate::rules::error::ErrorCode;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+use crate::rules::qr::Qr;
 
 /// What the page asks of the frame.
 pub enum ToFrame {
@@ -135,6 +139,24 @@ pub enum FromFrame {
         /// The operation.
         id: u32,
         /// Where the bank's page is.
+        url: String,
+    },
+    /// Show the buyer what to pay with elsewhere, in the dialog.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    Action {
+        /// The operation.
+        id: u32,
+        /// What to show: all of it is in the intent, too.
+        view: View,
+        /// The view's code, to be drawn.
+        qr: Option<Qr>,
+    },
+    /// Take the whole page there. The operation ends with the page.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    Redirect {
+        /// The operation.
+        id: u32,
+        /// Where to go.
         url: String,
     },
     /// Close the dialog.

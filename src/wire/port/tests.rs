@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::wire::next_action::{Row, View, ViewKind};
 use crate::wire::tree::tests::tree;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -30,6 +31,14 @@ impl Members for Json {
         let mut inner = Json(serde_json::Map::new());
         fill(&mut inner);
         self.0.insert(key.into(), Value::Object(inner.0));
+    }
+    fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members)) {
+        let item = |index| {
+            let mut inner = Json(serde_json::Map::new());
+            fill(index, &mut inner);
+            Value::Object(inner.0)
+        };
+        self.0.insert(key.into(), (0..count).map(item).collect());
     }
 }
 
@@ -111,7 +120,28 @@ fn only_the_postal_code_and_the_banks_address_leave_as_free_text() {
     let source = include_str!("mod.rs");
     let outgoing = source.split("pub enum FromFrame").nth(1).unwrap().split("\n}\n").next().unwrap();
     let strings: Vec<_> = outgoing.lines().filter(|line| line.contains(": String")).map(str::trim).collect();
-    assert_eq!(strings, ["url: String,"]);
+    assert_eq!(strings, ["url: String,", "url: String,"]);
+}
+
+#[test]
+fn a_view_is_written_member_by_member() {
+    let rows = vec![Row { label: "Number", value: "0123".into() }];
+    let view = View {
+        kind: ViewKind::Voucher,
+        title: "Pay",
+        url: Some("https://a".into()),
+        code: None,
+        rows,
+        expires: Some(9),
+    };
+    let mut written = Json(serde_json::Map::new());
+    FromFrame::Action { id: 3, view, qr: Some(Qr { size: 21, path: "M0 0h1v1h-1z".into() }) }.write(&mut written);
+    let expected = json!({"t": "action", "id": 3, "view": {
+        "kind": "voucher", "title": "Pay", "url": "https://a", "qr": {"size": 21, "path": "M0 0h1v1h-1z"},
+        "rows": [{"label": "Number", "value": "0123"}], "expires": 9,
+    }});
+    // Numbers are the page's: it has one type of them.
+    assert_eq!(Value::Object(written.0).to_string().replace(".0", ""), expected.to_string());
 }
 
 fn any_json() -> impl Strategy<Value = Value> {

@@ -1,6 +1,10 @@
 //! How the frame's messages are written: member by member, so that nothing leaves that is not named here.
 
 use super::{ErrorShape, FromFrame};
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+use crate::rules::qr::Qr;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+use crate::wire::next_action::{View, ViewKind};
 
 /// Something that a message is written into, member by member.
 pub trait Members {
@@ -14,6 +18,9 @@ pub trait Members {
     fn list(&mut self, key: &str, values: &[&str]);
     /// An object member, filled by `fill`.
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
+    /// A member that is a list of `count` objects, each filled by `fill`.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members));
 }
 
 impl ErrorShape {
@@ -52,6 +59,16 @@ impl FromFrame {
                 out.number("id", f64::from(*id));
                 out.text("url", url);
             }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            FromFrame::Action { id, view, qr } => {
+                out.number("id", f64::from(*id));
+                out.group("view", &|out| write_view(view, qr.as_ref(), out));
+            }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            FromFrame::Redirect { id, url } => {
+                out.number("id", f64::from(*id));
+                out.text("url", url);
+            }
             FromFrame::ChallengeEnd { id } => out.number("id", f64::from(*id)),
             FromFrame::Misuse { id, message } => {
                 out.number("id", f64::from(*id));
@@ -74,8 +91,46 @@ impl FromFrame {
             FromFrame::Height { .. } => "height",
             FromFrame::Autofill { .. } => "autofill",
             FromFrame::Challenge { .. } => "challenge",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            FromFrame::Action { .. } => "action",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            FromFrame::Redirect { .. } => "redirect",
             FromFrame::ChallengeEnd { .. } => "challenge_end",
             FromFrame::Misuse { .. } => "misuse",
         }
+    }
+}
+
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+fn write_view(view: &View, qr: Option<&Qr>, out: &mut dyn Members) {
+    out.text(
+        "kind",
+        match view.kind {
+            ViewKind::Qr => "qr",
+            ViewKind::Voucher => "voucher",
+            ViewKind::Transfer => "transfer",
+            ViewKind::Wait => "wait",
+        },
+    );
+    out.text("title", view.title);
+    if let Some(url) = &view.url {
+        out.text("url", url);
+    }
+    if let Some(qr) = qr {
+        out.group("qr", &|out| {
+            out.number("size", f64::from(qr.size));
+            out.text("path", &qr.path);
+        });
+    }
+    if !view.rows.is_empty() {
+        out.groups("rows", view.rows.len(), &|index, out| {
+            if let Some(row) = view.rows.get(index) {
+                out.text("label", row.label);
+                out.text("value", &row.value);
+            }
+        });
+    }
+    if let Some(expires) = view.expires {
+        out.number("expires", expires as f64);
     }
 }

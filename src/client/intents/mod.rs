@@ -1,22 +1,32 @@
 //! Intents: reading one, and carrying one from confirmation to its result.
 
+mod kind;
+
+use kind::Kind;
+
 use super::{ABORTED, Api, ApiObject, Failure, Problem, UNREACHABLE};
 use crate::browser::cancel::Cancel;
+#[cfg(feature = "payments")]
+use crate::browser::clock;
 use crate::browser::inbox::Inbox;
 use crate::browser::timer::Timer;
-use crate::flow::confirm::{Confirm, Effect, Event, IntentView, NextAction, Outcome, Status};
-use crate::rules::error::ErrorCode;
+use crate::browser::value;
+use crate::flow::confirm::{Confirm, Effect, Event, IntentView, Outcome, Status};
 use crate::rules::id::ClientSecret;
-use crate::rules::origin::is_secure_url;
+#[cfg(any(feature = "card", feature = "client"))]
+use crate::rules::id::IntentKind;
 use crate::wire::form::Form;
+use crate::wire::next_action::NextAction;
 use crate::wire::port::ErrorShape;
+#[cfg(any(feature = "payments", feature = "client"))]
+use crate::wire::tree::Tree;
 
-/// The buyer closed the bank's dialog.
-const CANCELED_BY_BUYER: ErrorShape = ErrorShape {
-    r#type: "invalid_request_error",
-    code: Some("payment_intent_authentication_failure"),
-    message: "The payment was not authenticated, because the bank's dialog was closed. Try again, or use another card.",
-};
+#[cfg(any(feature = "card", feature = "client"))]
+const NO_PAYMENT_SECRET: &str = "That is not the client secret of a PaymentIntent. Pass the `client_secret` that your server got when it \
+     created the PaymentIntent; it looks like `pi_..._secret_...`.";
+#[cfg(feature = "client")]
+const NO_SETUP_SECRET: &str = "That is not the client secret of a SetupIntent. Pass the `client_secret` that your server got when it \
+     created the SetupIntent; it looks like `seti_..._secret_...`.";
 
 /// The bank's dialog cannot be shown.
 const CHALLENGE_UNAVAILABLE: ErrorShape = ErrorShape {
@@ -25,19 +35,36 @@ const CHALLENGE_UNAVAILABLE: ErrorShape = ErrorShape {
     message: "The bank's page could not be shown. Try again, or use another card.",
 };
 
-/// The intent does not wait for the buyer.
-const NO_ACTION: ErrorShape = ErrorShape {
-    r#type: "invalid_request_error",
-    code: Some("payment_intent_unexpected_state"),
-    message: "This payment does not wait for a confirmation by the bank. Reload the page to see where it stands.",
-};
+/// How long something to pay with is shown at most, in milliseconds. What can be paid for longer is mailed, too.
+#[cfg(feature = "payments")]
+const LONGEST_SHOWN_MS: i64 = 15 * 60 * 1000;
 
-/// Something that can show the bank's page to the buyer.
+/// Something that can show the buyer what is to be done.
 pub trait Challenger {
-    /// Shows it.
-    fn show(&self, url: &str);
+    /// Shows the bank's page, or what the buyer pays with elsewhere.
+    fn show(&self, action: &NextAction);
     /// Takes it away.
     fn hide(&self);
+    /// Takes the whole page elsewhere.
+    #[cfg(feature = "payments")]
+    fn redirect(&self, url: &str);
+}
+
+/// Checks the client secret of a PaymentIntent that a page handed over.
+#[cfg(any(feature = "card", feature = "client"))]
+pub fn payment_secret(text: Option<&str>) -> Result<ClientSecret, Problem> {
+    secret(text, IntentKind::Payment).ok_or(Problem::Misuse(NO_PAYMENT_SECRET))
+}
+
+/// Checks the client secret of a SetupIntent that a page handed over.
+#[cfg(feature = "client")]
+pub fn setup_secret(text: Option<&str>) -> Result<ClientSecret, Problem> {
+    secret(text, IntentKind::Setup).ok_or(Problem::Misuse(NO_SETUP_SECRET))
+}
+
+#[cfg(any(feature = "card", feature = "client"))]
+fn secret(text: Option<&str>, kind: IntentKind) -> Option<ClientSecret> {
+    ClientSecret::parse(text.unwrap_or_default()).ok().filter(|secret| secret.kind() == kind)
 }
 
 /// Reads an intent.
@@ -47,6 +74,19 @@ pub async fn retrieve(api: &Api, secret: &ClientSecret, cancel: &Cancel) -> Resu
     } else {
         api.get(&path(secret, ""), with_secret(secret), cancel).await
     }
+}
+
+/// Tells the amounts, or the code, of the small deposits that an account was verified with.
+#[cfg(any(feature = "payments", feature = "client"))]
+pub async fn verify_microdeposits(
+    api: &Api,
+    secret: &ClientSecret,
+    parameters: &Tree,
+    cancel: &Cancel,
+) -> Result<ApiObject, Failure> {
+    let mut form = with_secret(secret);
+    parameters.write(&mut form, "");
+    api.post(&path(secret, "/verify_microdeposits"), form, cancel).await
 }
 
 /// Confirms with `parameters` and follows the intent to its result. What the dialog reports arrives in `inbox`.
@@ -61,9 +101,7 @@ pub async fn confirm(
 ) -> Result<ApiObject, Problem> {
     let mut machine = Confirm::new(handle_actions);
     let first = machine.start();
-    let run =
-        Run { api, secret, parameters: Some(parameters), challenger, inbox, cancel, timer: None, latest: Latest::None };
-    run.follow(machine, first).await
+    Run::new(api, secret, Some(parameters), challenger, inbox, cancel).follow(machine, first).await
 }
 
 /// Follows an intent that was confirmed elsewhere and waits for the buyer. The result of any other is an error.
@@ -77,8 +115,7 @@ pub async fn handle_action(
 ) -> Result<ApiObject, Problem> {
     let mut machine = Confirm::new(true);
     let first = machine.resume();
-    let run = Run { api, secret, parameters: None, challenger, inbox, cancel, timer: None, latest: Latest::None };
-    run.follow(machine, first).await
+    Run::new(api, secret, None, challenger, inbox, cancel).follow(machine, first).await
 }
 
 /// What the API said last.
@@ -91,15 +128,41 @@ enum Latest {
 struct Run<'a> {
     api: &'a Api,
     secret: &'a ClientSecret,
+    kind: &'static Kind,
     parameters: Option<Form>,
     challenger: &'a dyn Challenger,
     inbox: &'a Inbox<Event>,
     cancel: &'a Cancel,
     timer: Option<Timer>,
+    #[cfg(feature = "payments")]
+    ending: Option<Timer>,
     latest: Latest,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        api: &'a Api,
+        secret: &'a ClientSecret,
+        parameters: Option<Form>,
+        challenger: &'a dyn Challenger,
+        inbox: &'a Inbox<Event>,
+        cancel: &'a Cancel,
+    ) -> Self {
+        Run {
+            api,
+            secret,
+            kind: Kind::of(secret),
+            parameters,
+            challenger,
+            inbox,
+            cancel,
+            timer: None,
+            #[cfg(feature = "payments")]
+            ending: None,
+            latest: Latest::None,
+        }
+    }
+
     /// Does what the machine says until it is done.
     async fn follow(mut self, mut machine: Confirm, first: Vec<Effect>) -> Result<ApiObject, Problem> {
         let aborted = self.inbox.clone();
@@ -144,12 +207,21 @@ impl Run<'_> {
                 let answer = self.api.post(&path(self.secret, "/source_cancel"), form, self.cancel).await;
                 Some(self.heard(answer))
             }
-            Effect::Show(url) => {
-                self.challenger.show(&url);
+            Effect::Show(action) => {
+                self.challenger.show(&action);
+                #[cfg(feature = "payments")]
+                self.end_later(&action);
                 None
             }
             Effect::Hide => {
+                #[cfg(feature = "payments")]
+                drop(self.ending.take());
                 self.challenger.hide();
+                None
+            }
+            #[cfg(feature = "payments")]
+            Effect::Redirect(url) => {
+                self.challenger.redirect(&url);
                 None
             }
             Effect::Pause(ms) => {
@@ -159,6 +231,16 @@ impl Run<'_> {
             }
             Effect::Finish(_) => None,
         }
+    }
+
+    /// What is paid elsewhere is shown while it can be paid, but not for ever.
+    #[cfg(feature = "payments")]
+    fn end_later(&mut self, action: &NextAction) {
+        let NextAction::Show(view) = action else { return };
+        let left = view.expires.map_or(LONGEST_SHOWN_MS, |end| end.saturating_mul(1000) - clock::now_ms());
+        let inbox = self.inbox.clone();
+        let ms = left.clamp(0, LONGEST_SHOWN_MS) as u32;
+        self.ending = Some(Timer::after(ms, move || inbox.push(Event::Expired)));
     }
 
     /// Browsers send a request again by themselves when a kept connection turns out to be dead, and tell nobody. Without an
@@ -171,14 +253,14 @@ impl Run<'_> {
             let status = Status::parse(&intent.text("status").unwrap_or_default());
             matches!(status, Status::Succeeded | Status::Processing | Status::RequiresCapture)
         };
-        let intent = error.intent().filter(|intent| !self.api.endpoint().idempotency && paid(intent));
+        let intent = error.object(self.kind.member).filter(|intent| !self.api.endpoint().idempotency && paid(intent));
         intent.ok_or(Failure::Refused(error))
     }
 
     fn heard(&mut self, answer: Result<ApiObject, Failure>) -> Event {
         match answer {
             Ok(intent) => {
-                let view = view(&intent);
+                let view = self.view(&intent);
                 self.latest = Latest::Intent(intent);
                 Event::Intent(view)
             }
@@ -192,18 +274,28 @@ impl Run<'_> {
         }
     }
 
+    /// What the state machine needs to know of an intent.
+    fn view(&self, intent: &ApiObject) -> IntentView {
+        let next = intent.object("next_action").and_then(|next| value::tree(&next.into_js()));
+        IntentView {
+            status: Status::parse(&intent.text("status").unwrap_or_default()),
+            next_action: next.as_ref().and_then(NextAction::read),
+            has_error: intent.object(self.kind.last_error).is_some(),
+        }
+    }
+
     fn result(self, outcome: Outcome) -> Result<ApiObject, Problem> {
         match (outcome, self.latest) {
             (Outcome::Intent, Latest::Intent(intent)) => Ok(intent),
             (Outcome::ApiError, Latest::Error(error)) => Err(Problem::Api(error)),
-            (Outcome::IntentError, Latest::Intent(intent)) => Err(match intent.object("last_payment_error") {
-                Some(error) => Problem::OfIntent(error.about(intent)),
-                None => Problem::Own(authentication_failed()),
+            (Outcome::IntentError, Latest::Intent(intent)) => Err(match intent.object(self.kind.last_error) {
+                Some(error) => Problem::Object(error.about(self.kind.member, intent)),
+                None => Problem::Own(self.kind.unauthenticated),
             }),
             (Outcome::NoAction, Latest::Intent(intent)) => {
-                Err(Problem::OfIntent(ApiObject::of_error(&NO_ACTION).about(intent)))
+                Err(Problem::Object(ApiObject::of_error(&self.kind.no_action).about(self.kind.member, intent)))
             }
-            (Outcome::CanceledByBuyer, _) => Err(Problem::Own(CANCELED_BY_BUYER)),
+            (Outcome::CanceledByBuyer, _) => Err(Problem::Own(self.kind.canceled_by_buyer)),
             (Outcome::Unavailable, _) => Err(Problem::Own(CHALLENGE_UNAVAILABLE)),
             (Outcome::Aborted, _) => Err(Problem::Own(ABORTED)),
             _ => Err(Problem::Own(UNREACHABLE)),
@@ -211,13 +303,8 @@ impl Run<'_> {
     }
 }
 
-fn authentication_failed() -> ErrorShape {
-    let code = ErrorCode::PaymentIntentAuthenticationFailure;
-    ErrorShape { r#type: "invalid_request_error", code: Some(code.code()), message: code.message() }
-}
-
 fn path(secret: &ClientSecret, action: &str) -> String {
-    ["/v1/payment_intents/", secret.intent_id(), action].concat()
+    [Kind::of(secret).path, secret.intent_id(), action].concat()
 }
 
 fn with_secret(secret: &ClientSecret) -> Form {
@@ -229,23 +316,4 @@ fn with_secret(secret: &ClientSecret) -> Form {
 fn write_secret(form: &mut Form, secret: &ClientSecret) {
     // EXPOSE: the secret is the intent's credential at the API.
     form.pair("client_secret", secret.expose());
-}
-
-/// What the state machine needs to know of an intent. An address that may not be navigated to is no next action.
-fn view(intent: &ApiObject) -> IntentView {
-    let next = intent.object("next_action");
-    IntentView {
-        status: Status::parse(&intent.text("status").unwrap_or_default()),
-        next_action: next.and_then(|next| next_action(&next)),
-        has_error: intent.object("last_payment_error").is_some(),
-    }
-}
-
-fn next_action(next: &ApiObject) -> Option<NextAction> {
-    let sdk = next.object("use_stripe_sdk")?;
-    if sdk.text("type")? != "three_d_secure_redirect" {
-        return None;
-    }
-    let url = sdk.text("stripe_js").filter(|url| is_secure_url(url))?;
-    Some(NextAction { url, source: sdk.text("source") })
 }

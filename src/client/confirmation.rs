@@ -1,0 +1,54 @@
+//! The parameters of a confirmation, for both kinds of intents and every payment method type.
+
+use super::fields::{self, Fields};
+use super::{Problem, card_data, payment_methods};
+use crate::rules::method::Method;
+use crate::wire::form::Form;
+use crate::wire::tree::Tree;
+
+/// What a confirmation is made of.
+#[derive(Default)]
+pub struct Confirmation<'a> {
+    /// The payment method's type, where the caller's method implies it.
+    pub kind: Option<&'a str>,
+    /// What the page gave: the API's parameters, with `payment_method` as an id or as the parameters of a new one.
+    pub data: Tree,
+    /// The fields with a new payment method.
+    pub fields: Option<&'a dyn Fields>,
+    /// The field with the security code of a saved card.
+    pub cvc: Option<&'a dyn Fields>,
+}
+
+impl Confirmation<'_> {
+    /// The request's parameters, once all that the payment method needs is there.
+    pub fn form(self) -> Result<Form, Problem> {
+        let mut data = self.data;
+        card_data::check(&data)?;
+        let mut form = Form::new();
+        let (named, given) = (data.take("payment_method"), data.take("payment_method_data"));
+        let method = match (named, given) {
+            (Tree::Text(id), _) => {
+                form.pair("payment_method", &id);
+                self.kind.and_then(Method::named)
+            }
+            (Tree::Null, Tree::Null) if self.fields.is_none() => self.kind.and_then(Method::named),
+            (named, given) => {
+                let data = if named.is_null() { given } else { named };
+                Some(payment_methods::write(&mut form, "payment_method_data", self.kind, data, self.fields)?)
+            }
+        };
+        if let Some(cvc) = self.cvc {
+            // EXPOSE: the request body is where payment details are meant to go.
+            form.append(fields::cvc(cvc, "payment_method_options[card][cvc]")?.expose());
+        }
+        let agreed = ["mandate", "mandate_data", "confirmation_token"].iter().any(|name| data.get(name).is_some());
+        if method.is_some_and(|method| method.mandate) && !agreed {
+            // The buyer has read the mandate's text beside the fields; who that was, and where, the backend sees itself.
+            form.pair("mandate_data[customer_acceptance][type]", "online");
+            form.pair("mandate_data[customer_acceptance][online][infer_from_client]", "true");
+        }
+        data.write(&mut form, "");
+        form.pair("use_stripe_sdk", "true");
+        Ok(form)
+    }
+}

@@ -1,0 +1,169 @@
+//! What is shown to a buyer who pays elsewhere: in an app, at a till, at the bank.
+
+use crate::rules::money::{Currency, Money};
+use crate::rules::origin::is_secure_url;
+use crate::wire::tree::Tree;
+
+/// What to show.
+#[derive(Clone, PartialEq)]
+pub struct View {
+    /// What it is about.
+    pub kind: ViewKind,
+    /// What the buyer is to do.
+    pub title: &'static str,
+    /// A page with the whole voucher or with instructions, or one that opens the app.
+    pub url: Option<String>,
+    /// What a code to be scanned says.
+    pub code: Option<String>,
+    /// What the buyer has to enter elsewhere.
+    pub rows: Vec<Row>,
+    /// Until when it can be paid, in seconds since 1970.
+    pub expires: Option<i64>,
+}
+
+/// What a view is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ViewKind {
+    /// A code to be scanned with an app.
+    Qr,
+    /// A voucher to be paid at a till or a cash machine.
+    Voucher,
+    /// A transfer that the buyer makes.
+    Transfer,
+    /// An approval in an app that asks by itself.
+    Wait,
+}
+
+/// A line of a view.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub label: &'static str,
+    /// As the API gave it.
+    pub value: String,
+}
+
+/// The members of a voucher, or of an account to pay to, that the buyer needs.
+const LABELS: &[(&str, &str)] = &[
+    ("entity", "Entity"),
+    ("number", "Number"),
+    ("account_holder_name", "Account holder"),
+    ("bank_name", "Bank"),
+    ("bank_code", "Bank code"),
+    ("branch_name", "Branch"),
+    ("branch_code", "Branch code"),
+    ("account_type", "Account type"),
+    ("account_number", "Account number"),
+    ("routing_number", "Routing number"),
+    ("sort_code", "Sort code"),
+    ("iban", "IBAN"),
+    ("bic", "BIC"),
+    ("swift_code", "SWIFT code"),
+    ("clabe", "CLABE"),
+    ("reference", "Reference"),
+];
+
+/// The chains of convenience stores in Japan, as a voucher names them.
+const STORES: &[(&str, &str)] =
+    &[("familymart", "FamilyMart"), ("lawson", "Lawson"), ("ministop", "Ministop"), ("seicomart", "Seicomart")];
+
+impl View {
+    /// Reads what a next action of that type gives to show; `None` where there is nothing to show.
+    pub fn read(name: &str, details: &Tree) -> Option<View> {
+        let (kind, title) = about(name)?;
+        let mut rows = Vec::new();
+        match kind {
+            // Buyers who shop with the phone that they would scan with paste it instead.
+            ViewKind::Qr if name.starts_with("pix") => {
+                let code = details.text_at(&["data"]).map(|code| Row { label: "Pix code", value: code.to_owned() });
+                rows.extend(code);
+            }
+            ViewKind::Qr | ViewKind::Wait => {}
+            ViewKind::Voucher => {
+                add_rows(details, &mut rows);
+                add_stores(details, &mut rows);
+            }
+            ViewKind::Transfer => add_transfer(details, &mut rows),
+        }
+        let code = [&["data"][..], &["qr_code", "data"], &["mobile_auth_url"], &["hosted_instructions_url"]];
+        let url = ["mobile_auth_url", "hosted_instructions_url", "hosted_voucher_url"];
+        let expires = [&["expires_at"][..], &["qr_code", "expires_at"], &["expires_after"]];
+        Some(View {
+            kind,
+            title,
+            url: url
+                .iter()
+                .filter_map(|name| details.text_at(&[name]))
+                .find(|url| is_secure_url(url))
+                .map(str::to_owned),
+            code: match kind {
+                ViewKind::Qr => code.iter().find_map(|path| details.text_at(path)).map(str::to_owned),
+                _ => None,
+            },
+            rows,
+            expires: expires.iter().find_map(|path| details.whole_at(path)),
+        })
+    }
+}
+
+/// Which types are shown, and what the buyer reads above.
+fn about(kind: &str) -> Option<(ViewKind, &'static str)> {
+    use ViewKind::{Qr, Transfer, Voucher, Wait};
+    Some(match kind {
+        "cashapp_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with Cash App"),
+        "klarna_display_qr_code" => (Qr, "Scan the code to go on with Klarna"),
+        "paynow_display_qr_code" => (Qr, "Scan the code with an app that takes PayNow"),
+        "pix_display_qr_code" => (Qr, "Scan the code with your bank's app to pay with Pix"),
+        "promptpay_display_qr_code" => (Qr, "Scan the code with an app that takes PromptPay"),
+        "swish_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with Swish"),
+        "upi_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with your UPI app"),
+        "wechat_pay_display_qr_code" => (Qr, "Scan the code with WeChat"),
+        "boleto_display_details" => (Voucher, "Pay this boleto at a bank, a shop or online"),
+        "konbini_display_details" => (Voucher, "Pay at a convenience store"),
+        "multibanco_display_details" => (Voucher, "Pay at a Multibanco machine or in your bank's app"),
+        "oxxo_display_details" => (Voucher, "Pay in cash at an OXXO store"),
+        "display_bank_transfer_instructions" => (Transfer, "Transfer the amount from your bank account"),
+        "blik_authorize" => (Wait, "Confirm the payment in your bank's app"),
+        "card_await_notification" => (Wait, "Your bank will ask you to approve this payment"),
+        _ => return None,
+    })
+}
+
+fn add_rows(details: &Tree, rows: &mut Vec<Row>) {
+    for (name, label) in LABELS {
+        if let Some(value) = details.text_at(&[name]) {
+            rows.push(Row { label, value: value.to_owned() });
+        }
+    }
+}
+
+fn add_stores(details: &Tree, rows: &mut Vec<Row>) {
+    for (name, label) in STORES {
+        if let Some(code) = details.text_at(&["stores", name, "payment_code"]) {
+            let confirmation = details.text_at(&["stores", name, "confirmation_number"]);
+            let value = [code, confirmation.map_or("", |_| " / "), confirmation.unwrap_or_default()].concat();
+            rows.push(Row { label, value });
+        }
+    }
+}
+
+/// The amount, the accounts that it may be sent to, and what to write on the transfer.
+fn add_transfer(details: &Tree, rows: &mut Vec<Row>) {
+    let currency = details.text_at(&["currency"]).and_then(Currency::parse);
+    if let (Some(minor), Some(currency)) = (details.whole_at(&["amount_remaining"]), currency) {
+        let amount = Money { minor, currency }.decimal();
+        rows.push(Row { label: "Amount", value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() });
+    }
+    let addresses = match details.get("financial_addresses") {
+        Some(Tree::List(addresses)) => addresses.as_slice(),
+        _ => &[],
+    };
+    for address in addresses {
+        if let Some(account) = address.text_at(&["type"]).and_then(|kind| address.get(kind)) {
+            add_rows(account, rows);
+        }
+    }
+    if let Some(reference) = details.text_at(&["reference"]) {
+        rows.push(Row { label: "Reference", value: reference.to_owned() });
+    }
+}
