@@ -79,7 +79,9 @@ impl Session {
             "confirm" => {
                 let data = args.take("data");
                 let cvc = cvc.as_ref().map(|held| held as &dyn Fields);
-                let form = Confirmation { kind: args.text_at(&["type"]), data, fields, cvc }.form()?;
+                let mandate_is_shown = args.get("skipMandate") == Some(&Tree::Flag(true));
+                let form =
+                    Confirmation { kind: args.text_at(&["type"]), data, fields, cvc, mandate_is_shown }.form()?;
                 let handle_actions = args.get("handleActions") != Some(&Tree::Flag(false));
                 let (secret, dialog) = self.following(&args, running)?;
                 intents::confirm(&api, &secret, form, handle_actions, &dialog, &running.events, cancel).await
@@ -88,6 +90,8 @@ impl Session {
                 let (secret, dialog) = self.following(&args, running)?;
                 intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
             }
+            // It holds nothing itself. Whoever wants to lay something out here asks whether it is there.
+            "hold" => Ok(ApiObject::empty()),
             "retrieve" => Ok(intents::retrieve(&api, &secret(&args)?, cancel).await?),
             "verifyMicrodeposits" => Ok(intents::verify_microdeposits(&api, &secret(&args)?, &params, cancel).await?),
             _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),

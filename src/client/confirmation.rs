@@ -17,6 +17,8 @@ pub struct Confirmation<'a> {
     pub fields: Option<&'a dyn Fields>,
     /// The field with the security code of a saved card.
     pub cvc: Option<&'a dyn Fields>,
+    /// The page sees to the buyer's mandate itself.
+    pub mandate_is_shown: bool,
 }
 
 impl Confirmation<'_> {
@@ -41,7 +43,8 @@ impl Confirmation<'_> {
             // EXPOSE: the request body is where payment details are meant to go.
             form.append(fields::cvc(cvc, "payment_method_options[card][cvc]")?.expose());
         }
-        let agreed = ["mandate", "mandate_data", "confirmation_token"].iter().any(|name| data.get(name).is_some());
+        let agreed = self.mandate_is_shown
+            || ["mandate", "mandate_data", "confirmation_token"].iter().any(|name| data.get(name).is_some());
         if method.is_some_and(|method| method.mandate) && !agreed {
             // The buyer has read the mandate's text beside the fields; who that was, and where, the backend sees itself.
             form.pair("mandate_data[customer_acceptance][type]", "online");

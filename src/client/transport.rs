@@ -156,7 +156,7 @@ impl ApiObject {
     }
 
     /// An object without members: an answer that says nothing but that all is well.
-    #[cfg(any(feature = "card", feature = "bank"))]
+    #[cfg(feature = "frame")]
     pub fn empty() -> ApiObject {
         ApiObject(value::object())
     }

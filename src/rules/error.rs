@@ -3,46 +3,31 @@
 //! The codes are those that callers of Stripe.js know; the texts are our own and are shown to buyers as they stand, so
 //! each says what to do next. No text ever holds a value that somebody typed.
 
-/// Writes the enum, its list and both tables from one table, so that they cannot drift apart. The codes below `elsewhere`
-/// are left out of the module that holds the card's fields and nothing else: none of them can come from there, and texts
-/// are what a module mostly consists of.
+/// Writes the enum, its list and both tables from one table, so that they cannot drift apart. Each group is left out of the
+/// modules that cannot raise it, for texts are what a module mostly consists of. Natively all are there.
 macro_rules! error_codes {
-    (
-        card { $($name:ident $code:literal $message:literal,)* }
-        elsewhere { $($other:ident $other_code:literal $other_message:literal,)* }
-    ) => {
+    ($($group:ident($gate:meta) { $($name:ident $code:literal $message:literal,)* })*) => {
         /// A machine code with an English text for the buyer.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
-            $(#[doc = concat!("`", $code, "`: ", $message)] $name,)*
-            $(#[doc = concat!("`", $other_code, "`: ", $other_message)]
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
-            $other,)*
+            $($(#[doc = concat!("`", $code, "`: ", $message)] #[cfg($gate)] $name,)*)*
         }
 
         impl ErrorCode {
             /// Every code, in the order of the table.
-            pub const ALL: &[ErrorCode] = &[
-                $(ErrorCode::$name,)*
-                $(#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
-                ErrorCode::$other,)*
-            ];
+            pub const ALL: &[ErrorCode] = &[$($(#[cfg($gate)] ErrorCode::$name,)*)*];
 
             /// The code as it stands on the wire and in `error.code`.
             pub fn code(self) -> &'static str {
                 match self {
-                    $(ErrorCode::$name => $code,)*
-                    $(#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
-                    ErrorCode::$other => $other_code,)*
+                    $($(#[cfg($gate)] ErrorCode::$name => $code,)*)*
                 }
             }
 
             /// What the buyer reads, in English.
             pub fn message(self) -> &'static str {
                 match self {
-                    $(ErrorCode::$name => $message,)*
-                    $(#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
-                    ErrorCode::$other => $other_message,)*
+                    $($(#[cfg($gate)] ErrorCode::$name => $message,)*)*
                 }
             }
         }
@@ -50,7 +35,12 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    card {
+    free_text(all()) {
+        // What was put in the wrong place
+        CardNumberInNameField "card_number_in_name_field" "The name looks like a card number. Enter a name there, and the number in the card number field.",
+        CardNumberInPostalCodeField "card_number_in_postal_code_field" "The postal code looks like a card number. Enter a postal code there, and the number in the card number field.",
+    }
+    card_fields(all()) {
         // Card number
         IncompleteNumber "incomplete_number" "Enter the full card number.",
         InvalidNumber "invalid_number" "This card number is not valid. Check the digits.",
@@ -64,30 +54,40 @@ error_codes! {
         IncompleteCvc "incomplete_cvc" "Enter the full security code of the card.",
         InvalidCvc "invalid_cvc" "This security code is not valid. Check the digits.",
         IncompleteZip "incomplete_zip" "Enter the full postal code.",
-        // What was put in the wrong place
-        CardNumberInNameField "card_number_in_name_field" "The name looks like a card number. Enter a name there, and the number in the card number field.",
-        CardNumberInPostalCodeField "card_number_in_postal_code_field" "The postal code looks like a card number. Enter a postal code there, and the number in the card number field.",
+    }
+    missing_details(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank")) {
+        // IBAN
+        IncompleteIban "incomplete_iban" "Enter the full IBAN.",
+        // Bank accounts in Australia
+        IncompleteAuBankAccountBsb "incomplete_au_bank_account_bsb" "Enter the full BSB, six digits.",
+        IncompleteAuBankAccountNumber "incomplete_au_bank_account_number" "Enter the full account number.",
+        // Contact
+        IncompleteAddress "incomplete_address" "Fill in the whole address.",
+        IncompleteEmail "incomplete_email" "Enter a full e-mail address.",
+        IncompleteName "incomplete_name" "Enter a name.",
+        // Payment as a whole
+        IncompletePaymentDetails "incomplete_payment_details" "Fill in all payment details.",
+        IncompleteBoletoTaxId "incomplete_boleto_tax_id" "Enter the full CPF or CNPJ.",
+    }
+    bank_fields(any(not(target_arch = "wasm32"), feature = "bank")) {
+        // IBAN
+        InvalidIban "invalid_iban" "This IBAN is not valid. Check its letters and digits.",
+        InvalidIbanCountryCode "invalid_iban_country_code" "IBANs of this country are not accepted. Enter one of another account.",
+        InvalidIbanStart "invalid_iban_start" "An IBAN starts with the two letters of a country, such as DE.",
+        // Bank accounts in Australia
+        InvalidAuBankAccountBsb "invalid_au_bank_account_bsb" "There is no bank with this BSB. Check the digits.",
+        InvalidAuBankAccountBsbLivemode "invalid_au_bank_account_bsb_livemode" "This BSB is for tests only. Enter the one of your account.",
+        InvalidAuBankAccountBsbTestmode "invalid_au_bank_account_bsb_testmode" "Payments are tests here: use the BSB 000-000.",
+        InvalidAuBankAccountNumberTestmode "invalid_au_bank_account_number_testmode" "Payments are tests here: use a published test account number.",
+    }
+    elsewhere(not(target_arch = "wasm32")) {
         // Read off the state of an intent
         PaymentIntentAuthenticationFailure "payment_intent_authentication_failure" "The bank did not confirm that it is you. Try again, or use another payment method.",
-    }
-    elsewhere {
         CvcRecollectionRequired "cvc_recollection_required" "Enter the security code of your card again.",
         PostalCodeRecollectionRequired "postal_code_recollection_required" "Enter your postal code again.",
         // The card as a whole
         IncompleteCard "incomplete_card" "Fill in all card details.",
         IncompleteCardName "incomplete_card_name" "Enter the name that is on the card.",
-        // IBAN
-        IncompleteIban "incomplete_iban" "Enter the full IBAN.",
-        InvalidIban "invalid_iban" "This IBAN is not valid. Check its letters and digits.",
-        InvalidIbanCountryCode "invalid_iban_country_code" "IBANs of this country are not accepted. Enter one of another account.",
-        InvalidIbanStart "invalid_iban_start" "An IBAN starts with the two letters of a country, such as DE.",
-        // Bank accounts in Australia
-        IncompleteAuBankAccountBsb "incomplete_au_bank_account_bsb" "Enter the full BSB, six digits.",
-        IncompleteAuBankAccountNumber "incomplete_au_bank_account_number" "Enter the full account number.",
-        InvalidAuBankAccountBsb "invalid_au_bank_account_bsb" "There is no bank with this BSB. Check the digits.",
-        InvalidAuBankAccountBsbLivemode "invalid_au_bank_account_bsb_livemode" "This BSB is for tests only. Enter the one of your account.",
-        InvalidAuBankAccountBsbTestmode "invalid_au_bank_account_bsb_testmode" "Payments are tests here: use the BSB 000-000.",
-        InvalidAuBankAccountNumberTestmode "invalid_au_bank_account_number_testmode" "Payments are tests here: use a published test account number.",
         // Bank accounts in New Zealand
         IncompleteNzBankAccountAccountNumber "incomplete_nz_bank_account_account_number" "Enter the full account number.",
         IncompleteNzBankAccountBankCode "incomplete_nz_bank_account_bank_code" "Enter the full bank code.",
@@ -98,15 +98,10 @@ error_codes! {
         InvalidNzBankAccountNumberBranchCode "invalid_nz_bank_account_number_branch_code" "This bank has no such branch. Check the digits.",
         NzBankAccountInvalidAccountNumberLength "nz_bank_account_invalid_account_number_length" "This account number is too long or too short. Check the digits.",
         // Contact
-        IncompleteAddress "incomplete_address" "Fill in the whole address.",
-        IncompleteEmail "incomplete_email" "Enter a full e-mail address.",
-        IncompleteName "incomplete_name" "Enter a name.",
         IncompletePhoneNumber "incomplete_phone_number" "Enter the full phone number.",
         EmptyPhoneNumber "empty_phone_number" "Enter a phone number.",
         EmailInvalid "email_invalid" "This e-mail address is not valid. Check its spelling.",
         // Payment as a whole
-        IncompletePaymentDetails "incomplete_payment_details" "Fill in all payment details.",
-        IncompleteBoletoTaxId "incomplete_boleto_tax_id" "Enter the full CPF or CNPJ.",
         IncompleteBoletoTaxIdCnpjOnly "incomplete_boleto_tax_id_cnpj_only" "Enter the full CNPJ.",
         InvalidSofortCountry "invalid_sofort_country" "This bank transfer is not offered in that country. Choose another one.",
         InstantVerification "instant_verification" "The bank account could not be verified at once. Try again, or use another one.",

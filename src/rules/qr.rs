@@ -14,7 +14,7 @@ impl Qr {
     /// two ways to encode a text the smaller code wins over more error correction.
     #[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", feature = "payments")))]
     pub fn of(text: &str) -> Option<Qr> {
-        let code = qrcodegen::QrCode::encode_text(text, qrcodegen::QrCodeEcc::Medium).ok()?;
+        let code = qrcodegen::QrCode::encode_binary(text.as_bytes(), qrcodegen::QrCodeEcc::Medium).ok()?;
         let size = u8::try_from(code.size()).ok()?;
         Some(Qr { size, path: drawn(size, |x, y| code.get_module(x.into(), y.into())) })
     }

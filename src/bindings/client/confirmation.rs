@@ -80,7 +80,7 @@ impl Opentill {
         options: &JsValue,
     ) -> Result<ApiObject, Problem> {
         let secret = secret?;
-        let form = Confirmation { kind, data, fields: None, cvc: None }.form()?;
+        let form = Confirmation { kind, data, ..Confirmation::default() }.form()?;
         intents::confirm(&self.api, &secret, form, false, &NoDialog, &Inbox::default(), &cancel_of(options)).await
     }
 }
