@@ -6,79 +6,31 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, missing_docs)]
 
-use js_sys::{JSON, Promise, Reflect};
+mod web;
+
+use js_sys::Reflect;
 use opentill::bindings::client::Opentill;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web::{answer_of, client, client_at, get, key, misuse, parse, shop, text};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const SET_BY: &str = "run by `cargo xtask test`, which starts the backend and names it";
-
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch(url: &str, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_namespace = AbortSignal, js_name = abort)]
     fn aborted_signal() -> JsValue;
-    type Response;
-    #[wasm_bindgen(method)]
-    fn json(this: &Response) -> Promise;
-}
-
-fn setting(value: Option<&'static str>) -> &'static str {
-    value.expect(SET_BY)
-}
-
-fn api() -> &'static str {
-    setting(option_env!("OPENTILL_TEST_API"))
-}
-
-fn key() -> &'static str {
-    setting(option_env!("OPENTILL_TEST_KEY"))
-}
-
-fn parse(json: &str) -> JsValue {
-    JSON::parse(json).expect("the test's own JSON")
-}
-
-fn get(object: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(object.clone(), |value, key| Reflect::get(&value, &key.into()).unwrap_or_default())
-}
-
-fn text(object: &JsValue, path: &str) -> String {
-    get(object, path).as_string().unwrap_or_default()
-}
-
-fn client_at(base: &str) -> Opentill {
-    let options = js_sys::Object::new();
-    let _ = Reflect::set(&options, &"apiBase".into(), &base.into());
-    Opentill::new(key(), options.into()).expect("a client of the test backend")
-}
-
-fn client() -> Opentill {
-    client_at(api())
 }
 
 /// A PaymentIntent's client secret, from the merchant's server.
 async fn new_intent() -> String {
-    let url = [setting(option_env!("OPENTILL_TEST_SHOP")), "/api/payment-intents"].concat();
-    let answer = JsFuture::from(fetch(&url, &parse(r#"{"method":"POST"}"#))).await.expect("the shop answers");
-    let body = JsFuture::from(answer.unchecked_into::<Response>().json()).await.expect("the shop answers JSON");
-    text(&body, "clientSecret")
+    let url = [shop(), "/api/payment-intents"].concat();
+    text(&answer_of(&url, &parse(r#"{"method":"POST"}"#)).await, "clientSecret")
 }
 
 async fn confirm_with(method: &str) -> JsValue {
     let data = parse(&[r#"{"payment_method":""#, method, r#""}"#].concat());
     client().confirm_card_payment(new_intent().await, data, JsValue::UNDEFINED).await.expect("a result")
-}
-
-fn misuse(result: Result<impl Sized, JsValue>) -> String {
-    let error = result.err().expect("a rejection");
-    assert!(error.is_instance_of::<js_sys::Error>());
-    assert_eq!(text(&error, "name"), "IntegrationError");
-    text(&error, "message")
 }
 
 #[wasm_bindgen_test]

@@ -29,6 +29,33 @@ pub struct Shop {
     pub url: String,
 }
 
+/// The merchant's server of the tests in browsers; ends when it is dropped.
+pub struct Merchant {
+    _process: Process,
+    /// Its origin.
+    pub url: String,
+}
+
+impl Merchant {
+    /// Starts it for a backend. `origin` may call it.
+    pub fn start(workspace: &Workspace, backend: &Backend, origin: &str) -> anyhow::Result<Self> {
+        let mut command = workspace.command("node");
+        command.args([
+            "tests/merchant.mjs",
+            "--listen",
+            "127.0.0.1:0",
+            "--api",
+            &backend.pay,
+            "--allow-origin",
+            origin,
+        ]);
+        pass_keys(&mut command, backend);
+        let (process, lines) = Process::serve(&mut command, &workspace.log("merchant"))?;
+        let url = lines.until(|line| line.strip_prefix("merchant: ").map(str::to_owned));
+        Ok(Self { _process: process, url: url.context("the tests' merchant did not start")? })
+    }
+}
+
 impl Backend {
     /// Starts it on these ports of the loopback interface; 0 takes a free one.
     pub fn start(workspace: &Workspace, binary: &Path, pay_port: u16, bank_port: u16) -> anyhow::Result<Self> {

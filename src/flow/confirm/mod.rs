@@ -348,5 +348,5 @@ fn pauses(action: &NextAction) -> (u32, u32) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

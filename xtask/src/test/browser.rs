@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use super::tally::{Counts, Tally};
 use super::{Selection, run_counted};
 use crate::report;
-use crate::servers::{Backend, Shop};
+use crate::servers::{Backend, Merchant, Shop};
 use crate::setup::Drivers;
 use crate::workspace::Workspace;
 
@@ -26,6 +26,7 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
     let drivers = Drivers::find(&[])?;
     let backend = Backend::start(workspace, backend, 0, 0)?;
     let shop = Shop::start(workspace, &backend, 0, &[RUNNER_ORIGIN])?;
+    let merchant = Merchant::start(workspace, &backend, RUNNER_ORIGIN)?;
     for (engine, browser, driver_option) in BROWSERS {
         if selection.engine.as_deref().is_some_and(|only| only != engine) {
             continue;
@@ -45,6 +46,7 @@ pub fn run(workspace: &Workspace, backend: &Path, selection: &Selection, tally: 
                 command.args(["--", part]);
             }
             set_environment(&mut command, &backend, &shop, &drivers);
+            command.env("OPENTILL_TEST_MERCHANT", &merchant.url);
             run_counted(tally, &format!("{test} in {engine}"), &mut command, Counts::of_cargo);
         }
     }
