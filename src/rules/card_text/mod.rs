@@ -27,25 +27,39 @@ pub fn digits_of(text: &str) -> String {
     text.chars().filter_map(ascii_digit).map(char::from).collect()
 }
 
-/// Groups a card number. `previous` is the formatted text before the edit, `raw` what the input holds after it.
-///
-/// Deleting a separator deletes the digit in front of it; digits that no longer fit are those just put in. The caret is
-/// kept behind a separator rather than before it, so that both Backspace and Delete have a digit to take.
+/// Groups a card number; see [`edit_groups`].
 pub fn edit_number(previous: &str, raw: &str, caret: usize) -> Edited {
-    let (mut digits, mut before) = digits_and_caret(raw, caret);
+    edit_groups(previous, raw, caret, ascii_digit, max_length, format_number)
+}
+
+/// Keeps what `map` keeps, as much as is `longest` for it, and formats it. `previous` is the formatted text before the edit,
+/// `raw` what the input holds after it.
+///
+/// Deleting a separator deletes what stands in front of it; what no longer fits is what was just put in. The caret is
+/// kept behind a separator rather than before it, so that both Backspace and Delete have something to take.
+pub(super) fn edit_groups(
+    previous: &str,
+    raw: &str,
+    caret: usize,
+    map: impl Fn(char) -> Option<u8>,
+    longest: impl Fn(&str) -> usize,
+    format: impl Fn(&str) -> String,
+) -> Edited {
+    let (mut kept, mut before) = filter(raw, caret, map);
     if before > 0 && deletes_separator(previous, raw, caret) {
         before -= 1;
-        digits.drain(before..=before);
+        kept.drain(before..=before);
     }
-    let mut inserted = digits.len().saturating_sub(digits_of(previous).len());
-    while digits.len() > max_length(&digits) && inserted > 0 && before > 0 {
+    let earlier = previous.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let mut inserted = kept.len().saturating_sub(earlier);
+    while kept.len() > longest(&kept) && inserted > 0 && before > 0 {
         before -= 1;
         inserted -= 1;
-        digits.drain(before..=before);
+        kept.drain(before..=before);
     }
-    digits.truncate(max_length(&digits));
-    let text = format_number(&digits);
-    let caret = after_digit(&text, before);
+    kept.truncate(longest(&kept));
+    let text = format(&kept);
+    let caret = after_kept(&text, before);
     Edited { text, caret }
 }
 
@@ -101,7 +115,7 @@ fn filter(raw: &str, caret: usize, map: impl Fn(char) -> Option<u8>) -> (String,
     (kept, before)
 }
 
-fn digits_and_caret(raw: &str, caret: usize) -> (String, usize) {
+pub(super) fn digits_and_caret(raw: &str, caret: usize) -> (String, usize) {
     filter(raw, caret, ascii_digit)
 }
 
@@ -114,11 +128,11 @@ fn deletes_separator(previous: &str, raw: &str, caret: usize) -> bool {
     };
     let mut rest = tail.chars();
     let taken = rest.next();
-    left == raw_left && taken.is_some_and(|taken| ascii_digit(taken).is_none()) && rest.as_str() == raw_tail
+    left == raw_left && taken.is_some_and(|taken| !taken.is_ascii_alphanumeric()) && rest.as_str() == raw_tail
 }
 
 /// Shortens to `longest` by dropping what stands just before the caret, where the surplus was typed.
-fn fit(mut text: String, mut before: usize, longest: usize) -> Edited {
+pub(super) fn fit(mut text: String, mut before: usize, longest: usize) -> Edited {
     while text.len() > longest && before > 0 {
         before -= 1;
         text.drain(before..=before);
@@ -127,14 +141,14 @@ fn fit(mut text: String, mut before: usize, longest: usize) -> Edited {
     Edited { caret: before.min(text.len()), text }
 }
 
-/// The index behind the digit number `count`, and behind the separator that follows it.
-fn after_digit(text: &str, count: usize) -> usize {
+/// The index behind the digit or letter number `count`, and behind the separator that follows it.
+fn after_kept(text: &str, count: usize) -> usize {
     if count == 0 {
         return 0;
     }
     let mut seen = 0;
     for (index, byte) in text.bytes().enumerate() {
-        if byte.is_ascii_digit() {
+        if byte.is_ascii_alphanumeric() {
             if seen == count {
                 return index;
             }

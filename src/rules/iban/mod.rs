@@ -42,11 +42,6 @@ impl Iban {
         self.code(1)
     }
 
-    /// The bank's name; empty unless it is one of the well-known.
-    pub fn bank_name(&self) -> &'static str {
-        bank::name(self.country.code(), self.bank_code())
-    }
-
     /// The last four characters, which may be shown.
     pub fn last4(&self) -> &str {
         // EXPOSE: only the last four leave.
@@ -94,6 +89,14 @@ pub fn country_of(text: &str) -> Option<Country> {
     Country::named(&letters.to_ascii_uppercase())
 }
 
+/// The name of the bank that a text names, whole or not; empty unless it is one of the well-known.
+pub fn bank_name(text: &str) -> &'static str {
+    let compact = compact(text).unwrap_or_default();
+    let country = country_of(&compact);
+    let code = |country: Country| compact.get(country.codes()[0].clone());
+    country.and_then(|country| Some(bank::name(country.code(), code(country)?))).unwrap_or_default()
+}
+
 /// In groups of four, as IBANs are printed. Takes what has no separators.
 pub fn format_iban(compact: &str) -> String {
     let mut text = String::with_capacity(compact.len() + compact.len() / 4);
@@ -109,14 +112,17 @@ pub fn format_iban(compact: &str) -> String {
 /// Without spaces and dashes, in capital letters; `None` where something else is among them.
 fn compact(text: &str) -> Option<String> {
     let separator = |character: &char| matches!(character, ' ' | '-' | '\u{a0}' | '\t' | '\n' | '\r');
-    text.chars().filter(|character| !separator(character)).map(letter_or_digit).collect()
+    text.chars()
+        .filter(|character| !separator(character))
+        .map(|character| letter_or_digit(character).map(char::from))
+        .collect()
 }
 
 /// A capital letter or a digit, for what reads as one.
-pub(super) fn letter_or_digit(character: char) -> Option<char> {
+pub(super) fn letter_or_digit(character: char) -> Option<u8> {
     match character {
-        'A'..='Z' | 'a'..='z' => Some(character.to_ascii_uppercase()),
-        _ => ascii_digit(character).map(char::from),
+        'A'..='Z' | 'a'..='z' => Some(character.to_ascii_uppercase() as u8),
+        _ => ascii_digit(character),
     }
 }
 
@@ -151,7 +157,7 @@ mod tests {
             // EXPOSE: the test compares what went in.
             assert_eq!(iban.text().expose(), "DE89370400440532013000");
             assert_eq!((iban.country().code(), iban.bank_code(), iban.branch_code()), ("DE", "37040044", ""));
-            assert_eq!((iban.last4(), iban.bank_name()), ("3000", "Commerzbank"));
+            assert_eq!((iban.last4(), bank_name(text)), ("3000", "Commerzbank"));
         }
         Ok(())
     }
@@ -169,6 +175,23 @@ mod tests {
             assert_eq!((iban.bank_code(), iban.branch_code()), (bank, branch), "{text}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn the_banks_name_is_known_before_the_account_is_whole() {
+        for (text, name) in [
+            ("DE89 3704 0044", "Commerzbank"),
+            ("de89 3704 004", ""),
+            ("DE89 9999 9999 1", ""),
+            ("NL91 ABNA", "ABN AMRO"),
+            ("IT60 X054 2811", ""),
+            ("IT60 X030 6911", "Intesa Sanpaolo"),
+            ("AT61 1200 0", "UniCredit Bank Austria"),
+            ("", ""),
+            ("XX", ""),
+        ] {
+            assert_eq!(bank_name(text), name, "{text}");
+        }
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! closed by type: no variant of [`FromFrame`] has room for a number, a security code or an account number, so that
 //! sensitive data cannot reach the page by oversight. Answers of the API travel beside these messages, as the API gave them.
 
+mod bank;
 mod card;
 mod read;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod write;
 
+pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 pub use write::Members;
 
@@ -110,6 +112,20 @@ pub enum FromFrame {
         error: Option<ErrorShape>,
         /// Values that are not card data.
         value: CardValue,
+    },
+    /// The state of a bank account's element changed.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+    BankChange {
+        /// No field holds anything.
+        empty: bool,
+        /// Every field is valid.
+        complete: bool,
+        /// The first problem, in reading order.
+        error: Option<ErrorShape>,
+        /// The country of an IBAN, empty until it is known; absent for accounts that are of one country.
+        country: Option<&'static str>,
+        /// The bank's name, from a list of this crate; empty where it is in none.
+        bank_name: &'static str,
     },
     /// The networks that the card can be charged on changed.
     Networks {

@@ -117,6 +117,20 @@ fn only_the_postal_code_and_the_banks_address_leave_as_free_text() {
         Value::Object(written.0),
         json!({"t": "change", "brand": "visa", "empty": false, "complete": false, "value": {"postalCode": "94107"}})
     );
+    let change = FromFrame::BankChange {
+        empty: false,
+        complete: false,
+        error: Some(ErrorShape::validation(ErrorCode::IncompleteIban)),
+        country: Some("DE"),
+        bank_name: "",
+    };
+    let mut written = Json(serde_json::Map::new());
+    change.write(&mut written);
+    let error = json!({"type": "validation_error", "code": "incomplete_iban", "message": "Enter the full IBAN."});
+    assert_eq!(
+        Value::Object(written.0),
+        json!({"t": "bank_change", "empty": false, "complete": false, "error": error, "country": "DE", "bankName": ""})
+    );
     let source = include_str!("mod.rs");
     let outgoing = source.split("pub enum FromFrame").nth(1).unwrap().split("\n}\n").next().unwrap();
     let strings: Vec<_> = outgoing.lines().filter(|line| line.contains(": String")).map(str::trim).collect();

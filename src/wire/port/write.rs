@@ -53,6 +53,18 @@ impl FromFrame {
                 }
                 out.group("value", &|out| out.text("postalCode", &value.postal_code));
             }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+            FromFrame::BankChange { empty, complete, error, country, bank_name } => {
+                out.flag("empty", *empty);
+                out.flag("complete", *complete);
+                if let Some(error) = error {
+                    out.group("error", &|out| error.write(out));
+                }
+                if let Some(country) = country {
+                    out.text("country", country);
+                }
+                out.text("bankName", bank_name);
+            }
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
             FromFrame::Challenge { id, url } => {
@@ -83,6 +95,8 @@ impl FromFrame {
             FromFrame::Ready { .. } => "ready",
             FromFrame::Failed { .. } => "failed",
             FromFrame::Change { .. } => "change",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+            FromFrame::BankChange { .. } => "bank_change",
             FromFrame::Networks { .. } => "networks",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
