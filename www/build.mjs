@@ -46,10 +46,10 @@ const COMMON = {
 const CHUNKS = ['./dialog.js', './direct.js', './operations.js'];
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
-const FRAME_MODULES = ['card', 'payments'];
+const FRAME_MODULES = ['card', 'payments', 'bank'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'controller', 'payments', 'challenge'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
@@ -104,6 +104,7 @@ async function buildFrames() {
     make(`${name}.js`, await bundleJs('frame/boot.ts', { plugins: [crate(name)] }));
   }
   make('card.css', await bundleCss(join(WWW, 'frame/card.css')));
+  make('bank.css', await bundleCss(join(WWW, 'frame/bank.css')));
   make('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')));
   make('challenge.js', await bundleJs('frame/challenge.ts'));
   for (const name of PAGES) {

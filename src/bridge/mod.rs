@@ -11,6 +11,10 @@ mod calls;
 mod confirming;
 mod outbox;
 
+#[cfg(feature = "bank")]
+mod bank;
+#[cfg(feature = "bank")]
+use bank::Module;
 #[cfg(feature = "card")]
 mod card;
 #[cfg(feature = "card")]
@@ -20,7 +24,10 @@ mod payments;
 #[cfg(feature = "payments")]
 use payments::Module;
 
-#[cfg(all(feature = "card", feature = "payments"))]
+#[cfg(any(
+    all(feature = "card", any(feature = "payments", feature = "bank")),
+    all(feature = "payments", feature = "bank")
+))]
 compile_error!("a frame's module is built with one of the features `card`, `payments` and `bank`");
 
 use std::cell::Cell;
@@ -47,6 +54,7 @@ pub(crate) struct Session {
     /// The fields' markup, `null` where there is none.
     #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
     root: JsValue,
+    #[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
     configuration: Configuration,
     find_board: JsValue,
     module: Module,
@@ -57,6 +65,7 @@ pub(crate) struct Session {
 }
 
 /// What the pay origin serves with the frame; in direct mode there is none, and the page decides.
+#[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
 struct Configuration {
     direct: bool,
     apis: Vec<String>,

@@ -3,11 +3,13 @@
 //! The only module that names `web_sys` and `gloo`. Nothing here knows what a payment is.
 
 #[cfg(feature = "frame")]
+#[cfg_attr(feature = "bank", expect(dead_code, reason = "it answers, and asks nobody"))]
 pub mod board;
 pub mod cancel;
 #[cfg(any(feature = "card", feature = "payments"))]
 pub mod clock;
 #[cfg(any(feature = "card", feature = "bank"))]
+#[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 pub mod dom;
 pub mod fetch;
 pub mod inbox;

@@ -1,5 +1,7 @@
 //! The API client: one transport, and a file for each resource.
 
+#[cfg(feature = "bank")]
+pub mod bank;
 #[cfg(feature = "card")]
 pub mod card;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
@@ -18,9 +20,12 @@ pub mod payment_methods;
 pub mod sources;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod tokens;
+#[cfg_attr(feature = "bank", expect(dead_code, reason = "fields of bank accounts send nothing themselves"))]
 pub mod transport;
 
-pub use transport::{Api, ApiError, ApiObject, Endpoint, Failure};
+#[cfg(not(feature = "bank"))]
+pub use transport::{Api, Endpoint};
+pub use transport::{ApiError, ApiObject, Failure};
 
 use wasm_bindgen::JsValue;
 
@@ -48,6 +53,7 @@ pub enum Problem {
     /// Given by the API.
     Api(ApiError),
     /// An object that is the error already, such as the one that an intent carries.
+    #[cfg_attr(feature = "bank", expect(dead_code, reason = "it reads none"))]
     Object(ApiObject),
     /// The caller's mistake.
     Misuse(&'static str),

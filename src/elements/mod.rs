@@ -1,7 +1,11 @@
 //! What a buyer sees: fields and the elements that are made of them.
 
+#[cfg(feature = "bank")]
+pub mod bank;
 #[cfg(feature = "card")]
 pub mod card;
+#[cfg(feature = "bank")]
+pub mod fields;
 #[cfg(feature = "card")]
 pub mod group;
 mod style;

@@ -2,14 +2,14 @@
 //!
 //! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
 pub mod au_bank_account;
 #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
 pub mod bank_text;
 pub mod card;
 pub mod card_text;
 pub mod error;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
 pub mod iban;
 pub mod id;
 pub mod locale;

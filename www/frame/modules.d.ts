@@ -25,6 +25,10 @@ declare module 'opentill-card' {
   export { default, start } from 'opentill-module';
 }
 
+declare module 'opentill-bank' {
+  export { default, start } from 'opentill-module';
+}
+
 declare module 'opentill-payments' {
   export { default, start } from 'opentill-module';
 }
