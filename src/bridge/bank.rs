@@ -10,7 +10,6 @@ use crate::browser::dom::Node;
 use crate::browser::language;
 use crate::client::{ApiObject, Problem, bank};
 use crate::elements::bank::{BankElement, Notice};
-use crate::elements::fields::Sign;
 use crate::flow::bank::Change;
 use crate::rules::id::PublishableKey;
 use crate::rules::locale::direction;
@@ -132,12 +131,7 @@ impl Session {
 fn told(notice: Notice) -> FromFrame {
     match notice {
         Notice::Change(change) => changed(change),
-        Notice::Sign(Sign::FocusChanged(true)) => FromFrame::Focus,
-        Notice::Sign(Sign::FocusChanged(false)) => FromFrame::Blur,
-        Notice::Sign(Sign::Escape) => FromFrame::Escape,
-        Notice::Sign(Sign::Enter) => FromFrame::Enter,
-        Notice::Sign(Sign::Height(height)) => FromFrame::Height { height },
-        Notice::Sign(Sign::Autofill(on)) => FromFrame::Autofill { on },
+        Notice::Sign(sign) => super::signed(sign),
     }
 }
 

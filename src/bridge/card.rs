@@ -208,12 +208,7 @@ fn told(notice: Notice) -> Option<FromFrame> {
     Some(match notice {
         Notice::Change(change) => changed(change),
         Notice::Networks(networks) => FromFrame::Networks { networks: networks.into_iter().map(Brand::name).collect() },
-        Notice::FocusChanged(true) => FromFrame::Focus,
-        Notice::FocusChanged(false) => FromFrame::Blur,
-        Notice::Escape => FromFrame::Escape,
-        Notice::Enter => FromFrame::Enter,
-        Notice::Height(height) => FromFrame::Height { height },
-        Notice::Autofill(on) => FromFrame::Autofill { on },
+        Notice::Sign(sign) => super::signed(sign),
         // For other elements of the card; where there are none, nobody.
         Notice::MoveOn(_) | Notice::Misdirected(..) => return None,
     })

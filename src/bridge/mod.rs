@@ -37,6 +37,8 @@ use wasm_bindgen::JsValue;
 
 use crate::browser::port::Port;
 use crate::browser::value;
+#[cfg(any(feature = "card", feature = "bank"))]
+use crate::elements::fields::Sign;
 use crate::wire::port::{FromFrame, Init, ToFrame};
 use calls::{Calls, Running};
 use outbox::Outbox;
@@ -152,5 +154,18 @@ impl Session {
         self.calls.abort_all();
         self.module.close();
         self.out.close();
+    }
+}
+
+/// What every element with fields tells.
+#[cfg(any(feature = "card", feature = "bank"))]
+fn signed(sign: Sign) -> FromFrame {
+    match sign {
+        Sign::FocusChanged(true) => FromFrame::Focus,
+        Sign::FocusChanged(false) => FromFrame::Blur,
+        Sign::Escape => FromFrame::Escape,
+        Sign::Enter => FromFrame::Enter,
+        Sign::Height(height) => FromFrame::Height { height },
+        Sign::Autofill(on) => FromFrame::Autofill { on },
     }
 }

@@ -158,10 +158,11 @@ impl Input {
         matches!((self.0.selection_start(), self.0.selection_end()), (Ok(Some(0)), Ok(Some(0))))
     }
 
-    /// Moves a caret that stands before `separator`, with nothing selected, behind it.
-    pub fn step_over(&self, separator: char) {
+    /// Moves a caret that stands before what is neither letter nor digit, with nothing selected, behind it.
+    pub fn step_over_separator(&self) {
         let (Ok(Some(start)), Ok(Some(end))) = (self.0.selection_start(), self.0.selection_end()) else { return };
-        if start == end && self.0.value().chars().nth(start as usize) == Some(separator) {
+        let next = self.0.value().chars().nth(start as usize);
+        if start == end && next.is_some_and(|next| !next.is_ascii_alphanumeric()) {
             let _ = self.0.set_selection_range(start + 1, start + 1);
         }
     }

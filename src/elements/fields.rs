@@ -16,7 +16,6 @@ const FRAME_FOCUS_MS: u32 = 200;
 pub struct Fields<Field: 'static> {
     root: Node,
     inputs: Vec<(Field, Input)>,
-    names: &'static [(Field, &'static str)],
     error: Option<Node>,
     focused: Cell<Option<Field>>,
     /// Where the caret was last.
@@ -27,18 +26,18 @@ pub struct Fields<Field: 'static> {
     height: Cell<f64>,
 }
 
-/// What the buyer did, or the browser for them.
-pub enum Act<Field> {
+/// What the buyer did, or the browser for them, as an event of the state machine.
+pub trait Act<Field> {
     /// Typed, pasted or cut: what the input holds now, and where its caret is, in UTF-16 units.
-    Input(Field, String, usize),
+    fn input(field: Field, raw: String, caret: usize) -> Self;
     /// Filled a field in whole, or before this code was there.
-    Autofill(Field, String),
+    fn autofill(field: Field, raw: String) -> Self;
     /// Put the caret into a field.
-    Focus(Field),
+    fn focus(field: Field) -> Self;
     /// Took the caret out of the element, where it was in this field.
-    Blur(Field),
+    fn blur(field: Field) -> Self;
     /// Pressed Backspace with the caret at the start of a field.
-    BackspaceAtStart(Field),
+    fn backspace_at_start(field: Field) -> Self;
 }
 
 /// What an element tells its owner, whatever its fields are.
@@ -59,17 +58,30 @@ pub enum Sign {
 pub trait Form: 'static {
     /// What its fields are called.
     type Field: Copy + PartialEq + 'static;
+    /// What its state machine hears.
+    type Event: Act<Self::Field>;
+
+    /// The fields with their names in the markup (`data-field`), in reading order.
+    const NAMES: &'static [(Self::Field, &'static str)];
 
     /// Its inputs.
     fn fields(&self) -> &Fields<Self::Field>;
-    /// Has the state machine answer what was done.
-    fn act(&self, act: Act<Self::Field>);
+    /// Has the state machine answer an event.
+    fn step(&self, event: Self::Event);
     /// The text that the state machine believes to be in a field is this one.
     fn believes(&self, field: Self::Field, text: &str) -> bool;
     /// The first field that is not whole and right.
     fn first_open_field(&self) -> Option<Self::Field>;
     /// Tells the owner.
     fn tell(&self, sign: Sign);
+
+    /// The field of which a control that is no field itself is a part: while the caret is there, it is in that field.
+    fn field_of_controls(&self) -> Option<Self::Field> {
+        None
+    }
+
+    /// Something was chosen in a control that is no field.
+    fn chosen(&self, _event: &Happening) {}
 
     /// Puts the caret into the first field that still needs something; back to where it was, when none does.
     fn focus(&self) {
@@ -106,7 +118,7 @@ pub trait Form: 'static {
         for (field, input) in &self.fields().inputs {
             let raw = input.text();
             if !self.believes(*field, &raw) {
-                self.act(Act::Autofill(*field, raw));
+                self.step(Self::Event::autofill(*field, raw));
             }
         }
         self.find_caret();
@@ -119,7 +131,7 @@ pub trait Form: 'static {
         fields.last.set(Some(field));
         if fields.focused.replace(Some(field)) != Some(field) {
             fields.mark_focus(field, true);
-            self.act(Act::Focus(field));
+            self.step(Self::Event::focus(field));
         }
     }
 
@@ -136,14 +148,14 @@ pub trait Form: 'static {
         fields.mark_focus(field, false);
         if fields.focused.get() == Some(field) {
             fields.focused.set(None);
-            self.act(Act::Blur(field));
+            self.step(Self::Event::blur(field));
         }
     }
 
     /// The buyer changed a field.
     fn typed(&self, field: Self::Field) {
         if let Some(input) = self.fields().input(field) {
-            self.act(Act::Input(field, input.text(), input.caret()));
+            self.step(Self::Event::input(field, input.text(), input.caret()));
         }
         self.note_autofill();
     }
@@ -151,17 +163,21 @@ pub trait Form: 'static {
     /// Tells whether the browser filled something in, if that is new.
     fn note_autofill(&self) {
         let fields = self.fields();
-        let autofilled = fields.inputs.iter().any(|(_, input)| input.is_autofilled());
+        let autofilled = fields.inputs().any(Input::is_autofilled);
         if fields.autofilled.replace(autofilled) != autofilled {
             self.tell(Sign::Autofill(autofilled));
         }
     }
 
-    /// A key went down in a field.
-    fn pressed(&self, field: Self::Field, event: &Happening) {
-        let Some(input) = self.fields().input(field) else { return };
-        match event.key().as_str() {
-            "Escape" => self.tell(Sign::Escape),
+    /// A key went down in a field, or in another control.
+    fn pressed(&self, field: Option<Self::Field>, event: &Happening) {
+        let key = event.key();
+        if key == "Escape" {
+            self.tell(Sign::Escape);
+        }
+        // Other keys work other controls as they do everywhere.
+        let Some((field, input)) = field.and_then(|field| Some((field, self.fields().input(field)?))) else { return };
+        match key.as_str() {
             "Enter" => {
                 event.prevent_default();
                 // A script must not be able to pay in the buyer's name.
@@ -175,10 +191,10 @@ pub trait Form: 'static {
                 if self.believes(field, "") {
                     event.prevent_default();
                 }
-                self.act(Act::BackspaceAtStart(field));
+                self.step(Self::Event::backspace_at_start(field));
             }
             // A separator is not the buyer's to delete: the key takes what is behind it.
-            "Delete" => [' ', '-'].into_iter().for_each(|separator| input.step_over(separator)),
+            "Delete" => input.step_over_separator(),
             _ => {}
         }
     }
@@ -186,12 +202,11 @@ pub trait Form: 'static {
 
 impl<Field: Copy + PartialEq> Fields<Field> {
     /// The inputs below `root` that carry these names as `data-field`.
-    pub fn find(root: Node, names: &'static [(Field, &'static str)]) -> Self {
+    pub fn find(root: Node, names: &[(Field, &str)]) -> Self {
         let input =
             |(field, name): &(Field, &str)| Some((*field, root.find_input(&["[data-field=", name, "]"].concat())?));
         Fields {
             inputs: names.iter().filter_map(input).collect(),
-            names,
             error: root.find(".error"),
             focused: Cell::new(None),
             last: Cell::new(None),
@@ -243,11 +258,12 @@ impl<Field: Copy + PartialEq> Fields<Field> {
     /// Lets the fields take input, or not.
     pub fn set_disabled(&self, disabled: bool) {
         self.root.set_class("disabled", disabled);
-        self.inputs.iter().for_each(|(_, input)| input.set_disabled(disabled));
+        self.inputs().for_each(|input| input.set_disabled(disabled));
     }
 
-    fn named(&self, name: &str) -> Option<Field> {
-        self.names.iter().find(|(_, known)| *known == name).map(|(field, _)| *field)
+    /// The inputs, in reading order.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().map(|(_, input)| input)
     }
 
     fn mark_focus(&self, field: Field, focused: bool) {
@@ -275,12 +291,11 @@ pub fn focus_with_frame<F: Form>(form: &Rc<F>) {
 /// Listens on the element's root, for all of its fields.
 pub fn listen<F: Form>(form: &Rc<F>) -> Vec<Listener> {
     let root = form.fields().root();
-    let on = |kind: &'static str, hear: fn(&F, F::Field, &Happening)| {
+    let on = |kind: &'static str, hear: fn(&F, Option<F::Field>, &Happening)| {
         let weak = Rc::downgrade(form);
         root.listen(kind, move |event| {
-            let (Some(form), Some(name)) = (weak.upgrade(), event.target_attribute("data-field")) else { return };
-            if let Some(field) = form.fields().named(&name) {
-                hear(&form, field, &event);
+            if let (Some(form), Some(name)) = (weak.upgrade(), event.target_attribute("data-field")) {
+                hear(&form, named(F::NAMES, &name), &event);
             }
         })
     };
@@ -304,9 +319,17 @@ pub fn listen<F: Form>(form: &Rc<F>) -> Vec<Listener> {
     Vec::from([
         away,
         back,
-        on("input", |form, field, _| form.typed(field)),
-        on("focusin", |form, field, _| form.came_in(field)),
+        on("input", |form, field, _| field.into_iter().for_each(|field| form.typed(field))),
+        on("change", |form, field, event| {
+            if field.is_none() {
+                form.chosen(event);
+            }
+        }),
+        on("focusin", |form, field, _| {
+            field.or(form.field_of_controls()).into_iter().for_each(|field| form.came_in(field))
+        }),
         on("focusout", |form, field, event| {
+            let Some(field) = field.or(form.field_of_controls()) else { return };
             // On the way to another field the caret has not left the element; `focusin` follows.
             match event.related_attribute("data-field") {
                 Some(_) => form.fields().mark_focus(field, false),
@@ -317,6 +340,10 @@ pub fn listen<F: Form>(form: &Rc<F>) -> Vec<Listener> {
         // The form exists for autofill; nothing is ever submitted by it.
         root.listen("submit", |event| event.prevent_default()),
     ])
+}
+
+fn named<Field: Copy>(names: &[(Field, &str)], name: &str) -> Option<Field> {
+    names.iter().find(|(_, known)| *known == name).map(|(field, _)| *field)
 }
 
 /// Watches the height of the content.

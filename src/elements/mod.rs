@@ -4,7 +4,6 @@
 pub mod bank;
 #[cfg(feature = "card")]
 pub mod card;
-#[cfg(feature = "bank")]
 pub mod fields;
 #[cfg(feature = "card")]
 pub mod group;

@@ -55,18 +55,18 @@ impl BankElement {
         notify: impl Fn(Notice) + 'static,
     ) -> Option<BankElement> {
         let settings = Options { kind, live, countries: Vec::from([DEFAULT_COUNTRIES.into()]), disabled: false };
+        let (fields, form) = (Fields::find(root, FIELDS), BankForm::new(settings.clone()));
+        // Markup of another release, or of another element, is none to work with.
+        if !Field::ALL.iter().all(|field| form.has(*field) == fields.input(*field).is_some()) {
+            return None;
+        }
         let inner = Rc::new(Inner {
-            style: Style::new(&root),
-            fields: Fields::find(root, FIELDS),
-            form: RefCell::new(BankForm::new(settings.clone())),
+            style: Style::new(fields.root()),
+            fields,
+            form: RefCell::new(form),
             options: RefCell::new(settings),
             notify: Box::new(notify),
         });
-        // Markup of another release, or of another element, is none to work with.
-        let fits = |field: &Field| inner.form.borrow().has(*field) == inner.fields.input(*field).is_some();
-        if !Field::ALL.iter().all(fits) {
-            return None;
-        }
         inner.configure(options);
         inner.take_over();
         let (listeners, resize) = (fields::listen(&inner), fields::watch_height(&inner));
@@ -134,13 +134,6 @@ impl Inner {
         self.step(event);
     }
 
-    fn step(&self, event: Event) {
-        let effects = self.form.borrow_mut().step(event);
-        for effect in effects {
-            self.carry_out(effect);
-        }
-    }
-
     fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::SetText { field, text, caret } => self.fields.set_text(field, &text, caret),
@@ -168,19 +161,18 @@ impl Inner {
 
 impl Form for Inner {
     type Field = Field;
+    type Event = Event;
+    const NAMES: &'static [(Field, &'static str)] = FIELDS;
 
     fn fields(&self) -> &Fields<Field> {
         &self.fields
     }
 
-    fn act(&self, act: Act<Field>) {
-        self.step(match act {
-            Act::Input(field, raw, caret) => Event::Input { field, raw, caret },
-            Act::Autofill(field, raw) => Event::Autofill { field, raw },
-            Act::Focus(field) => Event::Focus(field),
-            Act::Blur(field) => Event::Blur(field),
-            Act::BackspaceAtStart(field) => Event::BackspaceAtStart(field),
-        });
+    fn step(&self, event: Event) {
+        let effects = self.form.borrow_mut().step(event);
+        for effect in effects {
+            self.carry_out(effect);
+        }
     }
 
     fn believes(&self, field: Field, text: &str) -> bool {
@@ -193,5 +185,27 @@ impl Form for Inner {
 
     fn tell(&self, sign: Sign) {
         (self.notify)(Notice::Sign(sign));
+    }
+}
+
+impl Act<Field> for Event {
+    fn input(field: Field, raw: String, caret: usize) -> Self {
+        Event::Input { field, raw, caret }
+    }
+
+    fn autofill(field: Field, raw: String) -> Self {
+        Event::Autofill { field, raw }
+    }
+
+    fn focus(field: Field) -> Self {
+        Event::Focus(field)
+    }
+
+    fn blur(field: Field) -> Self {
+        Event::Blur(field)
+    }
+
+    fn backspace_at_start(field: Field) -> Self {
+        Event::BackspaceAtStart(field)
     }
 }

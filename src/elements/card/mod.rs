@@ -3,28 +3,24 @@
 //! They attach to inputs that stand in the page's markup already, so that the buyer can type before this code has arrived.
 //! What typing means is decided by `flow::card`; here it is only carried to and from the inputs.
 
-mod listening;
 mod showing;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::fields::{self, Act, Fields, Form, Sign};
 use super::style::Style;
 use crate::browser::clock;
-use crate::browser::dom::{self, Choices, Input, Node, ResizeWatch};
+use crate::browser::dom::{Choices, Happening, Node, ResizeWatch};
 use crate::browser::listener::Listener;
-use crate::browser::timer::Timer;
 use crate::flow::card::{CardDetails, CardForm, Change, Event, Field, Options};
 use crate::rules::card::Brand;
 use crate::rules::error::ErrorCode;
 use crate::rules::secret::Sensitive;
 use crate::wire::port::{CardKind, CardOptions};
 
-const FIELDS: [(Field, &str); 4] =
-    [(Field::Number, "number"), (Field::Expiry, "expiry"), (Field::Cvc, "cvc"), (Field::Postal, "postal")];
-
-/// How long the focus takes at most from the page to its frame, in milliseconds.
-const FRAME_FOCUS_MS: u32 = 200;
+const FIELDS: &[(Field, &str)] =
+    &[(Field::Number, "number"), (Field::Expiry, "expiry"), (Field::Cvc, "cvc"), (Field::Postal, "postal")];
 
 /// What the element tells its owner.
 pub enum Notice {
@@ -36,16 +32,8 @@ pub enum Notice {
     MoveOn(Field),
     /// The browser filled in a field of another element, for which this one's markup only holds a place.
     Misdirected(Field, String),
-    /// The caret came in or went out.
-    FocusChanged(bool),
-    /// Escape was pressed.
-    Escape,
-    /// Enter was pressed.
-    Enter,
-    /// The content's height changed.
-    Height(f64),
-    /// The browser filled fields in, or no longer does.
-    Autofill(bool),
+    /// What every element tells.
+    Sign(Sign),
 }
 
 /// An element in its markup. Dropping it detaches it.
@@ -56,22 +44,13 @@ pub struct CardElement {
 }
 
 struct Inner {
-    root: Node,
-    inputs: Vec<(Field, Input)>,
+    fields: Fields<Field>,
     icon: Option<Node>,
     networks: Option<Choices>,
     last4: Option<Node>,
-    error: Option<Node>,
     form: RefCell<CardForm>,
     style: Style,
     options: RefCell<Settings>,
-    focused: Cell<Option<Field>>,
-    /// Where the caret was last.
-    last: Cell<Option<Field>>,
-    /// The caret is to come in as soon as the window has the focus.
-    awaiting_focus: Cell<Option<Timer>>,
-    autofilled: Cell<bool>,
-    height: Cell<f64>,
     notify: Box<dyn Fn(Notice)>,
 }
 
@@ -95,42 +74,28 @@ impl CardElement {
         options: CardOptions,
         notify: impl Fn(Notice) + 'static,
     ) -> Option<CardElement> {
-        let input = |field: &(Field, &str)| Some((field.0, root.find_input(&["[data-field=", field.1, "]"].concat())?));
-        let inputs: Vec<(Field, Input)> = FIELDS.iter().filter_map(input).collect();
         let settings = Settings::new(kind, country);
         let form = CardForm::new(settings.options());
+        let fields = Fields::find(root, FIELDS);
         // Markup of another release, or of another element, is none to work with.
-        let fits = |field: &Field| !form.has(*field) || inputs.iter().any(|(found, _)| found == field);
-        if !Field::ALL.iter().all(fits) {
+        if !Field::ALL.iter().all(|field| !form.has(*field) || fields.input(*field).is_some()) {
             return None;
         }
+        let root = fields.root();
         let inner = Rc::new(Inner {
             icon: root.find(".icon"),
             networks: root.find_choices(".networks"),
             last4: root.find(".last4"),
-            error: root.find(".error"),
-            style: Style::new(&root),
+            style: Style::new(root),
             form: RefCell::new(form),
             options: RefCell::new(settings),
-            focused: Cell::new(None),
-            last: Cell::new(None),
-            awaiting_focus: Cell::new(None),
-            autofilled: Cell::new(false),
-            height: Cell::new(0.0),
             notify: Box::new(notify),
-            inputs,
-            root,
+            fields,
         });
         // First what the buyer typed: a value that the merchant only supposed does not replace it.
         inner.take_over();
         inner.configure(options);
-        let listeners = listening::listen(&inner);
-        let weak = Rc::downgrade(&inner);
-        let resize = inner.root.on_resize(move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.measure();
-            }
-        });
+        let (listeners, resize) = (fields::listen(&inner), fields::watch_height(&inner));
         Some(CardElement { inner, _listeners: listeners, _resize: resize })
     }
 
@@ -144,31 +109,14 @@ impl CardElement {
         self.inner.focus();
     }
 
-    /// The same for a page that has just put the focus on the frame. Two who move it at once get in each other's way, in
-    /// Firefox at least: the caret follows when the frame has it, or when it plainly does not come.
+    /// The same for a page that has just put the focus on the frame.
     pub fn focus_with_frame(&self) {
-        if dom::has_focus() {
-            return self.inner.focus();
-        }
-        let weak = Rc::downgrade(&self.inner);
-        let anyway = Timer::after(FRAME_FOCUS_MS, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.focus();
-            }
-        });
-        self.inner.awaiting_focus.set(Some(anyway));
+        fields::focus_with_frame(&self.inner);
     }
 
     /// Takes the caret out.
     pub fn blur(&self) {
-        self.inner.awaiting_focus.take();
-        if let Some(field) = self.inner.focused.get() {
-            if let Some(input) = self.inner.input(field) {
-                input.blur();
-            }
-            // In a window that is not the active one yet, an engine may take the caret out without saying so.
-            self.inner.went_out(field);
-        }
+        self.inner.blur();
     }
 
     /// Empties every field.
@@ -188,7 +136,7 @@ impl CardElement {
 
     /// Takes text over that the browser filled into another element's markup.
     pub fn fill(&self, field: Field, raw: String) {
-        if let Some(input) = self.inner.input(field) {
+        if let Some(input) = self.inner.fields.input(field) {
             input.set_text(&raw, 0, false);
         }
         self.inner.step(Event::Autofill { field, raw });
@@ -226,7 +174,7 @@ impl CardElement {
 
     /// Height of the content in CSS pixels.
     pub fn height(&self) -> f64 {
-        self.inner.root.height()
+        self.inner.fields.root().height()
     }
 }
 
@@ -258,22 +206,18 @@ impl Settings {
 }
 
 impl Inner {
-    fn input(&self, field: Field) -> Option<&Input> {
-        self.inputs.iter().find(|(name, _)| *name == field).map(|(_, input)| input)
-    }
-
     fn configure(&self, options: CardOptions) {
         if let Some(style) = &options.style {
             self.style.apply(style);
         }
         if let Some(solid) = &options.icon_style {
-            self.root.set_class("solid-icon", solid == "solid");
+            self.fields.root().set_class("solid-icon", solid == "solid");
         }
         if let Some(hide) = options.hide_icon {
-            self.root.set_class("no-icon", hide);
+            self.fields.root().set_class("no-icon", hide);
         }
         let mut settings = self.options.borrow_mut();
-        if let (Some(placeholder), Some((_, input))) = (&options.placeholder, self.inputs.first()) {
+        if let (Some(placeholder), Some(input)) = (&options.placeholder, self.fields.inputs().next()) {
             input.node().set_attribute("placeholder", placeholder);
         }
         if let Some(networks) = options.preferred_network {
@@ -283,26 +227,20 @@ impl Inner {
         settings.hide_postal = options.hide_postal_code.unwrap_or(settings.hide_postal);
         settings.disabled = options.disabled.unwrap_or(settings.disabled);
         settings.postal_prefill = options.value.map(|value| value.postal_code);
-        self.root.set_class("disabled", settings.disabled);
-        for (_, input) in &self.inputs {
-            input.set_disabled(settings.disabled);
-        }
+        self.fields.set_disabled(settings.disabled);
         let event = Event::Configure(settings.options());
         drop(settings);
         self.step(event);
     }
+}
 
-    /// Reads every input whose text the state machine does not know yet.
-    fn take_over(&self) {
-        for (field, input) in &self.inputs {
-            let raw = input.text();
-            let known = raw == self.form.borrow().text(*field);
-            if !known && self.form.borrow().has(*field) {
-                self.step(Event::Autofill { field: *field, raw });
-            }
-        }
-        self.find_caret();
-        self.note_autofill();
+impl Form for Inner {
+    type Field = Field;
+    type Event = Event;
+    const NAMES: &'static [(Field, &'static str)] = FIELDS;
+
+    fn fields(&self) -> &Fields<Field> {
+        &self.fields
     }
 
     fn step(&self, event: Event) {
@@ -312,10 +250,59 @@ impl Inner {
         }
     }
 
-    fn measure(&self) {
-        let height = self.root.height();
-        if self.height.replace(height) != height {
-            (self.notify)(Notice::Height(height));
+    fn believes(&self, field: Field, text: &str) -> bool {
+        let form = self.form.borrow();
+        form.text(field) == text || !form.has(field)
+    }
+
+    fn first_open_field(&self) -> Option<Field> {
+        self.form.borrow().first_open_field()
+    }
+
+    fn tell(&self, sign: Sign) {
+        (self.notify)(Notice::Sign(sign));
+    }
+
+    fn typed(&self, field: Field) {
+        if let Some(input) = self.fields.input(field) {
+            if !self.form.borrow().has(field) {
+                let text = input.text();
+                input.set_text("", 0, false);
+                return (self.notify)(Notice::Misdirected(field, text));
+            }
+            self.step(Event::Input { field, raw: input.text(), caret: input.caret() });
         }
+        self.note_autofill();
+    }
+
+    /// The chooser among the networks is no field, but belongs to the number's.
+    fn chosen(&self, event: &Happening) {
+        self.step(Event::Network(Brand::named(&event.target_value())));
+    }
+
+    fn field_of_controls(&self) -> Option<Field> {
+        Some(Field::Number)
+    }
+}
+
+impl Act<Field> for Event {
+    fn input(field: Field, raw: String, caret: usize) -> Self {
+        Event::Input { field, raw, caret }
+    }
+
+    fn autofill(field: Field, raw: String) -> Self {
+        Event::Autofill { field, raw }
+    }
+
+    fn focus(field: Field) -> Self {
+        Event::Focus(field)
+    }
+
+    fn blur(field: Field) -> Self {
+        Event::Blur(field)
+    }
+
+    fn backspace_at_start(field: Field) -> Self {
+        Event::BackspaceAtStart(field)
     }
 }
