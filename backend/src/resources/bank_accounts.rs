@@ -1,6 +1,7 @@
 //! A bank account, from the moment its number arrives: it is judged, looked up among the test accounts, and dropped. What is kept is what
 //! [`BankAccount`] has fields for.
 
+use opentill::rules::iban;
 use opentill::rules::secret::Sensitive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -8,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
-use crate::test_accounts::{End, TestAccount, iban, message_of};
+use crate::test_accounts::{End, TestAccount, message_of};
 
 /// A bank account, as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
@@ -69,7 +70,7 @@ impl BankAccount {
     pub fn of(call: &Call<'_>, account: &'static TestAccount) -> Result<Self, ApiError> {
         let whole = format!("{}/{}/{}", account.kind, account.bank, account.number);
         let last4 = account.number.get(account.number.len().saturating_sub(4)..).unwrap_or_default();
-        let Value::Object(mut fields) = bank_of(account) else {
+        let Value::Object(mut fields) = bank_of(account)? else {
             return Err(ApiError::internal());
         };
         fields.insert("last4".to_owned(), json!(last4));
@@ -97,11 +98,17 @@ impl BankAccount {
 }
 
 /// What may be shown of the bank.
-fn bank_of(account: &TestAccount) -> Value {
-    match account.kind {
+fn bank_of(account: &TestAccount) -> Result<Value, ApiError> {
+    Ok(match account.kind {
         "sepa_debit" => {
-            let (bank, branch) = iban::bank_and_branch(account.number);
-            json!({"bank_code": bank, "branch_code": branch, "country": account.number.get(..2), "generated_from": null})
+            let iban = iban::check(account.number).map_err(|_| ApiError::internal())?;
+            let branch = Some(iban.branch_code()).filter(|branch| !branch.is_empty());
+            json!({
+                "bank_code": iban.bank_code(),
+                "branch_code": branch,
+                "country": iban.country().code(),
+                "generated_from": null,
+            })
         }
         "us_bank_account" => json!({
             "account_holder_type": "individual",
@@ -119,21 +126,19 @@ fn bank_of(account: &TestAccount) -> Value {
             "institution_number": account.bank.get(..3),
             "transit_number": account.bank.get(3..),
         }),
-    }
+    })
 }
 
 /// An IBAN without spaces, if it is whole.
 fn read_iban(params: &mut Params) -> Result<Sensitive<String>, ApiError> {
     let name = params.name("iban");
     let typed = params.sensitive("iban")?.ok_or_else(|| ApiError::missing(&name))?;
-    // EXPOSE: separators are taken out; the result is wrapped again at once.
-    let iban = Sensitive::new(compact(typed.expose()));
-    // EXPOSE: judged for its form.
-    if iban::check(iban.expose()) {
-        return Ok(iban);
+    // EXPOSE: judged for its form; what is read is wrapped again at once.
+    match iban::check(typed.expose()) {
+        // EXPOSE: passed on without its separators, wrapped.
+        Ok(iban) => Ok(Sensitive::new(iban.text().expose().clone())),
+        Err(code) => Err(ApiError::invalid(code.message()).code(code.code()).param(&name)),
     }
-    Err(ApiError::unusable(&name, "this IBAN is not valid. Check its letters and digits.")
-        .code("invalid_bank_account_iban"))
 }
 
 /// The bank's numbers put together, the account's number, and the name of the latter.

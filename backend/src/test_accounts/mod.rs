@@ -1,7 +1,6 @@
 //! Stripe's published test bank accounts, and what a debit of each comes to. They are the only accounts that this backend takes.
 //! Objects keep an account's `name` from this table, never its number, so that a saved account behaves as the typed one did.
 
-pub mod iban;
 mod table;
 
 pub use table::ACCOUNTS;
@@ -119,6 +118,7 @@ pub fn message_of(code: &str) -> Option<&'static str> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::use_debug)]
 
+    use opentill::rules::iban;
     use opentill::rules::method::{Method, Way};
 
     use super::*;
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn ibans_are_whole_and_names_hold_no_number() {
         for account in ACCOUNTS {
-            assert!(account.kind != "sepa_debit" || iban::check(account.number), "{}", account.name);
+            assert!(account.kind != "sepa_debit" || iban::check(account.number).is_ok(), "{}", account.name);
             assert!(!account.name.bytes().any(|byte| byte.is_ascii_digit()), "{}", account.name);
         }
     }

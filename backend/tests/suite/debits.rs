@@ -284,3 +284,24 @@ fn a_mandate_can_be_named_and_covers_its_own_account_alone() {
     assert_eq!(pay("pm_sepaDebit_success_de", &mandate).error()["code"], "payment_intent_mandate_invalid");
     assert_eq!(pay(&kept, "mandate_none").error()["param"], "mandate");
 }
+
+#[test]
+fn a_mandate_lives_as_long_as_it_covers_something() {
+    let backend = Backend::start();
+    let customer = backend.customer("");
+    let saved = format!("customer={customer}&setup_future_usage=off_session");
+    for (kind, number, more, status) in [
+        ("sepa_debit", "DE89370400440532013000", "", "inactive"),
+        ("sepa_debit", "DE62370400440532013001", "", "inactive"),
+        ("sepa_debit", "DE89370400440532013000", saved.as_str(), "active"),
+        ("bacs_debit", "00033333", saved.as_str(), "inactive"),
+        ("sepa_debit", "DE08370400440532013003", "", "active"),
+    ] {
+        let method = Method::named(kind).unwrap();
+        let intent = intent_for(&backend, method, more);
+        confirm(&backend, &intent, method, &form(&account(kind, number), "payment_method_data"));
+        let details = read(&backend, &intent)["latest_charge"]["payment_method_details"][kind].clone();
+        let mandate = backend.server_get(&format!("/v1/mandates/{}", text(&details["mandate"]))).json();
+        assert_eq!(mandate["status"], status, "{number} {more}");
+    }
+}

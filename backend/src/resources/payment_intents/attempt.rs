@@ -14,7 +14,6 @@ use crate::resources::charges::{self, Outcome};
 use crate::resources::customers;
 use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::PaymentMethod;
-use crate::store::Tx;
 use crate::test_accounts;
 use crate::test_cards::Decline;
 
@@ -112,8 +111,8 @@ pub fn settle_challenge(call: &Call<'_>, challenge: &Challenge, verdict: Verdict
     intent.next_action = None;
     intent.due = None;
     match verdict {
-        Verdict::Refused => return fail(call.tx, &mut intent, "payment_intent_authentication_failure"),
-        Verdict::Failed(code) => return fail(call.tx, &mut intent, code),
+        Verdict::Refused => return fail(call, &mut intent, "payment_intent_authentication_failure"),
+        Verdict::Failed(code) => return fail(call, &mut intent, code),
         Verdict::Passed => {}
     }
     let id = intent.payment_method.clone().ok_or_else(ApiError::internal)?;
@@ -132,10 +131,11 @@ pub fn settle_challenge(call: &Call<'_>, challenge: &Challenge, verdict: Verdict
 }
 
 /// Back to the start, for want of what the buyer was asked for.
-pub fn fail(tx: &Tx<'_>, intent: &mut PaymentIntent, code: &'static str) -> Result<(), ApiError> {
+pub fn fail(call: &Call<'_>, intent: &mut PaymentIntent, code: &'static str) -> Result<(), ApiError> {
+    debit::end_mandate(call, intent)?;
     let method = intent.payment_method.take();
     let kind = match &method {
-        Some(id) => tx.find::<PaymentMethod>(id)?.map(|method| method.kind),
+        Some(id) => call.tx.find::<PaymentMethod>(id)?.map(|method| method.kind),
         None => None,
     };
     let text = test_accounts::message_of(code).unwrap_or_else(|| message_of(code));
@@ -143,15 +143,18 @@ pub fn fail(tx: &Tx<'_>, intent: &mut PaymentIntent, code: &'static str) -> Resu
     intent.last_payment_error = Some(LastError { fields: error.fields().clone(), payment_method: method });
     intent.due = None;
     intent.status = Status::RequiresPaymentMethod;
-    tx.save(intent)
+    call.tx.save(intent)
 }
 
 /// Ends the challenge that the intent waits for, if any: another attempt takes its place, or none is wanted any more.
-pub fn abandon_challenge(tx: &Tx<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
+pub fn abandon_challenge(call: &Call<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
     intent.next_action = None;
     intent.due = None;
     match intent.challenge.take() {
-        Some(id) => challenges::void(tx, &id),
+        Some(id) => {
+            debit::end_mandate(call, intent)?;
+            challenges::void(call.tx, &id)
+        }
         None => Ok(()),
     }
 }

@@ -21,7 +21,7 @@ pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "canceled"));
     }
-    abandon_challenge(call.tx, &mut intent)?;
+    abandon_challenge(call, &mut intent)?;
     intent.status = Status::Canceled;
     intent.amount_capturable = 0;
     intent.canceled_at = Some(call.now);
@@ -66,8 +66,8 @@ pub fn source_cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiE
         if challenge.source != source {
             return Err(ApiError::no_such("source", "source"));
         }
-        abandon_challenge(call.tx, &mut intent)?;
-        fail(call.tx, &mut intent, "payment_intent_authentication_failure")?;
+        abandon_challenge(call, &mut intent)?;
+        fail(call, &mut intent, "payment_intent_authentication_failure")?;
     }
     Ok(Answer::ok(plain(call, &intent)?))
 }

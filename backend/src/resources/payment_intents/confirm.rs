@@ -48,7 +48,7 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     check_owner(&intent, &method)?;
     typed.hand_on(call, &mut method, &mut how)?;
     call.tx.save(&method)?;
-    abandon_challenge(call.tx, &mut intent)?;
+    abandon_challenge(call, &mut intent)?;
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
         None => Ok(Answer::ok(expanded(call, &intent, &expand)?)),

@@ -114,7 +114,12 @@ pub fn answered(call: &Call<'_>, intent: &mut PaymentIntent) -> Result<(), ApiEr
     let method: PaymentMethod = call.tx.find(&id)?.ok_or_else(ApiError::internal)?;
     let charge = intent.latest_charge.clone().ok_or_else(ApiError::internal)?;
     let end = account_of(&method)?.end;
-    end_mandate(call, intent, &method, end)?;
+    if end == End::MandateRefused
+        && let Some(mandate) = &intent.mandate
+    {
+        mandates::settle(call, mandate, mandates::Status::Inactive)?;
+    }
+    end_mandate(call, intent)?;
     let code = match end {
         End::Failed(code) => code,
         End::MandateRefused => "debit_not_authorized",
@@ -132,14 +137,18 @@ pub fn answered(call: &Call<'_>, intent: &mut PaymentIntent) -> Result<(), ApiEr
     declined(call, intent, &method, &error)
 }
 
-/// A mandate for one payment ends with it, and so does one that the bank refuses.
-fn end_mandate(call: &Call<'_>, intent: &PaymentIntent, method: &PaymentMethod, end: End) -> Result<(), ApiError> {
-    match &intent.mandate {
-        Some(mandate) if end == End::MandateRefused || method.mandate.as_ref() != Some(mandate) => {
-            mandates::settle(call, mandate, mandates::Status::Inactive).map(|_| ())
-        }
-        _ => Ok(()),
+/// The mandate that was made for an attempt ends with it, unless the PaymentMethod keeps it.
+pub fn end_mandate(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiError> {
+    let (Some(mandate), Some(method)) = (&intent.mandate, &intent.payment_method) else {
+        return Ok(());
+    };
+    let method: Option<PaymentMethod> = call.tx.find(method)?;
+    let is_kept = method.is_some_and(|method| method.mandate.as_ref() == Some(mandate));
+    let ended = mandates::load(call, mandate, "mandate")?.status == mandates::Status::Inactive;
+    if is_kept || ended {
+        return Ok(());
     }
+    mandates::settle(call, mandate, mandates::Status::Inactive).map(|_| ())
 }
 
 fn account_of(method: &PaymentMethod) -> Result<&'static TestAccount, ApiError> {

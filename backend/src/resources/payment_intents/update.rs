@@ -119,7 +119,7 @@ fn check_kept_one(call: &Call<'_>, intent: &PaymentIntent) -> Result<(), ApiErro
 
 /// The intent waits for a confirmation, or for a PaymentMethod to confirm with; an authentication of before counts no more.
 fn ask_again(call: &Call<'_>, intent: &mut PaymentIntent) -> Result<(), ApiError> {
-    abandon_challenge(call.tx, intent)?;
+    abandon_challenge(call, intent)?;
     intent.authenticated = false;
     intent.status = match intent.payment_method {
         Some(_) => Status::RequiresConfirmation,
