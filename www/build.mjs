@@ -43,7 +43,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['./dialog.js', './direct.js', './operations.js'];
+const CHUNKS = ['./dialog.js', './direct.js', './operations.js', './payments.js'];
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
 const FRAME_MODULES = ['card', 'payments', 'bank'];
@@ -119,6 +119,7 @@ async function buildPackage() {
   write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
   write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
   write('operations.js', await bundleJs('loader/operations.ts', { external: CHUNKS }));
+  write('payments.js', await bundleJs('loader/payments.ts', { external: CHUNKS }));
   write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate(), text] }));
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));

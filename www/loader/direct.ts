@@ -21,7 +21,7 @@ interface TrustedTypes {
 
 let policy: { createHTML(text: string): string } | undefined;
 
-const FIELDS = { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc, controller: '' };
+const FIELDS: Partial<Record<CratePage, string>> = { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc, controller: '' };
 
 /** Where the elements of a card meet, by their group. */
 const boards = new Map<string, Board>();

@@ -66,7 +66,7 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
 }
 
 /** The pages that hold the crate. */
-export type CratePage = 'card' | 'card-number' | 'card-expiry' | 'card-cvc' | 'controller';
+export type CratePage = 'card' | 'card-number' | 'card-expiry' | 'card-cvc' | 'controller' | 'iban' | 'au-bank-account' | 'payments';
 
 /** The crate in this page, loaded on first need. */
 export function directEndpoint(page: CratePage): Connect {

@@ -1,16 +1,19 @@
 /** The loader: what a page imports. It checks arguments and starts frames; card data and API calls are the far end's. */
-import { cardOf } from './card-element.js';
-import { portable } from './card-options.js';
 import { readConfig } from './config.js';
-import { createGroup } from './elements.js';
+import { createGroup, groupOf } from './elements.js';
 import { connectionError, GONE, IntegrationError } from './errors.js';
+import { cardOf } from './field-element.js';
+import { portable } from './field-options.js';
+import type { GroupOptions } from './group-options.js';
+import type { Kit, Methods } from './kit.js';
+import { PAYMENTS_METHODS } from './methods.js';
 import type { Method } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
-import { loadDialog, loadOperations, openSession } from './session.js';
+import { loadDialog, loadOperations, loadPayments, openSession } from './session.js';
 
 export { IntegrationError };
 
-const METHODS: readonly Method[] = [
+const OPERATIONS: readonly Method[] = [
   'createToken',
   'createPaymentMethod',
   'confirmCardPayment',
@@ -18,31 +21,49 @@ const METHODS: readonly Method[] = [
   'retrievePaymentIntent',
 ];
 
-const KIT = { IntegrationError, cardOf, loadDialog, portable };
+/** What is not there yet and would give an object at once. */
+const REFUSED = ['initCheckoutElementsSdk', 'initCheckoutFormSdk', 'paymentRequest'];
+
+const KIT: Kit = { IntegrationError, cardOf, groupOf, loadDialog, portable };
 
 /** Makes an Opentill object at once. */
 export function Opentill(publishableKey: string, options?: OpentillOptions): Api {
   const session = openSession(readConfig(publishableKey, options));
-  let operations: Pick<Api, Method> | undefined;
-  const method = (name: Method) => async (...args: never[]) => {
-    session.check();
-    try {
-      operations ??= (await loadOperations()).operations(KIT, session);
-    } catch {
-      const message = 'A part of opentill did not load. Check the connection, and serve the whole package.';
-      return { error: connectionError({ code: 'load_failed', message }) };
-    }
-    if (session.isDestroyed()) return { error: connectionError(GONE) };
-    return (operations[name] as (...args: never[]) => Promise<unknown>)(...args);
+  let mine: Methods | undefined;
+  let others: Methods | undefined;
+  const payments = async () => (others ??= (await loadPayments()).payments(KIT, session));
+  const operations = async () =>
+    (mine ??= (await loadOperations()).operations({ ...KIT, payments }, session) as unknown as Methods);
+  const method =
+    (load: () => Promise<Methods>) =>
+    (name: string) =>
+    async (...args: unknown[]) => {
+      session.check();
+      let methods: Methods;
+      try {
+        methods = await load();
+      } catch {
+        const message = 'A part of opentill did not load. Check the connection, and serve the whole package.';
+        return { error: connectionError({ code: 'load_failed', message }) };
+      }
+      if (session.isDestroyed()) return { error: connectionError(GONE) };
+      return methods[name]!(...(args as never[]));
+    };
+  const refusal = (name: string) => () => {
+    throw new IntegrationError(`${name}() is not there yet. Use elements() with confirmPayment().`);
   };
+  const each = (names: readonly string[], make: (name: string) => unknown) =>
+    Object.fromEntries(names.map((name) => [name, make(name)]));
   // A plain object of functions that need no `this`: wrappers spread it, bind it, and test for `then`.
   return {
-    elements: (group) => createGroup(session, group),
-    ...(Object.fromEntries(METHODS.map((name) => [name, method(name)])) as unknown as Pick<Api, Method>),
+    elements: (group?: GroupOptions) => createGroup(session, method(payments), group),
+    ...each(OPERATIONS, method(operations)),
+    ...each(PAYMENTS_METHODS, method(payments)),
+    ...each(REFUSED, refusal),
     registerAppInfo() {},
     _registerWrapper() {},
     destroy: session.destroy,
-  };
+  } as unknown as Api;
 }
 
 /** As `Opentill`, asynchronously, and harmless where there is no document. */

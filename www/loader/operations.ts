@@ -3,21 +3,12 @@
  * the frame with it. A chunk of its own, fetched while the buyer types; what it shares with the loader is passed in.
  */
 import { call } from './calls.js';
-import type { portable } from './card-options.js';
-import type { Card, cardOf } from './card-element.js';
-import type { IntegrationError } from './errors.js';
+import type { Holder } from './field-element.js';
 import type { Link } from './frame-link.js';
+import type { OperationsKit } from './kit.js';
 import type { CreatePaymentMethodFromCard, Opentill, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
-import type { loadDialog, Session } from './session.js';
-
-/** What the loader lends: it would be in this chunk a second time otherwise. */
-export interface Kit {
-  readonly IntegrationError: typeof IntegrationError;
-  readonly cardOf: typeof cardOf;
-  readonly loadDialog: typeof loadDialog;
-  readonly portable: typeof portable;
-}
+import type { Session } from './session.js';
 
 /** The methods that are here. */
 export type Method =
@@ -31,7 +22,7 @@ type Values = Record<string, unknown>;
 type Result = Promise<never>;
 
 /** The methods of one Opentill object. */
-export function operations({ IntegrationError, cardOf, loadDialog, portable }: Kit, session: Session): Pick<Opentill, Method> {
+export function operations({ IntegrationError, cardOf, loadDialog, portable }: OperationsKit, session: Session): Pick<Opentill, Method> {
   /** Runs an operation and names its result; misuse rejects, all else resolves. */
   const run = async (name: string, link: Link, op: Operation, args: object, options?: OperationOptions): Result => {
     const { value, error } = await call(link, IntegrationError, op, portable('arguments', args), options?.signal);
@@ -39,7 +30,7 @@ export function operations({ IntegrationError, cardOf, loadDialog, portable }: K
   };
 
   /** The element that the page passed to `method`: one of those types, of this object. */
-  const elementOf = (value: unknown, types: string, method: string): Card => {
+  const elementOf = (value: unknown, types: string, method: string): Holder => {
     const card = cardOf(value);
     if (!card || !types.split(' or ').includes(card.type)) {
       throw new IntegrationError(`${method}() needs a mounted ${types} element: pass what elements.create() gave you.`);

@@ -20,6 +20,9 @@ const KINDS = [
   { t: 'autofill', on: true },
   { t: 'challenge', id: 1, url: 'https://bank.example' },
   { t: 'challenge_end', id: 1 },
+  { t: 'bank_change', empty: false, complete: true },
+  { t: 'action', id: 1, view: { kind: 'wait', title: 'text' } },
+  { t: 'redirect', id: 1, url: 'https://bank.example' },
   { t: 'result', id: 1, value: {} },
   { t: 'misuse', id: 1, message: 'text' },
 ];

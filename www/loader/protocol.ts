@@ -15,11 +15,11 @@ export interface Greeting {
   readonly nonce: string;
 }
 
-/** The elements of the card family. */
-export type CardType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc';
+/** The elements with fields. */
+export type FieldType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc' | 'iban' | 'auBankAccount';
 
 /** Their options that concern the frame; an absent or undefined one stays as it is. */
-export interface CardOptions {
+export interface FieldOptions {
   style?: StripeElementStyle | undefined;
   value?: { postalCode: string } | undefined;
   hidePostalCode?: boolean | undefined;
@@ -28,13 +28,15 @@ export interface CardOptions {
   disabled?: boolean | undefined;
   placeholder?: string | undefined;
   preferredNetwork?: string[] | undefined;
+  supportedCountries?: string[] | undefined;
+  placeholderCountry?: string | undefined;
   autoAdvance?: boolean | undefined;
 }
 
 /** The element in a frame; `group` is the id of the controller frame where those of one card meet. */
-export interface CardInit {
-  type: CardType;
-  options: CardOptions;
+export interface FieldInit {
+  type: FieldType;
+  options: FieldOptions;
   group?: string | undefined;
 }
 
@@ -46,7 +48,7 @@ export interface Init {
   apiBase: string | undefined;
   apiVersion: string | undefined;
   locale: string;
-  element: CardInit | undefined;
+  element: FieldInit | undefined;
 }
 
 /** What an operation is called. */
@@ -55,16 +57,37 @@ export type Operation =
   | 'createPaymentMethod'
   | 'confirmCardPayment'
   | 'handleCardAction'
-  | 'retrievePaymentIntent';
+  | 'retrievePaymentIntent'
+  | 'createConfirmationToken'
+  | 'createSource'
+  | 'retrieveSource'
+  | 'confirm'
+  | 'nextAction'
+  | 'retrieve'
+  | 'verifyMicrodeposits'
+  | 'hold';
 
-/** What happened in a challenge dialog. */
+/** What the buyer is shown where a next action is neither a bank's page nor a redirect. */
+export interface ActionView {
+  kind: 'qr' | 'voucher' | 'transfer' | 'wait';
+  title: string;
+  /** An https page with the same: a hosted voucher, instructions, the way into an app. */
+  url?: string;
+  /** The dark modules of a QR code, as the path of an SVG of that many units. */
+  qr?: { size: number; path: string };
+  rows?: { label: string; value: string }[];
+  /** In seconds since 1970. */
+  expires?: number;
+}
+
+/** What happened in a challenge dialog, or in one that shows an {@link ActionView}. */
 export type ChallengeEvent = 'hint' | 'cancel' | 'unavailable';
 
 /** What the page says. */
 export type PageMessage =
   | Init
   | { t: 'init'; url: string; locale: string }
-  | { t: 'update'; options: CardOptions }
+  | { t: 'update'; options: FieldOptions }
   | { t: 'focus' | 'blur' | 'clear' | 'destroy' }
   | { t: 'meet'; group: string }
   | { t: 'call'; id: number; op: Operation; args: object }
@@ -81,18 +104,32 @@ export interface Change {
   value: { postalCode: string };
 }
 
+/** The state of an element for a bank account: what is known of it, never a digit. */
+export interface BankChange {
+  t: 'bank_change';
+  empty: boolean;
+  complete: boolean;
+  error?: { type: 'validation_error'; code: string; message: string };
+  country?: string;
+  bankName?: string;
+  branchName?: string;
+}
+
 /** What a frame says. */
 export type FrameMessage =
   | { t: 'hello'; v: number }
   | { t: 'ready'; height?: number }
   | { t: 'failed'; reason: string; message: string }
   | Change
+  | BankChange
   | { t: 'networks'; networks: string[] }
   | { t: 'focus' | 'blur' | 'escape' | 'enter' | 'hint' | 'cancel' }
   | { t: 'height'; height: number }
   | { t: 'autofill'; on: boolean }
   | { t: 'challenge'; id: number; url: string }
   | { t: 'challenge_end'; id: number }
+  | { t: 'action'; id: number; view: ActionView }
+  | { t: 'redirect'; id: number; url: string }
   | { t: 'result'; id: number; value?: object; error?: StripeError }
   | { t: 'misuse'; id: number; message: string };
 
@@ -102,6 +139,7 @@ const MEMBERS: Record<FrameMessage['t'], string> = {
   ready: '',
   failed: 'reason message',
   change: 'brand empty complete value',
+  bank_change: 'empty complete',
   networks: 'networks',
   focus: '',
   blur: '',
@@ -113,6 +151,8 @@ const MEMBERS: Record<FrameMessage['t'], string> = {
   autofill: 'on',
   challenge: 'id url',
   challenge_end: 'id',
+  action: 'id view',
+  redirect: 'id url',
   result: 'id',
   misuse: 'id message',
 };
@@ -126,6 +166,7 @@ const TYPES: Record<string, string> = {
   empty: 'boolean',
   complete: 'boolean',
   value: 'object',
+  view: 'object',
   networks: 'object',
 };
 

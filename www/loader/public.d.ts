@@ -11,6 +11,8 @@ import type {
   CreateTokenCardData,
   PaymentIntentResult,
   PaymentMethodResult,
+  StripeAuBankAccountElement,
+  StripeAuBankAccountElementOptions,
   StripeCardCvcElement,
   StripeCardCvcElementOptions,
   StripeCardElement,
@@ -20,8 +22,11 @@ import type {
   StripeCardNumberElement,
   StripeCardNumberElementOptions,
   StripeConstructorOptions,
-  StripeElementLocale,
+  StripeElementsOptions,
+  StripeElementsUpdateOptions,
   StripeError,
+  StripeIbanElement,
+  StripeIbanElementOptions,
   TokenResult,
   WrapperLibrary,
 } from '@stripe/stripe-js';
@@ -69,16 +74,25 @@ export type LoadFailure =
 /** Something that carries a type of element: the component that a framework's wrapper made for it. */
 export type ElementComponent = object;
 
-/** Options of a group of elements. */
-export interface OpentillElementsOptions {
-  /** Language of the elements; `auto` follows the browser. */
-  locale?: StripeElementLocale;
+/** What we add to the options of a group of elements. */
+interface GroupAdditions {
   /**
    * Moves the caret on when `cardNumber`, then `cardExpiry` is finished, and back with Backspace in an empty field. The
    * `card` element always does.
    */
   autoAdvance?: boolean;
+  /** The payment method types to offer, as before `allowedPaymentMethodTypes`. */
+  paymentMethodTypes?: string[];
 }
+
+/**
+ * Options of a group of elements: of none in particular; for an intent that is there (`clientSecret`); or for one that your
+ * server makes when the buyer pays (`mode`, with `amount` and `currency`).
+ */
+export type OpentillElementsOptions = StripeElementsOptions & GroupAdditions;
+
+/** What can change in a group of elements. */
+export type OpentillElementsUpdateOptions = StripeElementsUpdateOptions & GroupAdditions;
 
 /** The elements, by the type that makes them, with their options. */
 export interface OpentillElementTypes {
@@ -90,6 +104,10 @@ export interface OpentillElementTypes {
   cardExpiry: { element: StripeCardExpiryElement; options: StripeCardExpiryElementOptions };
   /** The security code alone: of the card in `cardNumber`, or, typed again, of a saved one. */
   cardCvc: { element: StripeCardCvcElement; options: StripeCardCvcElementOptions };
+  /** An IBAN, for SEPA debits. */
+  iban: { element: StripeIbanElement; options: StripeIbanElementOptions };
+  /** BSB and account number of an Australian bank account, for BECS debits. */
+  auBankAccount: { element: StripeAuBankAccountElement; options: StripeAuBankAccountElementOptions };
 }
 
 /** A group of elements that belong to one payment: one of each type. */
@@ -103,8 +121,20 @@ export interface OpentillElements {
   getElement<Type extends keyof OpentillElementTypes>(type: Type): OpentillElementTypes[Type]['element'] | null;
   /** As with a type: a wrapper's component stands for the type that it names. */
   getElement(type: ElementComponent): StripeCardElement | null;
-  /** Merges new options; resolves when the elements have them. */
-  update(options: OpentillElementsOptions): Promise<void>;
+  /**
+   * Merges new options; resolves when the elements have them. What was typed stays. Rejects when they contradict what is
+   * there; another `clientSecret` needs another group.
+   */
+  update(options: OpentillElementsUpdateOptions): Promise<void>;
+  /** Reads the intent of `clientSecret` again, after your server changed it. */
+  fetchUpdates(): Promise<{ error?: { message: string; status?: string } }>;
+  /**
+   * Checks what was typed into the mounted elements, and shows the buyer what is missing. To be called when the buyer
+   * presses "Pay", before your server makes the intent.
+   */
+  submit(): Promise<
+    { error?: StripeError; selectedPaymentMethod?: undefined } | { selectedPaymentMethod: string; error?: undefined }
+  >;
   /** Listens for the end of an update. Other names are accepted and never heard of. */
   on(event: 'update-end' | (string & {}), handler: () => void): OpentillElements;
   /** As `on`, for one event. */

@@ -4,7 +4,7 @@ import { type Connect, type CratePage, directEndpoint, frameEndpoint } from './e
 import { IntegrationError } from './errors.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
-import type { CardInit, CardType, ChallengeEvent, Init } from './protocol.js';
+import type { FieldInit, FieldType, ChallengeEvent, Init } from './protocol.js';
 
 /** One Opentill object, from within. */
 export interface Session {
@@ -12,13 +12,15 @@ export interface Session {
   /** Throws when the object was destroyed. */
   check(): void;
   /** How an element reaches its far end. */
-  connect(type: CardType): Connect;
-  init(locale: string | undefined, element?: CardInit): Init;
+  connect(type: FieldType): Connect;
+  init(locale: string | undefined, element?: FieldInit): Init;
   /** A hidden frame without fields; `ready` is called each time that it is. */
   openController(ready?: () => void): Link;
   challenge(url: string, tell: (event: ChallengeEvent) => void): () => void;
   /** A link for operations without an element: one that is there, else a hidden one. Throws as `check` does. */
   anyLink(): Link;
+  /** The link of the hidden frame for payments, opened on first need. Throws as `check` does. */
+  payments(): Link;
   /** The elements that there are. */
   readonly elements: Set<Owned>;
   destroy(): void;
@@ -26,24 +28,28 @@ export interface Session {
 
 /** An element, as far as its session is concerned. */
 export interface Owned {
+  readonly type: FieldType;
   /** The link, while the element is mounted. */
   live(): Link | undefined;
   destroy(): void;
 }
 
 /** The page of each element, and what assistive technology calls its frame. */
-const PAGES: Record<CardType, readonly [CratePage, string]> = {
+const PAGES: Record<FieldType, readonly [CratePage, string]> = {
   card: ['card', 'Secure card payment input frame'],
   cardNumber: ['card-number', 'Secure card number input frame'],
   cardExpiry: ['card-expiry', 'Secure expiration date input frame'],
   cardCvc: ['card-cvc', 'Secure CVC input frame'],
+  iban: ['iban', 'Secure IBAN input frame'],
+  auBankAccount: ['au-bank-account', 'Secure bank account input frame'],
 };
 
 /** A session without any frame. */
 export function openSession(config: Config): Session {
   const elements = new Set<Owned>();
   let destroyed = false;
-  let controller: Link | undefined;
+  /** Hidden frames for operations, by their page; one that failed, or was taken away, makes room for another. */
+  const hidden = new Map<CratePage, Link>();
 
   const connect = (page: CratePage, title: string) =>
     config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
@@ -53,9 +59,9 @@ export function openSession(config: Config): Session {
     return { t: 'init', key, account, apiBase, apiVersion, locale: language(locale, config.locale), element };
   };
 
-  const openController: Session['openController'] = (ready) =>
+  const openHidden = (page: CratePage, ready?: () => void) =>
     openLink({
-      connect: connect('controller', 'Payment'),
+      connect: connect(page, 'Payment'),
       place(node) {
         setStyles(node, { display: 'none' });
         document.body.append(node);
@@ -64,6 +70,18 @@ export function openSession(config: Config): Session {
       heard: ({ t }) => t === 'ready' && ready?.(),
       challenge,
     });
+
+  const hiddenLink = (page: CratePage, other?: Link) => {
+    check();
+    const found = hidden.get(page);
+    if (found && !found.refusal()) return found;
+    found?.close();
+    hidden.delete(page);
+    if (other) return other;
+    const link = openHidden(page);
+    hidden.set(page, link);
+    return link;
+  };
 
   const challenge: Session['challenge'] = (url, tell) => {
     let close: (() => void) | undefined;
@@ -89,23 +107,15 @@ export function openSession(config: Config): Session {
     check,
     connect: (type) => connect(...PAGES[type]),
     init,
-    openController,
+    openController: (ready) => openHidden('controller', ready),
     challenge,
-    anyLink() {
-      check();
-      if (controller?.refusal()) {
-        controller.close();
-        controller = undefined;
-      }
-      const ready = [...elements].find((element) => element.live()?.isReady());
-      return controller ?? ready?.live() ?? (controller = openController());
-    },
+    anyLink: () => hiddenLink('controller', [...elements].find(takesCalls)?.live()),
+    payments: () => hiddenLink('payments'),
     elements,
     destroy() {
       destroyed = true;
       for (const element of [...elements]) element.destroy();
-      controller?.close();
-      controller = undefined;
+      for (const link of hidden.values()) link.close();
     },
   };
 }
@@ -118,6 +128,16 @@ export function loadDialog(): Promise<typeof import('./dialog.js')> {
 /** The operations' chunk: loaded while the buyer types, for no operation is asked for before that. */
 export function loadOperations(): Promise<typeof import('./operations.js')> {
   return import('./operations.js');
+}
+
+/** The chunk of all other payment methods. */
+export function loadPayments(): Promise<typeof import('./payments.js')> {
+  return import('./payments.js');
+}
+
+/** Whether an element's frame holds the card's operations, and serves now. */
+function takesCalls({ type, live }: Owned): boolean | undefined {
+  return type.startsWith('card') && live()?.isReady();
 }
 
 /** The first language that is asked for; the browser's where none is, or `auto`. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../testing.mjs';
 
-const { lineHeight, portable, travelling } = await load('loader/card-options.ts');
+const { lineHeight, portable, travelling } = await load('loader/field-options.ts');
 
 test('the height of the line follows the style', () => {
   const height = (base) => Number(lineHeight({ base }).toFixed(2));
@@ -50,6 +50,6 @@ test('what cannot be sent is refused at once', () => {
   const cycle = {};
   cycle.cycle = cycle;
   for (const color of [() => 'red', 1n, cycle]) {
-    assert.throws(() => travelling('card', { style: { base: { color } } }), { name: 'IntegrationError', message: /card options/ });
+    assert.throws(() => travelling('card', { style: { base: { color } } }), { name: 'IntegrationError', message: /element’s options/ });
   }
 });

@@ -1,48 +1,49 @@
-/** The elements of the card family. Their state comes from the far end; nothing that was typed is ever here. */
+/** The elements with fields: the card family, bank accounts. Their state comes from the far end; nothing that was typed is ever here. */
 import type { StripeElementBase } from '@stripe/stripe-js';
-import { type Mount, mountCard } from './card-mount.js';
-import { type AnyCardOptions, CARD_OPTIONS, travelling } from './card-options.js';
+import { type Mount, mountField } from './field-mount.js';
+import { type AnyFieldOptions, FIELD_OPTIONS, travelling } from './field-options.js';
 import { findContainer } from './container.js';
 import { checkOptions, IntegrationError } from './errors.js';
 import type { Link } from './frame-link.js';
 import { listeners } from './listeners.js';
 import type { Meeting } from './meeting.js';
-import type { CardType } from './protocol.js';
+import type { FieldType } from './protocol.js';
 import type { Owned, Session } from './session.js';
 
 /** What an element's group provides. */
-export interface CardGroup {
+export interface FieldGroup {
   readonly session: Session;
   readonly meeting: Meeting;
   locale(): string | undefined;
   autoAdvance(): boolean;
   /** Resolves when every mounted element of the group works or has failed. */
   settled(): Promise<unknown>;
+  /** An element works: what operations will need may be fetched. */
+  preload(): void;
   /** The element is gone; its type is free again. */
   released(): void;
 }
 
 /** What the rest of the loader may do with such an element. */
-export interface Card extends Owned {
-  readonly type: CardType;
-  readonly group: CardGroup;
+export interface Holder extends Owned {
+  readonly group: FieldGroup;
   /** Resolves when it works, or has failed, or is not mounted. */
   settled(): Promise<unknown> | undefined;
   /** The link of a mounted element; throws when there is none. */
   link(): Link;
 }
 
-const cards = new WeakMap<object, Card>();
+const holders = new WeakMap<object, Holder>();
 
-/** The card behind what a page passed as an element. */
-export function cardOf(value: unknown): Card | undefined {
-  return cards.get(Object(value) as object);
+/** The element with fields behind what a page passed as one. */
+export function cardOf(value: unknown): Holder | undefined {
+  return holders.get(Object(value) as object);
 }
 
 /** An element that is not mounted yet. */
-export function createCard(type: CardType, group: CardGroup, given?: AnyCardOptions): StripeElementBase {
+export function createField(type: FieldType, group: FieldGroup, given?: AnyFieldOptions): StripeElementBase {
   const { session } = group;
-  checkOptions(`The ${type} element`, given, CARD_OPTIONS[type]);
+  checkOptions(`The ${type} element`, given, FIELD_OPTIONS[type]);
   let options = { ...given };
   // Throws for what cannot be sent, while the page's call is still on the stack.
   travelling(type, options);
@@ -64,7 +65,7 @@ export function createCard(type: CardType, group: CardGroup, given?: AnyCardOpti
     mounted?.end();
     destroyed = true;
     events.close();
-    session.elements.delete(card);
+    session.elements.delete(holder);
     group.released();
   };
   const element = {
@@ -73,7 +74,7 @@ export function createCard(type: CardType, group: CardGroup, given?: AnyCardOpti
       const container = findContainer(target);
       if (mounted?.container === container) return;
       mounted?.end();
-      mounted = mountCard(container, {
+      mounted = mountField(container, {
         type,
         group,
         options: () => options,
@@ -86,9 +87,9 @@ export function createCard(type: CardType, group: CardGroup, given?: AnyCardOpti
     focus: checked(() => mounted?.focus()),
     blur: checked(() => mounted?.link.post({ t: 'blur' })),
     clear: checked(() => mounted?.link.post({ t: 'clear' })),
-    update(changes?: AnyCardOptions) {
+    update(changes?: AnyFieldOptions) {
       check();
-      checkOptions(`The ${type} element`, changes, CARD_OPTIONS[type]);
+      checkOptions(`The ${type} element`, changes, FIELD_OPTIONS[type]);
       const sent = travelling(type, { ...changes });
       options = { ...options, ...changes };
       mounted?.update(sent);
@@ -96,7 +97,7 @@ export function createCard(type: CardType, group: CardGroup, given?: AnyCardOpti
     ...events.api,
   } as StripeElementBase;
 
-  const card: Card = {
+  const holder: Holder = {
     type,
     group,
     settled: () => mounted?.settled,
@@ -110,7 +111,7 @@ export function createCard(type: CardType, group: CardGroup, given?: AnyCardOpti
       );
     },
   };
-  session.elements.add(card);
-  cards.set(element, card);
+  session.elements.add(holder);
+  holders.set(element, holder);
   return element;
 }

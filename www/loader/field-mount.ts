@@ -1,18 +1,17 @@
-/** An element of the card family in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
-import type { CardGroup } from './card-element.js';
-import { type AnyCardOptions, lineHeight, travelling, withPageColors } from './card-options.js';
+/** An element with fields in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
+import type { FieldGroup } from './field-element.js';
+import { type AnyFieldOptions, lineHeight, travelling, withPageColors } from './field-options.js';
 import { type State, stateClasses, submitForm, watchLabels } from './container.js';
 import { connectionError } from './errors.js';
 import { type Link, openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
-import { loadOperations } from './session.js';
-import type { CardOptions, CardType, Change, FrameMessage } from './protocol.js';
+import type { BankChange, Change, FieldOptions, FieldType, FrameMessage } from './protocol.js';
 
 /** What a mount needs of its element. */
 export interface Mountable {
-  readonly type: CardType;
-  readonly group: CardGroup;
-  options(): AnyCardOptions;
+  readonly type: FieldType;
+  readonly group: FieldGroup;
+  options(): AnyFieldOptions;
   emit(event: string, payload?: object): void;
   ended(): void;
 }
@@ -24,11 +23,27 @@ export interface Mount {
   /** Resolves when it works, or has failed, or is over. */
   readonly settled: Promise<unknown>;
   focus(): void;
-  update(changes: CardOptions): void;
+  update(changes: FieldOptions): void;
   end(): void;
 }
 
-const NOTHING: Change = { t: 'change', brand: 'unknown', empty: true, complete: false, value: { postalCode: '' } };
+/** What each `change` tells of an element beyond `empty`, `complete` and `error`. */
+const DETAILS: Partial<Record<FieldType, string>> = {
+  card: 'brand value',
+  cardNumber: 'brand',
+  iban: 'country bankName',
+  auBankAccount: 'bankName branchName',
+};
+
+const NOTHING = {
+  empty: true,
+  complete: false,
+  brand: 'unknown',
+  value: { postalCode: '' },
+  country: '',
+  bankName: '',
+  branchName: '',
+};
 
 const NODE_STYLE = {
   display: 'block',
@@ -44,17 +59,18 @@ const NODE_STYLE = {
 const mounts = new WeakMap<HTMLElement, Mount>();
 
 /** Puts an element into a container, in place of what is there. */
-export function mountCard(container: HTMLElement, card: Mountable): Mount {
+export function mountField(container: HTMLElement, field: Mountable): Mount {
   mounts.get(container)?.end();
-  const { type, group } = card;
+  const { type, group } = field;
   const { session } = group;
   const states: Partial<Record<State, boolean>> = { base: true, empty: true };
   const setClasses = stateClasses(container);
-  const show = (changes: typeof states) => setClasses(Object.assign(states, changes), card.options().classes);
-  const changed = ({ brand, empty, complete, error, value }: Change) => {
+  const show = (changes: typeof states) => setClasses(Object.assign(states, changes), field.options().classes);
+  const changed = (state: Change | BankChange | typeof NOTHING) => {
+    const { empty, complete, error } = state as Change;
     show({ empty, complete, invalid: !!error });
-    const extra = type === 'card' ? { brand, value: { postalCode: value.postalCode } } : type === 'cardNumber' && { brand };
-    card.emit('change', { empty, complete, error, ...extra });
+    const details = DETAILS[type]?.split(' ').map((name) => [name, state[name as keyof typeof state]]) ?? [];
+    field.emit('change', { empty, complete, error, ...Object.fromEntries(details) });
   };
   let node: HTMLElement | undefined;
   const resize = (height: number) => node && setStyles(node, { height: `${height}px` });
@@ -74,18 +90,19 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
         stopLabels = watchLabels(container, focus);
         if (message.height) resize(message.height);
         settle();
-        loadOperations().catch(() => {});
-        return card.emit('ready');
+        group.preload();
+        return field.emit('ready');
       case 'change':
+      case 'bank_change':
         return changed(message);
       case 'networks':
-        return card.emit('networkschange', { loading: false, networks: message.networks });
+        return field.emit('networkschange', { loading: false, networks: message.networks });
       case 'focus':
       case 'blur':
         show({ focus: message.t === 'focus' });
-        return card.emit(message.t);
+        return field.emit(message.t);
       case 'escape':
-        return card.emit('escape');
+        return field.emit('escape');
       case 'enter':
         return submitForm(container);
       case 'height':
@@ -95,6 +112,8 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     }
   };
 
+  /** Whether it is all of what it asks for, not one field of a card. */
+  const alone = !/card./.test(type);
   /** Where the elements of the card meet; one that holds a part of it begins when that is known. */
   let place: string | undefined;
   let greet: (() => void) | undefined;
@@ -103,23 +122,23 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     place(placed) {
       node = placed;
       setStyles(node, NODE_STYLE);
-      resize(lineHeight(card.options().style));
+      resize(lineHeight(field.options().style));
       container.replaceChildren(node);
     },
     init(send) {
       greet = () => {
         greet = undefined;
-        const options = withPageColors(travelling(type, card.options()), container);
+        const options = withPageColors(travelling(type, field.options()), container);
         // Not said when it is off: an older frame knows no such option.
         options.autoAdvance = group.autoAdvance() || undefined;
         send(session.init(group.locale(), { type, options, group: place }));
       };
-      if (type === 'card' || place) greet();
+      if (alone || place) greet();
     },
     heard: hear,
     failed(failure) {
       settle();
-      card.emit('loaderror', { error: connectionError(failure) });
+      field.emit('loaderror', { error: connectionError(failure) });
     },
     restarted() {
       show({ focus: false, webkitAutofill: false });
@@ -132,7 +151,7 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
     if (greet) greet();
     else link.post({ t: 'meet', group: id });
   };
-  const leave = type === 'card' ? undefined : group.meeting.join(met);
+  const leave = alone ? undefined : group.meeting.join(met);
   show({});
 
   const mount: Mount = {
@@ -151,7 +170,7 @@ export function mountCard(container: HTMLElement, card: Mountable): Mount {
       stopLabels();
       setClasses({});
       mounts.delete(container);
-      card.ended();
+      field.ended();
     },
   };
   mounts.set(container, mount);

@@ -1,35 +1,41 @@
-/** The options of the card family's elements: which there are, which travel to the frame, and how high the line will be. */
-import type { StripeCardElementOptions, StripeCardNumberElementOptions } from '@stripe/stripe-js';
+/** The options of elements with fields: which there are, which travel to the frame, and how high the line will be. */
+import type { StripeCardElementOptions, StripeCardNumberElementOptions, StripeIbanElementOptions } from '@stripe/stripe-js';
 import { IntegrationError } from './errors.js';
-import type { CardOptions, CardType } from './protocol.js';
+import type { FieldOptions, FieldType } from './protocol.js';
 
 /** What any of them may be given. */
-export type AnyCardOptions = StripeCardElementOptions & StripeCardNumberElementOptions;
+export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions;
 
 const FIELD = ['classes', 'style', 'placeholder', 'disabled'];
 const NUMBER = ['iconStyle', 'disableLink', 'preferredNetwork'];
+const BANK = ['classes', 'style', 'disabled', 'iconStyle', 'hideIcon'];
 
 /** Every option, by element. */
-export const CARD_OPTIONS: Record<CardType, readonly string[]> = {
+export const FIELD_OPTIONS: Record<FieldType, readonly string[]> = {
   card: ['classes', 'style', 'disabled', ...NUMBER, 'value', 'hidePostalCode', 'hideIcon'],
   cardNumber: [...FIELD, ...NUMBER, 'showIcon'],
   cardExpiry: FIELD,
   cardCvc: FIELD,
+  iban: [...BANK, 'supportedCountries', 'placeholderCountry'],
+  auBankAccount: BANK,
 };
 
 /** A copy of the options that the frame may see, and of no other, in the types that it takes. */
-export function travelling(type: CardType, options: AnyCardOptions): CardOptions {
+export function travelling(type: FieldType, options: AnyFieldOptions): FieldOptions {
   const { style, value, hidePostalCode, iconStyle, hideIcon, showIcon, disabled, placeholder, preferredNetwork } = options;
-  return portable('card options', {
+  const { supportedCountries, placeholderCountry } = options;
+  return portable('element’s options', {
     style,
     value: value && { postalCode: String(value.postalCode ?? '') },
     hidePostalCode: flag(hidePostalCode),
     iconStyle: iconStyle && String(iconStyle),
     // The number alone shows no icon unless it is asked to.
-    hideIcon: type === 'card' ? flag(hideIcon) : showIcon === undefined ? showIcon : !showIcon,
+    hideIcon: type !== 'cardNumber' ? flag(hideIcon) : showIcon === undefined ? showIcon : !showIcon,
     disabled: flag(disabled),
     placeholder: placeholder === undefined ? placeholder : String(placeholder),
     preferredNetwork: preferredNetwork && [preferredNetwork].flat().map(String),
+    supportedCountries: supportedCountries && [supportedCountries].flat().map(String),
+    placeholderCountry: placeholderCountry && String(placeholderCountry),
   });
 }
 
@@ -56,7 +62,7 @@ function flag(given: unknown): boolean | undefined {
  * Colours for an element that is not given any: the text's is the page's, which suits the page's background, dark or light;
  * what is wrong is shown in a red that is readable beside it.
  */
-export function withPageColors(options: CardOptions, container: HTMLElement): CardOptions {
+export function withPageColors(options: FieldOptions, container: HTMLElement): FieldOptions {
   const { style } = options;
   const { color } = getComputedStyle(container);
   const [red = 0, green = 0, blue = 0] = color.match(/[\d.]+/g)?.map(Number) ?? [];
