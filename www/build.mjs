@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 const WWW = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(WWW);
@@ -43,7 +44,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['./dialog.js', './direct.js', './operations.js', './payments.js'];
+const CHUNKS = ['./dialog.js', './direct.js', './operations.js', './payments.js', './checks.js'];
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
 const FRAME_MODULES = ['card', 'payments', 'bank'];
@@ -119,6 +120,7 @@ async function buildPackage() {
   write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
   write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
   write('operations.js', await bundleJs('loader/operations.ts', { external: CHUNKS }));
+  write('checks.js', await bundleJs('loader/checks.ts'));
   write('payments.js', await bundleJs('loader/payments.ts', { external: CHUNKS }));
   write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate(), text] }));
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
@@ -136,7 +138,10 @@ async function buildPackage() {
 
 async function bundleJs(entry, options = {}) {
   const { outputFiles } = await build({ ...COMMON, entryPoints: [join(WWW, entry)], ...options });
-  return Buffer.from(outputFiles[0].contents);
+  if (flags.dev) return Buffer.from(outputFiles[0].contents);
+  // esbuild bundles; terser makes the result 4 % smaller after compression.
+  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } });
+  return Buffer.from(code);
 }
 
 async function bundleCss(path) {

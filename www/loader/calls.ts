@@ -63,7 +63,7 @@ export function pendingCalls(
   let lastId = 0;
   const misuse = (message: string): Promise<never> => Promise.reject(new Misuse(message));
   const failed = (reason: Failure) =>
-    MISUSES.includes(reason.code) ? misuse(reason.message) : { error: connectionError(reason) };
+    MISUSES.includes(reason.code) ? misuse(String(reason.message)) : { error: connectionError(reason) };
 
   const start: Calls['start'] = (op, args, signal, refusal) =>
     new Promise((resolve) => {

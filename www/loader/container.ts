@@ -1,31 +1,19 @@
-/** The page's node in which an element stands: finding it, its state classes, its labels, its form. */
+/** The page's node in which an element stands: finding it, its state classes, its labels. */
 import { IntegrationError } from './errors.js';
+import { kebab } from './kebab.js';
 import type { StripeElementClasses } from '@stripe/stripe-js';
 
 /** States that show as classes. */
 export type State = keyof StripeElementClasses;
 
-const CLASSES: Required<StripeElementClasses> = {
-  base: 'StripeElement',
-  complete: 'StripeElement--complete',
-  empty: 'StripeElement--empty',
-  focus: 'StripeElement--focus',
-  invalid: 'StripeElement--invalid',
-  webkitAutofill: 'StripeElement--webkit-autofill',
-};
-
 /** The node that a selector or a node names. */
 export function findContainer(target: unknown): HTMLElement {
-  if (typeof target === 'string') {
-    const found = document.querySelector<HTMLElement>(target);
-    if (found) return found;
-    throw new IntegrationError(
-      `mount() found no "${target}". Mount when it is in the document; in a shadow root, pass the node.`,
-    );
-  }
+  const node = typeof target === 'string' ? document.querySelector(target) : (target as Node | null);
   // Not `instanceof`: the node may come from another window.
-  if ((target as Node | null)?.nodeType === 1) return target as HTMLElement;
-  throw new IntegrationError('mount() needs a CSS selector or a DOM node, like mount("#card").');
+  if (node?.nodeType === 1) return node as HTMLElement;
+  throw new IntegrationError(
+    `mount() found no ${typeof target === 'string' ? `"${target}"` : 'node'}. Pass a CSS selector of what is in the document, or a DOM node.`,
+  );
 }
 
 /** Shows states as classes, by the page's names for them or by the usual ones. */
@@ -35,13 +23,18 @@ export type SetClasses = (states: Partial<Record<State, boolean>>, names?: Strip
 export function stateClasses(container: HTMLElement): SetClasses {
   let shown: string[] = [];
   return (states, names) => {
-    const wanted = (Object.keys(CLASSES) as State[])
+    const wanted = (Object.keys(states) as State[])
       .filter((state) => states[state])
-      .flatMap((state) => (names?.[state] ?? CLASSES[state]).split(/\s+/).filter(Boolean));
+      .flatMap((state) => (names?.[state] ?? className(state)).split(/\s+/).filter(Boolean));
     container.classList.remove(...shown.filter((name) => !wanted.includes(name)));
     container.classList.add(...wanted);
     shown = wanted;
   };
+}
+
+/** The usual name: `StripeElement`, `StripeElement--focus`, `StripeElement--webkit-autofill`. */
+function className(state: State): string {
+  return `StripeElement${state === 'base' ? '' : `--${kebab(state)}`}`;
 }
 
 /** Calls `activate` when a label of the container is clicked, until the returned function is called. */
@@ -55,11 +48,4 @@ export function watchLabels(container: HTMLElement, activate: () => void): () =>
   };
   root.addEventListener('click', hear);
   return () => root.removeEventListener('click', hear);
-}
-
-/** What Enter in a text field does: submits the form by its default button, unless that is disabled. */
-export function submitForm(container: HTMLElement): void {
-  const form = container.closest('form');
-  const button = [...(form?.elements ?? [])].find((element) => /^(submit|image)$/.test((element as HTMLInputElement).type));
-  if (!button?.matches(':disabled')) form?.requestSubmit(button as HTMLElement | undefined);
 }

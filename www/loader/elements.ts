@@ -1,35 +1,33 @@
 /** A group of elements: one of each type, for one payment. */
-import type { StripeElementBase } from '@stripe/stripe-js';
-import { checkOptions, IntegrationError, suggestion } from './errors.js';
-import { type FieldGroup, cardOf, createField, type Holder } from './field-element.js';
-import { FIELD_OPTIONS } from './field-options.js';
+import { IntegrationError } from './errors.js';
+import { createField, type Holder } from './field-element.js';
 import { checkGroup, type GroupOptions } from './group-options.js';
+import type { LateMethod } from './kit.js';
 import { listeners } from './listeners.js';
-import { createMeeting } from './meeting.js';
+import { createMeeting, type Meeting } from './meeting.js';
 import type { FieldType } from './protocol.js';
 import type { OpentillElements } from './public.js';
-import { loadOperations, loadPayments, type Session } from './session.js';
+import { loadOperations, loadPayments, type Session, TYPES } from './session.js';
 
-/** A group, as far as operations are concerned. */
+/** A group, from within. */
 export interface GroupState {
   readonly session: Session;
+  readonly meeting: Meeting;
   /** Its options, with all updates; a new object after each of them. */
   options(): GroupOptions;
-  /** Its elements that are mounted. */
-  mounted(): Holder[];
+  /** Its elements. */
+  holders(): Holder[];
   /** The mounted element that holds payment details. */
   payer(): Holder | undefined;
+  /** Resolves when every mounted element of the group works or has failed. */
+  settled(): Promise<unknown>;
   /** Whether a submit() succeeded, and no option has changed since. */
   submitted(): boolean;
-  /** What was submitted: the options at that time. */
+  /** A submit() with these options succeeded. */
   submit(options: GroupOptions): void;
+  /** An element works: what operations will need may be fetched. */
+  preload(): void;
 }
-
-/** The elements that hold payment details: with the others of its group, or alone. */
-const PAYERS = ['card', 'cardNumber', 'iban', 'auBankAccount'];
-
-const TYPES = Object.keys(FIELD_OPTIONS);
-const OPTIONS = ['locale', 'autoAdvance'];
 
 const groups = new WeakMap<object, GroupState>();
 
@@ -38,69 +36,59 @@ export function groupOf(value: unknown): GroupState | undefined {
   return groups.get(Object(value) as object);
 }
 
-/** A method of the payments' chunk. */
-export type LateMethod = (name: string) => (...args: unknown[]) => Promise<unknown>;
-
 /** A group without elements; `late` are the methods that are fetched on first need. */
 export function createGroup(session: Session, late: LateMethod, given?: GroupOptions): OpentillElements {
-  session.check();
-  checkOptions('elements()', given, OPTIONS);
-  let options = checkGroup({ ...given });
+  const read = (changes?: GroupOptions) => {
+    session.check();
+    session.checkOptions('elements()', changes);
+    options = checkGroup({ ...options, ...changes }, options);
+  };
+  let options: GroupOptions | undefined;
   let submitted: GroupOptions | undefined;
-  const made = new Map<string, StripeElementBase>();
-  const holders = () => [...made.values()].map((element) => cardOf(element)!);
+  read(given);
   const state: GroupState = {
     session,
-    options: () => options,
-    mounted: () => holders().filter(({ live }) => live()),
-    payer: () => state.mounted().find(({ type }) => PAYERS.includes(type)),
+    meeting: createMeeting(session.openController),
+    options: () => options!,
+    holders: () => [...session.elements].filter(({ group }) => group === state),
+    payer: () => state.holders().find(({ type, live }) => !/^card[EC]/.test(type) && live()),
+    settled: () => Promise.all(state.holders().map(({ settled }) => settled())),
     submitted: () => submitted === options,
     submit: (options) => (submitted = options),
-  };
-  const shared: Omit<FieldGroup, 'released'> = {
-    session,
-    meeting: createMeeting(session.openController),
-    locale: () => options.locale,
-    autoAdvance: () => !!options.autoAdvance,
-    settled: () => Promise.all(holders().map(({ settled }) => settled())),
     preload() {
       loadOperations().catch(() => {});
-      if (!options.mode && !options.clientSecret && !options.paymentMethodCreation) return;
+      if (!options!.mode && !options!.clientSecret && !options!.paymentMethodCreation) return;
       loadPayments().catch(() => {});
       session.payments();
     },
   };
+  const find = (type: unknown) => state.holders().find((holder) => holder.type === type)?.element;
   const events = listeners(() => group);
-  const group: OpentillElements = {
-    create(type: string, elementOptions?: object) {
+  const group = {
+    create(type: FieldType, elementOptions?: object) {
       session.check();
       if (!TYPES.includes(type)) {
-        throw new IntegrationError(`There is no element of type "${type}".${suggestion(String(type), TYPES)}`);
+        throw new IntegrationError(`There is no element of type "${type}". There are ${TYPES.join(', ')}.`);
       }
-      if (made.has(type)) {
+      if (find(type)) {
         throw new IntegrationError(
-          `There is a ${type} element already. Use getElement("${type}"), or destroy() it first.`,
+          `There is a ${type} element already. Use getElement("${type}"), or destroy() it.`,
         );
       }
-      const element = createField(type as FieldType, { ...shared, released: () => made.delete(type) }, elementOptions);
-      made.set(type, element);
-      return element;
+      return createField(type, state, elementOptions);
     },
     // A wrapper's component stands for the type that it names.
-    getElement: (type: string & { __elementType?: string }) => made.get(type?.__elementType ?? type) ?? null,
+    getElement: (type?: { __elementType?: string }) => find(type?.__elementType ?? type) ?? null,
     async update(changes?: GroupOptions) {
-      session.check();
-      checkOptions('elements()', changes, OPTIONS);
-      options = checkGroup({ ...options, ...changes }, options);
-      const update = { t: 'update', options: { autoAdvance: !!options.autoAdvance } } as const;
-      for (const { live } of holders()) live()?.post(update);
+      read(changes);
+      for (const { live } of state.holders()) live()?.post({ t: 'update', options: { autoAdvance: !!options!.autoAdvance } });
       await new Promise((resolve) => setTimeout(resolve));
       events.emit('update-end');
     },
     submit: () => late('submit')(state),
     fetchUpdates: () => late('fetchUpdates')(state),
     ...events.api,
-  } as OpentillElements;
+  } as unknown as OpentillElements;
   groups.set(group, state);
   return group;
 }

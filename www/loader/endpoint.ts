@@ -46,10 +46,7 @@ export function frameEndpoint(base: string, page: string, title: string, allow =
       events.opened(port1);
     };
     if (self.origin === 'null') {
-      events.failed({
-        code: 'opaque_origin',
-        message: 'Add allow-same-origin to the sandbox.',
-      });
+      events.failed({ code: 'opaque_origin' });
     } else {
       frame.onload = load;
       frame.src = `${base}/frame/v${VERSION}/${page}#${nonce}`;
@@ -75,10 +72,7 @@ export function directEndpoint(page: CratePage): Connect {
     let closed = false;
     import('./direct.js').then(
       (direct) => closed || direct.connect(page, node, events),
-      () => {
-        const message = 'Serve direct.js and card_bg.wasm beside opentill.js.';
-        if (!closed) events.failed({ code: 'crashed', message });
-      },
+      () => closed || events.failed({ code: 'load_failed' }),
     );
     return {
       node,

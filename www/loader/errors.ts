@@ -9,44 +9,27 @@ export class IntegrationError extends Error {
 /** Why something failed that is nobody's misuse. */
 export interface Failure {
   readonly code: string;
-  readonly message: string;
+  /** Where the code alone does not say it. */
+  readonly message?: string;
 }
+
+/** The far end went away, with the calls that it was to answer. */
+export const GONE: Failure = { code: 'element_unmounted' };
 
 /** What to do when an answer was lost. */
 export const LOOK = 'You may have paid: check before you try again.';
 
-/** The far end went away, with the calls that it was to answer. */
-export const GONE: Failure = {
-  code: 'element_unmounted',
-  message: `The payment fields went away first. ${LOOK}`,
-};
-
-/** A failure in Stripe's shape. */
+/** A failure in Stripe's shape. Not in the loader: the chunks have it, which are fetched when there is something to say. */
 export function connectionError({ code, message }: Failure): StripeError {
-  return { type: 'api_connection_error', code, message };
-}
-
-const warned = new Set<string>();
-
-/** Warns about each option that does not exist, once a page, and names the one that was probably meant. */
-export function checkOptions(place: string, options: object | undefined, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(options ?? {})) {
-    const text = `opentill: ${place} has no option "${name}".${suggestion(name, known)}`;
-    if (value !== undefined && !known.includes(name) && !warned.has(text)) {
-      warned.add(text);
-      console.warn(text);
-    }
-  }
-}
-
-/** A sentence that names the nearest of the known names. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const best = known.reduce((best, next) => (likeness(name, next) > likeness(name, best) ? next : best));
-  return ` The nearest is "${best}".`;
-}
-
-/** How many letters two names share, less how much longer one is: enough to find the one that was mistyped. */
-function likeness(name: string, known: string): number {
-  const shared = [...known.toLowerCase()].filter((letter) => name.toLowerCase().includes(letter));
-  return shared.length - Math.abs(name.length - known.length);
+  const messages: Record<string, string> = {
+    element_unmounted: `The payment fields went away first. ${LOOK}`,
+    unreachable_or_refused:
+      'The pay origin did not answer. Check `frameBase`, whom it lets embed it, and this page’s frame-src.',
+    crashed: 'The payment fields did not start. Reload the page.',
+    version: 'Serve opentill.js and the frame pages of one release.',
+    reload_loop: 'The frame keeps reloading. Do not move its container.',
+    load_failed: 'A part of opentill did not load. Serve the whole package.',
+    opaque_origin: 'Add allow-same-origin to the sandbox.',
+  };
+  return { type: 'api_connection_error', code, message: message ?? messages[code] ?? code };
 }

@@ -1,32 +1,20 @@
 /** The elements with fields: the card family, bank accounts. Their state comes from the far end; nothing that was typed is ever here. */
 import type { StripeElementBase } from '@stripe/stripe-js';
 import { type Mount, mountField } from './field-mount.js';
-import { type AnyFieldOptions, FIELD_OPTIONS, travelling } from './field-options.js';
+import { type AnyFieldOptions, travelling } from './field-options.js';
+import type { GroupState } from './elements.js';
 import { findContainer } from './container.js';
-import { checkOptions, IntegrationError } from './errors.js';
+import { IntegrationError } from './errors.js';
 import type { Link } from './frame-link.js';
 import { listeners } from './listeners.js';
-import type { Meeting } from './meeting.js';
 import type { FieldType } from './protocol.js';
-import type { Owned, Session } from './session.js';
-
-/** What an element's group provides. */
-export interface FieldGroup {
-  readonly session: Session;
-  readonly meeting: Meeting;
-  locale(): string | undefined;
-  autoAdvance(): boolean;
-  /** Resolves when every mounted element of the group works or has failed. */
-  settled(): Promise<unknown>;
-  /** An element works: what operations will need may be fetched. */
-  preload(): void;
-  /** The element is gone; its type is free again. */
-  released(): void;
-}
+import type { Owned } from './session.js';
 
 /** What the rest of the loader may do with such an element. */
 export interface Holder extends Owned {
-  readonly group: FieldGroup;
+  readonly group: GroupState;
+  /** What the page has of it. */
+  readonly element: StripeElementBase;
   /** Resolves when it works, or has failed, or is not mounted. */
   settled(): Promise<unknown> | undefined;
   /** The link of a mounted element; throws when there is none. */
@@ -41,9 +29,9 @@ export function cardOf(value: unknown): Holder | undefined {
 }
 
 /** An element that is not mounted yet. */
-export function createField(type: FieldType, group: FieldGroup, given?: AnyFieldOptions): StripeElementBase {
+export function createField(type: FieldType, group: GroupState, given?: AnyFieldOptions): StripeElementBase {
   const { session } = group;
-  checkOptions(`The ${type} element`, given, FIELD_OPTIONS[type]);
+  session.checkOptions(type, given);
   let options = { ...given };
   // Throws for what cannot be sent, while the page's call is still on the stack.
   travelling(type, options);
@@ -60,13 +48,13 @@ export function createField(type: FieldType, group: FieldGroup, given?: AnyField
     check();
     act();
   };
+  const send = (t: 'blur' | 'clear') => checked(() => mounted?.link.post({ t }));
   const destroy = () => {
     if (destroyed) return;
     mounted?.end();
     destroyed = true;
     events.close();
     session.elements.delete(holder);
-    group.released();
   };
   const element = {
     mount(target: unknown) {
@@ -85,11 +73,11 @@ export function createField(type: FieldType, group: FieldGroup, given?: AnyField
     unmount: checked(() => mounted?.end()),
     destroy,
     focus: checked(() => mounted?.focus()),
-    blur: checked(() => mounted?.link.post({ t: 'blur' })),
-    clear: checked(() => mounted?.link.post({ t: 'clear' })),
+    blur: send('blur'),
+    clear: send('clear'),
     update(changes?: AnyFieldOptions) {
       check();
-      checkOptions(`The ${type} element`, changes, FIELD_OPTIONS[type]);
+      session.checkOptions(type, changes);
       const sent = travelling(type, { ...changes });
       options = { ...options, ...changes };
       mounted?.update(sent);
@@ -100,6 +88,7 @@ export function createField(type: FieldType, group: FieldGroup, given?: AnyField
   const holder: Holder = {
     type,
     group,
+    element,
     settled: () => mounted?.settled,
     live: () => mounted?.link,
     destroy,
@@ -107,7 +96,7 @@ export function createField(type: FieldType, group: FieldGroup, given?: AnyField
       check();
       if (mounted) return mounted.link;
       throw new IntegrationError(
-        'This element is not mounted. Call its mount() first, and leave it mounted until the result is there.',
+        'This element is not mounted. Mount it, and leave it mounted until the result is there.',
       );
     },
   };

@@ -1,16 +1,16 @@
 /** An element with fields in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
-import type { FieldGroup } from './field-element.js';
+import type { GroupState } from './elements.js';
 import { type AnyFieldOptions, lineHeight, travelling, withPageColors } from './field-options.js';
-import { type State, stateClasses, submitForm, watchLabels } from './container.js';
-import { connectionError } from './errors.js';
+import { type State, stateClasses, watchLabels } from './container.js';
 import { type Link, openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
+import { loadOperations } from './session.js';
 import type { BankChange, Change, FieldOptions, FieldType, FrameMessage } from './protocol.js';
 
 /** What a mount needs of its element. */
 export interface Mountable {
   readonly type: FieldType;
-  readonly group: FieldGroup;
+  readonly group: GroupState;
   options(): AnyFieldOptions;
   emit(event: string, payload?: object): void;
   ended(): void;
@@ -35,15 +35,7 @@ const DETAILS: Partial<Record<FieldType, string>> = {
   auBankAccount: 'bankName branchName',
 };
 
-const NOTHING = {
-  empty: true,
-  complete: false,
-  brand: 'unknown',
-  value: { postalCode: '' },
-  country: '',
-  bankName: '',
-  branchName: '',
-};
+const NOTHING = { empty: true, complete: false, brand: 'unknown', value: { postalCode: '' } };
 
 const NODE_STYLE = {
   display: 'block',
@@ -69,7 +61,7 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   const changed = (state: Change | BankChange | typeof NOTHING) => {
     const { empty, complete, error } = state as Change;
     show({ empty, complete, invalid: !!error });
-    const details = DETAILS[type]?.split(' ').map((name) => [name, state[name as keyof typeof state]]) ?? [];
+    const details = DETAILS[type]?.split(' ').map((name) => [name, state[name as keyof typeof state] ?? '']) ?? [];
     field.emit('change', { empty, complete, error, ...Object.fromEntries(details) });
   };
   let node: HTMLElement | undefined;
@@ -99,12 +91,11 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
         return field.emit('networkschange', { loading: false, networks: message.networks });
       case 'focus':
       case 'blur':
-        show({ focus: message.t === 'focus' });
-        return field.emit(message.t);
       case 'escape':
-        return field.emit('escape');
+        if (message.t !== 'escape') show({ focus: message.t === 'focus' });
+        return field.emit(message.t);
       case 'enter':
-        return submitForm(container);
+        return void loadOperations().then((operations) => operations.submitForm(container), () => {});
       case 'height':
         return resize(message.height);
       case 'autofill':
@@ -130,15 +121,19 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
         greet = undefined;
         const options = withPageColors(travelling(type, field.options()), container);
         // Not said when it is off: an older frame knows no such option.
-        options.autoAdvance = group.autoAdvance() || undefined;
-        send(session.init(group.locale(), { type, options, group: place }));
+        options.autoAdvance = !!group.options().autoAdvance || undefined;
+        send(session.init(group.options().locale, { type, options, group: place }));
       };
       if (alone || place) greet();
     },
     heard: hear,
     failed(failure) {
       settle();
-      field.emit('loaderror', { error: connectionError(failure) });
+      const report = (error: object) => mounts.get(container) === mount && field.emit('loaderror', { error });
+      loadOperations().then(
+        (operations) => report(operations.connectionError(failure)),
+        () => report({ type: 'api_connection_error', ...failure }),
+      );
     },
     restarted() {
       show({ focus: false, webkitAutofill: false });

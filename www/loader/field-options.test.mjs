@@ -23,17 +23,27 @@ test('only what the frame may see travels, as a copy', () => {
   assert.notEqual(sent.style, style);
 });
 
+test('the number alone shows no icon unless it is asked to', () => {
+  assert.deepEqual(travelling('cardNumber', { showIcon: true, hideIcon: true }), { hideIcon: false });
+  assert.deepEqual(travelling('cardNumber', { showIcon: false }), { hideIcon: true });
+  assert.deepEqual(travelling('cardNumber', { hideIcon: true }), {});
+});
+
+test('the options of bank accounts travel as well', () => {
+  const options = { supportedCountries: ['SEPA'], placeholderCountry: 'DE', iconStyle: 'solid', hideIcon: true, disabled: false };
+  assert.deepEqual(travelling('iban', { ...options, iban: 'DE89' }), options);
+});
+
 test('options of a wrong type are made to fit', () => {
   const sent = travelling('card', { disabled: 1, hideIcon: null, hidePostalCode: 'yes', iconStyle: {}, value: { postalCode: 94107 }, style: null });
   assert.deepEqual(sent, {
-    style: null,
     value: { postalCode: '94107' },
     hidePostalCode: true,
     iconStyle: '[object Object]',
-    hideIcon: false,
     disabled: true,
   });
-  assert.deepEqual(travelling('card', { disabled: undefined }), {});
+  assert.deepEqual(travelling('card', { disabled: undefined, placeholder: null }), {});
+  assert.deepEqual(travelling('card', { disabled: 0, preferredNetwork: 'visa' }), { disabled: false, preferredNetwork: ['visa'] });
   assert.equal(lineHeight({ base: { fontSize: 20, lineHeight: 1.5, padding: 5 } }), 40);
   assert.equal(lineHeight({ base: 'large' }), lineHeight(undefined));
 });

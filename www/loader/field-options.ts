@@ -6,37 +6,30 @@ import type { FieldOptions, FieldType } from './protocol.js';
 /** What any of them may be given. */
 export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions;
 
-const FIELD = ['classes', 'style', 'placeholder', 'disabled'];
-const NUMBER = ['iconStyle', 'disableLink', 'preferredNetwork'];
-const BANK = ['classes', 'style', 'disabled', 'iconStyle', 'hideIcon'];
+const list = (given: unknown) => [given].flat().map(String);
 
-/** Every option, by element. */
-export const FIELD_OPTIONS: Record<FieldType, readonly string[]> = {
-  card: ['classes', 'style', 'disabled', ...NUMBER, 'value', 'hidePostalCode', 'hideIcon'],
-  cardNumber: [...FIELD, ...NUMBER, 'showIcon'],
-  cardExpiry: FIELD,
-  cardCvc: FIELD,
-  iban: [...BANK, 'supportedCountries', 'placeholderCountry'],
-  auBankAccount: BANK,
+/** The options that the frame may see, and of what type they are there. */
+const TRAVELLING: Record<Exclude<keyof FieldOptions, 'autoAdvance'>, (given: never) => unknown> = {
+  style: (style) => style,
+  value: ({ postalCode }: { postalCode?: unknown }) => ({ postalCode: String(postalCode ?? '') }),
+  hidePostalCode: Boolean,
+  hideIcon: Boolean,
+  disabled: Boolean,
+  iconStyle: String,
+  placeholder: String,
+  placeholderCountry: String,
+  preferredNetwork: list,
+  supportedCountries: list,
 };
 
 /** A copy of the options that the frame may see, and of no other, in the types that it takes. */
-export function travelling(type: FieldType, options: AnyFieldOptions): FieldOptions {
-  const { style, value, hidePostalCode, iconStyle, hideIcon, showIcon, disabled, placeholder, preferredNetwork } = options;
-  const { supportedCountries, placeholderCountry } = options;
-  return portable('element’s options', {
-    style,
-    value: value && { postalCode: String(value.postalCode ?? '') },
-    hidePostalCode: flag(hidePostalCode),
-    iconStyle: iconStyle && String(iconStyle),
-    // The number alone shows no icon unless it is asked to.
-    hideIcon: type !== 'cardNumber' ? flag(hideIcon) : showIcon === undefined ? showIcon : !showIcon,
-    disabled: flag(disabled),
-    placeholder: placeholder === undefined ? placeholder : String(placeholder),
-    preferredNetwork: preferredNetwork && [preferredNetwork].flat().map(String),
-    supportedCountries: supportedCountries && [supportedCountries].flat().map(String),
-    placeholderCountry: placeholderCountry && String(placeholderCountry),
-  });
+export function travelling(type: FieldType, { showIcon, ...given }: AnyFieldOptions): FieldOptions {
+  const options = given as Record<string, unknown>;
+  // The number alone shows no icon unless it is asked to.
+  if (type === 'cardNumber') options['hideIcon'] = showIcon === undefined ? showIcon : !showIcon;
+  const sent = Object.entries(TRAVELLING).filter(([name]) => (options[name] ?? undefined) !== undefined);
+  const copy = sent.map(([name, make]) => [name, make(options[name] as never)]);
+  return portable('element’s options', Object.fromEntries(copy));
 }
 
 /** A deep copy of plain values. It goes by JSON, because frameworks wrap a page's state in proxies, which cannot be cloned. */
@@ -52,10 +45,6 @@ export function portable<T>(what: string, value: T): T {
 function noFunction(_name: string, value: unknown): unknown {
   if (typeof value === 'function') throw value;
   return value;
-}
-
-function flag(given: unknown): boolean | undefined {
-  return given === undefined ? given : !!given;
 }
 
 /**

@@ -46,17 +46,6 @@ const HANDSHAKE_MS = 10_000;
 const RELOADS = 5;
 const RELOADS_MS = 10_000;
 
-const UNREACHABLE: Failure = {
-  code: 'unreachable_or_refused',
-  message: 'The pay origin did not answer. Check `frameBase`, whom it lets embed it, and this page’s frame-src.',
-};
-const CRASHED: Failure = { code: 'crashed', message: 'The payment fields did not start. Reload the page.' };
-const VERSIONS: Failure = {
-  code: 'version',
-  message: 'Serve opentill.js and the frame pages of one release.',
-};
-const RELOAD_LOOP: Failure = { code: 'reload_loop', message: 'The frame keeps reloading. Do not move its container.' };
-
 /** Opens a link; its node is placed before this returns. */
 export function openLink(plan: LinkPlan): Link {
   let endpoint: Endpoint | undefined;
@@ -79,15 +68,15 @@ export function openLink(plan: LinkPlan): Link {
 
   const start = () => {
     queue = [];
-    wait(HANDSHAKE_MS, UNREACHABLE);
-    endpoint = plan.connect({ opened, reloaded, failed: (reason) => wait(0, reason) });
+    wait(HANDSHAKE_MS, 'unreachable_or_refused');
+    endpoint = plan.connect({ opened, reloaded, failed: (reason) => (timer = setTimeout(fail, 0, reason)) });
     plan.place(endpoint.node);
   };
 
-  const wait = (ms: number, reason: Failure) => {
+  const wait = (ms: number, code: string) => {
     clearTimeout(timer);
     // A container that is not in the document yet loads nothing: its time has not begun.
-    timer = setTimeout(() => (ms && !endpoint?.node.isConnected ? wait(ms, reason) : fail(reason)), ms);
+    timer = setTimeout(() => (ms && !endpoint?.node.isConnected ? wait(ms, code) : fail({ code })), ms);
   };
 
   const opened = (opening: MessagePort) => {
@@ -113,9 +102,9 @@ export function openLink(plan: LinkPlan): Link {
   };
 
   const greeted = (version: number) => {
-    if (version !== VERSION) return fail(VERSIONS);
+    if (version !== VERSION) return fail({ code: 'version' });
     if (!queue) return;
-    wait(HANDSHAKE_MS, CRASHED);
+    wait(HANDSHAKE_MS, 'crashed');
     const greeting = port;
     plan.init((message) => greeting === port && port?.postMessage(message));
   };
@@ -144,7 +133,7 @@ export function openLink(plan: LinkPlan): Link {
     plan.restarted?.();
     // The page may have heard of it and closed this link.
     if (failure) return;
-    if (reloads.length > RELOADS) fail(RELOAD_LOOP);
+    if (reloads.length > RELOADS) fail({ code: 'reload_loop' });
     else start();
   };
 

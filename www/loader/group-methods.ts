@@ -18,8 +18,8 @@ export function groupMethods({ IntegrationError }: Kit) {
   return {
     async submit(group: GroupState) {
       const options = group.options();
-      await Promise.all(group.mounted().map(({ settled }) => settled()));
-      const mounted = group.mounted();
+      await group.settled();
+      const mounted = group.holders().filter(({ live }) => live());
       const [first] = mounted;
       if (!first) throw new IntegrationError('submit() has nothing to check. Mount an element of the group first.');
       const checks = askable(mounted).map((holder) => call(holder.link(), IntegrationError, 'hold', {}, undefined));

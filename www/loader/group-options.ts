@@ -1,7 +1,7 @@
-/** The options of a group of elements: those that contradict each other are refused while the page's call is on the stack. */
+/** The options of a group of elements: what contradicts itself is refused while the page's call is on the stack. */
 import { IntegrationError } from './errors.js';
 
-/** Options as the page gave them; those that concern the loader have been checked. */
+/** Options as the page gave them; those that have a type here have been checked. */
 export interface GroupOptions {
   readonly clientSecret?: string;
   readonly mode?: 'payment' | 'subscription' | 'setup';
@@ -13,26 +13,20 @@ export interface GroupOptions {
   readonly [name: string]: unknown;
 }
 
-/** The options after a change: `before` are those that there were. Throws for what cannot work, without repeating a secret. */
+const SECRET = /^(pi|seti)_\w+?_secret_\w+$/;
+const MODE = /^(payment|subscription|setup)$/;
+
+/** The options after a change; `before` are those that it changed. Throws for what cannot work, without repeating a secret. */
 export function checkGroup(options: GroupOptions, before: GroupOptions = options): GroupOptions {
   const { clientSecret, mode, amount, currency } = options;
-  const check = (fine: unknown, remedy: string) => {
-    if (!fine) throw new IntegrationError(`elements(): ${remedy}`);
-  };
-  check(clientSecret === before.clientSecret, 'another `clientSecret` needs another group. Call elements() again.');
-  if (clientSecret !== undefined) {
-    check(mode === undefined, 'pass `clientSecret`, or `mode` with `amount` and `currency`, not both.');
-    const secret = /^(pi|seti)_\w+_secret_\w+$/;
-    check(secret.test(clientSecret), '`clientSecret` must be that of an intent (pi_..._secret_... or seti_..._secret_...).');
-  }
-  if (mode === undefined) return options;
-  check(/^(payment|subscription|setup)$/.test(mode), '`mode` must be "payment", "subscription" or "setup".');
-  if (mode !== 'setup') {
-    check(
-      Number.isSafeInteger(amount) && amount! > 0,
-      `mode "${mode}" needs an \`amount\`: a positive whole number in the currency’s smallest unit, like 1099.`,
-    );
-    check(currency, `mode "${mode}" needs a \`currency\`, like "usd".`);
-  }
+  const payment = mode && mode !== 'setup';
+  const wrong =
+    (clientSecret !== before.clientSecret && 'another `clientSecret` needs another group') ||
+    (clientSecret !== undefined && !SECRET.test(clientSecret) && '`clientSecret` must be the `client_secret` of an intent') ||
+    (clientSecret && mode && 'pass `clientSecret` or `mode`, not both') ||
+    (mode !== undefined && !MODE.test(mode) && '`mode` must be "payment", "subscription" or "setup"') ||
+    (payment && !(Number.isSafeInteger(amount) && amount! > 0) && 'this `mode` needs an `amount`, a positive whole number in the currency’s smallest unit') ||
+    (payment && !currency && 'this `mode` needs a `currency`, like "usd"');
+  if (wrong) throw new IntegrationError(`elements(): ${wrong}.`);
   return options;
 }

@@ -19,8 +19,10 @@ export interface Kit {
 /** Methods of the public object, of whatever arguments. */
 export type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 
+/** A method of the payments' chunk, fetched when it is called; it resolves to an error when the chunk does not come. */
+export type LateMethod = (name: string) => (...args: unknown[]) => Promise<unknown>;
+
 /** What the chunk of the card's operations gets: it hands over what it cannot do. */
 export interface OperationsKit extends Kit {
-  /** The methods of the other chunk; `createToken` and `createPaymentMethod` are there, too. */
-  payments(): Promise<Methods>;
+  readonly late: LateMethod;
 }

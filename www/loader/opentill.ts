@@ -1,11 +1,11 @@
 /** The loader: what a page imports. It checks arguments and starts frames; card data and API calls are the far end's. */
 import { readConfig } from './config.js';
 import { createGroup, groupOf } from './elements.js';
-import { connectionError, GONE, IntegrationError } from './errors.js';
+import { IntegrationError } from './errors.js';
 import { cardOf } from './field-element.js';
 import { portable } from './field-options.js';
 import type { GroupOptions } from './group-options.js';
-import type { Kit, Methods } from './kit.js';
+import type { Kit, LateMethod, Methods } from './kit.js';
 import { PAYMENTS_METHODS } from './methods.js';
 import type { Method } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
@@ -13,42 +13,38 @@ import { loadDialog, loadOperations, loadPayments, openSession } from './session
 
 export { IntegrationError };
 
-const OPERATIONS: readonly Method[] = [
-  'createToken',
-  'createPaymentMethod',
-  'confirmCardPayment',
-  'handleCardAction',
-  'retrievePaymentIntent',
-];
+const OPERATIONS: readonly Method[] = ['createToken', 'createPaymentMethod', 'confirmCardPayment', 'handleCardAction', 'retrievePaymentIntent'];
 
 /** What is not there yet and would give an object at once. */
 const REFUSED = ['initCheckoutElementsSdk', 'initCheckoutFormSdk', 'paymentRequest'];
 
 const KIT: Kit = { IntegrationError, cardOf, groupOf, loadDialog, portable };
 
+const failed = (code: string, message: string) => ({ error: { type: 'api_connection_error', code, message } });
+
 /** Makes an Opentill object at once. */
 export function Opentill(publishableKey: string, options?: OpentillOptions): Api {
   const session = openSession(readConfig(publishableKey, options));
-  let mine: Methods | undefined;
-  let others: Methods | undefined;
-  const payments = async () => (others ??= (await loadPayments()).payments(KIT, session));
-  const operations = async () =>
-    (mine ??= (await loadOperations()).operations({ ...KIT, payments }, session) as unknown as Methods);
-  const method =
-    (load: () => Promise<Methods>) =>
-    (name: string) =>
-    async (...args: unknown[]) => {
-      session.check();
-      let methods: Methods;
-      try {
-        methods = await load();
-      } catch {
-        const message = 'A part of opentill did not load. Check the connection, and serve the whole package.';
-        return { error: connectionError({ code: 'load_failed', message }) };
-      }
-      if (session.isDestroyed()) return { error: connectionError(GONE) };
-      return methods[name]!(...(args as never[]));
-    };
+  session.checkOptions('Opentill()', options);
+  /** Makes functions that fetch the chunk with what they do, when they are called. */
+  const fetched = (load: () => Promise<Methods>): LateMethod => {
+    let methods: Methods | undefined;
+    return (name) =>
+      async (...args) => {
+        session.check();
+        try {
+          methods ??= await load();
+        } catch {
+          return failed('load_failed', 'A part of opentill did not load. Check the connection, and serve the whole package.');
+        }
+        if (session.isDestroyed()) return failed('element_unmounted', 'This Opentill object was destroyed first.');
+        return methods[name]!(...(args as never[]));
+      };
+  };
+  const late = fetched(async () => (await loadPayments()).payments(KIT, session));
+  const onCards = fetched(
+    async () => (await loadOperations()).operations({ ...KIT, late }, session) as unknown as Methods,
+  );
   const refusal = (name: string) => () => {
     throw new IntegrationError(`${name}() is not there yet. Use elements() with confirmPayment().`);
   };
@@ -56,9 +52,9 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
     Object.fromEntries(names.map((name) => [name, make(name)]));
   // A plain object of functions that need no `this`: wrappers spread it, bind it, and test for `then`.
   return {
-    elements: (group?: GroupOptions) => createGroup(session, method(payments), group),
-    ...each(OPERATIONS, method(operations)),
-    ...each(PAYMENTS_METHODS, method(payments)),
+    elements: (group?: GroupOptions) => createGroup(session, late, group),
+    ...each(OPERATIONS, onCards),
+    ...each(PAYMENTS_METHODS, late),
     ...each(REFUSED, refusal),
     registerAppInfo() {},
     _registerWrapper() {},

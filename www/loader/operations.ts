@@ -1,12 +1,13 @@
 /**
- * The operations: what a page passes to each, taken apart into the element that it means and the plain values that go to
- * the frame with it. A chunk of its own, fetched while the buyer types; what it shares with the loader is passed in.
+ * The operations on cards: what a page passes to each, taken apart into the element that it means and the plain values that
+ * go to the frame with it. A chunk of its own, fetched while the buyer types; what it shares with the loader is passed in.
+ * What it does not know goes to `payments.js`.
  */
 import { call } from './calls.js';
 import type { Holder } from './field-element.js';
 import type { Link } from './frame-link.js';
 import type { OperationsKit } from './kit.js';
-import type { CreatePaymentMethodFromCard, Opentill, OperationOptions } from './public.js';
+import type { Opentill, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
 import type { Session } from './session.js';
 
@@ -18,59 +19,39 @@ export type Method =
   | 'handleCardAction'
   | 'retrievePaymentIntent';
 
+export { submitForm } from './enter-key.js';
+export { connectionError } from './errors.js';
+
 type Values = Record<string, unknown>;
 type Result = Promise<never>;
 
+/** The elements that speak for a card. */
+const CARD = /^card(Number)?$/;
+
 /** The methods of one Opentill object. */
-export function operations({ IntegrationError, cardOf, loadDialog, portable }: OperationsKit, session: Session): Pick<Opentill, Method> {
+export function operations(kit: OperationsKit, session: Session): Pick<Opentill, Method> {
+  const { IntegrationError, cardOf, loadDialog, portable } = kit;
+
   /** Runs an operation and names its result; misuse rejects, all else resolves. */
   const run = async (name: string, link: Link, op: Operation, args: object, options?: OperationOptions): Result => {
     const { value, error } = await call(link, IntegrationError, op, portable('arguments', args), options?.signal);
     return (error ? { error } : { [name]: value }) as never;
   };
 
-  /** The element that the page passed to `method`: one of those types, of this object. */
-  const elementOf = (value: unknown, types: string, method: string): Holder => {
-    const card = cardOf(value);
-    if (!card || !types.split(' or ').includes(card.type)) {
-      throw new IntegrationError(`${method}() needs a mounted ${types} element: pass what elements.create() gave you.`);
-    }
-    if (card.group.session !== session) {
-      throw new IntegrationError('This element is of another Opentill object. Use the one whose elements() made it.');
-    }
-    card.link();
-    return card;
+  /** What has no card element in it is the other chunk's, and so is what is wrong with it. */
+  const elsewhere = (method: Method, ...args: unknown[]) => kit.late(method)(...args) as Result;
+
+  /** The element, if it is one of this object and of such a type. */
+  const ours = (value: unknown, types: RegExp): Holder | undefined => {
+    const found = cardOf(value);
+    return found?.group.session === session && types.test(found.type) ? found : undefined;
   };
 
-  /** The link of the element with the card, once all elements that hold parts of it work. */
-  const cardLink = async (value: unknown, method: string): Promise<Link> => {
-    const card = elementOf(value, 'card or cardNumber', method);
+  /** The link of a card, once all elements that hold parts of it work. */
+  const linkOf = async (card: Holder): Promise<Link> => {
+    card.link();
     if (card.type !== 'card') await card.group.settled();
     return card.link();
-  };
-
-  /** `card` of a PaymentMethod's data: an element, or a token. Gives the link to use, and the data that goes along. */
-  const cardData = async (data: Values, method: string): Promise<{ link: Link; params: Values; useElement: boolean }> => {
-    const { card, ...params } = data;
-    if (typeof (card as Values | undefined)?.['token'] === 'string') {
-      return { link: session.anyLink(), params: data, useElement: false };
-    }
-    return { link: await cardLink(card, method), params, useElement: true };
-  };
-
-  /** The arguments of createPaymentMethod, in the form with `card` and in the forms with `elements` or `element`. */
-  const paymentMethodData = (given: unknown): Values => {
-    const data = Object(given) as Values & Partial<CreatePaymentMethodFromCard>;
-    if (data.elements || data.element) {
-      const of = (type: 'card' | 'cardNumber') => data.elements?.getElement?.(type as 'card');
-      const card = data.element ?? of('card') ?? of('cardNumber');
-      return { ...data.params, ...(data.metadata && { metadata: data.metadata }), card };
-    }
-    const { type, ...params } = data;
-    if (type !== 'card') {
-      throw new IntegrationError('createPaymentMethod() makes cards only: pass {type: "card", card: element}.');
-    }
-    return params;
   };
 
   /** A PaymentIntent's client secret; the message does not repeat what was passed. */
@@ -81,44 +62,39 @@ export function operations({ IntegrationError, cardOf, loadDialog, portable }: O
     );
   };
 
-  /**
-   * `payment_method_options` without the element that holds the security code again, and that element's link if it is to be
-   * asked for it: beside a card that is typed anew, the code is that card's.
-   */
-  const withoutCvc = (data: Values, typedAnew: boolean): { rest: Values; cvcLink: Link | undefined } => {
-    const options = Object(data['payment_method_options']) as Values;
-    const { cvc, ...card } = Object(options['card']) as Values;
-    if (cvc === undefined) return { rest: data, cvcLink: undefined };
-    const element = elementOf(cvc, 'cardCvc', 'confirmCardPayment');
-    const rest = { ...data, payment_method_options: { ...options, card } };
-    return { rest, cvcLink: typedAnew ? undefined : element.link() };
-  };
-
   return {
-    async createToken(card, params, given) {
-      const link = await cardLink(card, 'createToken');
-      return run('token', link, 'createToken', { params: { ...params } }, given);
+    async createToken(...args: unknown[]) {
+      const [element, params, given] = args;
+      const card = ours(element, CARD);
+      if (!card) return elsewhere('createToken', ...args);
+      return run('token', await linkOf(card), 'createToken', { params: { ...(params as Values) } }, given as OperationOptions);
     },
     async createPaymentMethod(data, given) {
-      const { link, params } = await cardData(paymentMethodData(data), 'createPaymentMethod');
-      const args = { params: params['card'] ? { type: 'card', ...params } : params };
-      return run('paymentMethod', link, 'createPaymentMethod', args, given);
+      const { type, card: element, ...params } = { ...data } as Values;
+      const card = ours(element, CARD);
+      if (!card || type !== 'card') return elsewhere('createPaymentMethod', data, given);
+      return run('paymentMethod', await linkOf(card), 'createPaymentMethod', { params }, given);
     },
     async confirmCardPayment(clientSecret, data, given) {
       checkClientSecret(clientSecret, 'confirmCardPayment');
       const handleActions = given?.handleActions !== false;
       if (handleActions) loadDialog().catch(() => {});
       const { payment_method: method, ...others } = { ...data } as Values;
-      const named = method === undefined || method === null || typeof method === 'string';
-      const { rest, cvcLink } = withoutCvc(others, !named);
-      const { link, params, useElement } = named
-        ? { link: cvcLink ?? session.anyLink(), params: method, useElement: false }
-        : await cardData({ ...(method as Values) }, 'confirmCardPayment');
-      const args = {
-        clientSecret,
-        data: { ...rest, ...(params ? { payment_method: params } : {}), useElement, useCvc: !!cvcLink },
-        handleActions,
-      };
+      const { card: element, ...typed } = Object(method) as Values;
+      const card = ours(element, CARD);
+      const options = Object(others['payment_method_options']) as Values;
+      const { cvc, ...rest } = Object(options['card']) as Values;
+      const code = ours(cvc, /^cardCvc$/);
+      const saved = !method || typeof method === 'string';
+      // The code of a saved card is typed again; beside a card that is typed anew, the code is that card's.
+      if ((!card && !saved) || (cvc !== undefined && !code)) {
+        return elsewhere('confirmCardPayment', clientSecret, data, given);
+      }
+      const cvcLink = saved ? code?.link() : undefined;
+      if (code) others['payment_method_options'] = { ...options, card: rest };
+      const link = card ? await linkOf(card) : (cvcLink ?? session.anyLink());
+      const details = card ? { payment_method: typed } : method ? { payment_method: method } : {};
+      const args = { clientSecret, data: { ...others, ...details, useElement: !!card, useCvc: !!cvcLink }, handleActions };
       return run('paymentIntent', link, 'confirmCardPayment', args, given);
     },
     async handleCardAction(clientSecret, given) {

@@ -28,9 +28,9 @@ export interface FieldOptions {
   disabled?: boolean | undefined;
   placeholder?: string | undefined;
   preferredNetwork?: string[] | undefined;
+  autoAdvance?: boolean | undefined;
   supportedCountries?: string[] | undefined;
   placeholderCountry?: string | undefined;
-  autoAdvance?: boolean | undefined;
 }
 
 /** The element in a frame; `group` is the id of the controller frame where those of one card meet. */
@@ -133,49 +133,35 @@ export type FrameMessage =
   | { t: 'result'; id: number; value?: object; error?: StripeError }
   | { t: 'misuse'; id: number; message: string };
 
-/** The members that each kind must have. */
-const MEMBERS: Record<FrameMessage['t'], string> = {
-  hello: 'v',
-  ready: '',
-  failed: 'reason message',
-  change: 'brand empty complete value',
-  bank_change: 'empty complete',
-  networks: 'networks',
-  focus: '',
-  blur: '',
-  escape: '',
-  enter: '',
-  hint: '',
-  cancel: '',
-  height: 'height',
-  autofill: 'on',
-  challenge: 'id url',
-  challenge_end: 'id',
-  action: 'id view',
-  redirect: 'id url',
-  result: 'id',
-  misuse: 'id message',
-};
-
-/** What a member must be, wherever it stands; those not named here are text. */
-const TYPES: Record<string, string> = {
-  v: 'number',
-  id: 'number',
-  height: 'number',
-  on: 'boolean',
-  empty: 'boolean',
-  complete: 'boolean',
-  value: 'object',
-  view: 'object',
-  networks: 'object',
+/** The members that each kind must have, with a value of the type that they must be of. */
+const SHAPES: Record<FrameMessage['t'], Record<string, unknown>> = {
+  hello: { v: 0 },
+  ready: {},
+  failed: { reason: '', message: '' },
+  change: { brand: '', empty: true, complete: true, value: {} },
+  bank_change: { empty: true, complete: true },
+  networks: { networks: {} },
+  focus: {},
+  blur: {},
+  escape: {},
+  enter: {},
+  hint: {},
+  cancel: {},
+  height: { height: 0 },
+  autofill: { on: true },
+  challenge: { id: 0, url: '' },
+  challenge_end: { id: 0 },
+  action: { id: 0, view: {} },
+  redirect: { id: 0, url: '' },
+  result: { id: 0 },
+  misuse: { id: 0, message: '' },
 };
 
 /** The message, or `undefined` when it is none of this protocol. */
 export function parseFrameMessage(data: unknown): FrameMessage | undefined {
   const message = Object(data) as Record<string, unknown>;
-  const kind = String(message['t']);
-  if (!Object.hasOwn(MEMBERS, kind)) return undefined;
-  const members = MEMBERS[kind as FrameMessage['t']].match(/\w+/g) ?? [];
-  const fits = members.every((name) => message[name] !== null && typeof message[name] === (TYPES[name] ?? 'string'));
-  return fits ? (message as FrameMessage) : undefined;
+  const kind = String(message['t']) as FrameMessage['t'];
+  if (!Object.hasOwn(SHAPES, kind)) return undefined;
+  const fits = Object.entries(SHAPES[kind]).every(([name, like]) => message[name] !== null && typeof message[name] === typeof like);
+  return fits ? (message as unknown as FrameMessage) : undefined;
 }

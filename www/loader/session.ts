@@ -2,6 +2,8 @@
 import type { Config } from './config.js';
 import { type Connect, type CratePage, directEndpoint, frameEndpoint } from './endpoint.js';
 import { IntegrationError } from './errors.js';
+import type { Holder } from './field-element.js';
+import { kebab } from './kebab.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
 import type { FieldInit, FieldType, ChallengeEvent, Init } from './protocol.js';
@@ -11,6 +13,8 @@ export interface Session {
   isDestroyed(): boolean;
   /** Throws when the object was destroyed. */
   check(): void;
+  /** Has a developer warned about options that do not exist; `place` is a name in `checks.ts`. */
+  checkOptions(place: string, given: object | undefined): void;
   /** How an element reaches its far end. */
   connect(type: FieldType): Connect;
   init(locale: string | undefined, element?: FieldInit): Init;
@@ -22,7 +26,7 @@ export interface Session {
   /** The link of the hidden frame for payments, opened on first need. Throws as `check` does. */
   payments(): Link;
   /** The elements that there are. */
-  readonly elements: Set<Owned>;
+  readonly elements: Set<Holder>;
   destroy(): void;
 }
 
@@ -34,19 +38,22 @@ export interface Owned {
   destroy(): void;
 }
 
-/** The page of each element, and what assistive technology calls its frame. */
-const PAGES: Record<FieldType, readonly [CratePage, string]> = {
-  card: ['card', 'Secure card payment input frame'],
-  cardNumber: ['card-number', 'Secure card number input frame'],
-  cardExpiry: ['card-expiry', 'Secure expiration date input frame'],
-  cardCvc: ['card-cvc', 'Secure CVC input frame'],
-  iban: ['iban', 'Secure IBAN input frame'],
-  auBankAccount: ['au-bank-account', 'Secure bank account input frame'],
+/** What assistive technology calls the frame of each element. */
+const TITLES: Record<FieldType, string> = {
+  card: 'card payment',
+  cardNumber: 'card number',
+  cardExpiry: 'expiration date',
+  cardCvc: 'CVC',
+  iban: 'IBAN',
+  auBankAccount: 'bank account',
 };
+
+/** The types of elements. */
+export const TYPES = Object.keys(TITLES) as FieldType[];
 
 /** A session without any frame. */
 export function openSession(config: Config): Session {
-  const elements = new Set<Owned>();
+  const elements = new Set<Holder>();
   let destroyed = false;
   /** Hidden frames for operations, by their page; one that failed, or was taken away, makes room for another. */
   const hidden = new Map<CratePage, Link>();
@@ -54,10 +61,7 @@ export function openSession(config: Config): Session {
   const connect = (page: CratePage, title: string) =>
     config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
 
-  const init: Session['init'] = (locale, element) => {
-    const { key, account, apiBase, apiVersion } = config;
-    return { t: 'init', key, account, apiBase, apiVersion, locale: language(locale, config.locale), element };
-  };
+  const init: Session['init'] = (locale, element) => ({ t: 'init', ...config.api, locale: language(locale, config.locale), element });
 
   const openHidden = (page: CratePage, ready?: () => void) =>
     openLink({
@@ -105,7 +109,11 @@ export function openSession(config: Config): Session {
   return {
     isDestroyed: () => destroyed,
     check,
-    connect: (type) => connect(...PAGES[type]),
+    checkOptions(place, given) {
+      const copy = { ...given };
+      if (config.api.key.startsWith('pk_test')) import('./checks.js').then((checks) => checks.checkOptions(place, copy), () => {});
+    },
+    connect: (type) => connect(kebab(type) as CratePage, `Secure ${TITLES[type]} input frame`),
     init,
     openController: (ready) => openHidden('controller', ready),
     challenge,
