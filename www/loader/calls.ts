@@ -5,20 +5,23 @@
 import type { StripeError } from '@stripe/stripe-js';
 import { connectionError, type Failure, type IntegrationError, LOOK } from './errors.js';
 import type { Link } from './frame-link.js';
-import type { ChallengeEvent, FrameMessage, Operation, PageMessage } from './protocol.js';
+import type { ActionView, ChallengeEvent, FrameMessage, Operation, PageMessage } from './protocol.js';
 
 /** What a call came to. */
 export type Outcome = { value: object; error?: undefined } | { value?: undefined; error: StripeError };
 
-/** Shows a challenge; gives back what takes it away. */
-export type ShowChallenge = (url: string, tell: (event: ChallengeEvent) => void) => () => void;
+/** Shows the page of that address, or what a next action has to tell; gives back what takes it away. */
+export type ShowChallenge = (shown: string | ActionView, tell: (event: ChallengeEvent) => void) => () => void;
+
+/** A message about a call; what is shown may be more than the address that a frame can name in a `challenge`. */
+export type Heard = (FrameMessage & { id: number }) | { t: 'challenge'; id: number; url: string | ActionView };
 
 /** Calls that have not ended. */
 export interface Calls {
   /** Resolves in any case, at once if there is a `refusal`; rejects on misuse only. */
   start(op: Operation, args: object, signal: AbortSignal | undefined, refusal: Failure | undefined): Promise<Outcome>;
   /** A message about the call with that id. */
-  hear(message: FrameMessage & { id: number }): void;
+  hear(message: Heard): void;
   /** Ends all of them; the far end is to run none that it has not run yet. */
   end(reason: Failure): void;
 }
@@ -96,7 +99,7 @@ export function pendingCalls(
       post({ t: 'call', id, op, args });
     });
 
-  const challenge = (id: number, call: Call, url: string) => {
+  const challenge = (id: number, call: Call, url: string | ActionView) => {
     call.hide?.();
     call.rearm(CHALLENGE_MS);
     const hide = show?.(url, (event) => post({ t: 'challenge', id, event }));

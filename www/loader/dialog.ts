@@ -1,5 +1,6 @@
 /**
- * The dialog in which the buyer's bank is shown: a host in the page, a closed shadow root, a native modal `<dialog>`.
+ * The dialog in which the buyer's bank is shown, or what else a next action has to tell: a host in the page, a closed shadow
+ * root, a native modal `<dialog>`.
  *
  * The browser's top layer keeps the focus inside; the shadow root keeps the page's styles out.
  */
@@ -7,28 +8,32 @@ import type { Config } from './config.js';
 import type { frameEndpoint } from './endpoint.js';
 import type { openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
-import type { ChallengeEvent } from './protocol.js';
+import type { ActionView, ChallengeEvent } from './protocol.js';
 import type { Owned } from './session.js';
 
 /** What the far end of a call is told. */
 type Tell = (event: ChallengeEvent) => void;
 
-const TITLE = 'Confirm with your bank';
+/** What the dialog is called. */
+function titleOf(shown: string | ActionView): string {
+  return typeof shown === 'string' ? 'Confirm with your bank' : shown.title;
+}
 
 /**
- * Shows a challenge; gives back what takes it away. The loader's own functions are passed in: this is a chunk of its own,
+ * Shows the bank's page of that address, or an action; gives back what takes it away. The loader's own functions are passed in: this is a chunk of its own,
  * and would otherwise hold a second copy of them.
  */
 export function showChallenge(
   config: Config,
-  url: string,
+  shown: string | ActionView,
   tell: Tell,
   elements: Iterable<Owned>,
   endpoint: typeof frameEndpoint,
   open: typeof openLink,
 ): () => void {
   const giveFocusBack = rememberFocus(elements);
-  return config.direct ? showInPage(url, tell, giveFocusBack) : showFrame(config, url, tell, giveFocusBack, endpoint, open);
+  const show = config.direct ? showInPage : showFrame;
+  return show(shown, tell, giveFocusBack, config, endpoint, open);
 }
 
 /** Gives back what puts the focus where it is now: the browser does not find its way back into a frame. */
@@ -47,28 +52,29 @@ function holdsFocus(node: HTMLElement | undefined): boolean {
   return !!node && (node.getRootNode() as ShadowRoot).activeElement === node;
 }
 
-/** A frame of the pay origin, with the bank's page in it. */
+/** A frame of the pay origin, with the bank's page in it, or with what there is to tell. */
 function showFrame(
-  config: Config,
-  url: string,
+  shown: string | ActionView,
   tell: Tell,
   giveFocusBack: () => void,
+  config: Config,
   endpoint: typeof frameEndpoint,
   open: typeof openLink,
 ): () => void {
   let dialog: Dialog | undefined;
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
-  const page = `challenge.html${self.crossOriginIsolated ? '?isolated' : ''}`;
+  const page = `${typeof shown === 'string' ? 'challenge' : 'action'}.html${self.crossOriginIsolated ? '?isolated' : ''}`;
   const link = open({
-    connect: endpoint(config.frameBase, page, TITLE, 'payment *; publickey-credentials-get *'),
+    connect: endpoint(config.frameBase, page, titleOf(shown), 'payment *; publickey-credentials-get *'),
     place(node) {
       dialog?.close();
-      dialog = openDialog(node, tell, giveFocusBack);
+      dialog = openDialog(node, titleOf(shown), tell, giveFocusBack);
     },
-    init: (send) => send({ t: 'init', url, locale: config.locale ?? 'auto' }),
-    heard({ t }) {
-      if (t === 'ready') dialog?.ready();
+    init: (send) => send({ t: 'init', url: shown, locale: config.locale ?? 'auto' }),
+    heard(message) {
+      const { t } = message;
+      if (t === 'ready') dialog?.ready(message.height);
       if (t === 'hint' || t === 'cancel') tell(t);
     },
     failed: () => tell('unavailable'),
@@ -80,14 +86,11 @@ function showFrame(
 }
 
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
-function showInPage(url: string, tell: Tell, giveFocusBack: () => void): () => void {
+function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void): () => void {
   const view = document.createElement('div');
-  const { ready, close } = openDialog(view, tell, giveFocusBack);
+  const { ready, close } = openDialog(view, titleOf(shown), tell, giveFocusBack);
   import('./direct.js').then(
-    (direct) => {
-      ready();
-      direct.challenge(view, url, tell);
-    },
+    (direct) => ready(direct.show(view, shown, tell)),
     () => tell('unavailable'),
   );
   return close;
@@ -95,8 +98,8 @@ function showInPage(url: string, tell: Tell, giveFocusBack: () => void): () => v
 
 /** An open dialog. */
 interface Dialog {
-  /** What was put into it is there: nothing has to be said in its place any more. */
-  ready(): void;
+  /** What was put into it is there, of that height if it has one: nothing has to be said in its place any more. */
+  ready(height: number | undefined): void;
   close(): void;
 }
 
@@ -136,7 +139,7 @@ const WAITING = {
  * closes, the focus goes back while the frames in it are still there: Chromium takes it from whoever has it when a frame
  * that had it goes.
  */
-function openDialog(content: HTMLElement, tell: Tell, giveFocusBack: () => void): Dialog {
+function openDialog(content: HTMLElement, title: string, tell: Tell, giveFocusBack: () => void): Dialog {
   const cancel = () => tell('cancel');
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
@@ -145,7 +148,7 @@ function openDialog(content: HTMLElement, tell: Tell, giveFocusBack: () => void)
   setStyles(host, { display: 'block', position: 'fixed' });
   setStyles(dialog, DIALOG);
   setStyles(content, CONTENT);
-  dialog.ariaLabel = TITLE;
+  dialog.ariaLabel = title;
   dialog.oncancel = (event) => {
     event.preventDefault();
     cancel();
@@ -159,7 +162,8 @@ function openDialog(content: HTMLElement, tell: Tell, giveFocusBack: () => void)
   const seen = () => document.hidden || tell('hint');
   document.addEventListener('visibilitychange', seen);
   return {
-    ready() {
+    ready(height) {
+      if (height) setStyles(dialog, { height: `${height}px` });
       const left = waiting.contains(root.activeElement);
       waiting.remove();
       if (left) content.focus();
@@ -181,7 +185,7 @@ function waitFor(cancel: () => void): HTMLElement {
   setStyles(leave, { padding: '10px 20px', font: 'inherit' });
   leave.textContent = 'Cancel';
   leave.onclick = cancel;
-  waiting.append('Opening your bank’s page …', leave);
+  waiting.append('Opening …', leave);
   // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
   waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
   return waiting;

@@ -4,6 +4,8 @@
  * Every script of the page can read these fields; `config.ts` refuses live keys here unless they are allowed by name.
  */
 import init, { start } from 'opentill-card';
+import actionCss from '../frame/action.css';
+import { showAction } from '../frame/action-view.js';
 import { showChallenge } from '../frame/challenge-view.js';
 import challengeCss from '../frame/challenge.css';
 import cardCss from '../frame/card.css';
@@ -13,7 +15,7 @@ import cardExpiry from '../frame/card-expiry.html';
 import cardNumber from '../frame/card-number.html';
 import type { Board } from '../frame/siblings.js';
 import type { CratePage, EndpointEvents } from './endpoint.js';
-import { type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
+import { type ActionView, type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
@@ -56,11 +58,17 @@ export function connect(page: CratePage, node: HTMLElement, events: EndpointEven
   );
 }
 
-/** Shows the bank's page in the dialog. */
-export function challenge(view: HTMLElement, url: string, tell: (event: ChallengeEvent) => void): void {
-  (view.getRootNode() as ShadowRoot).adoptedStyleSheets.push(sheet(challengeCss));
-  const shown = showChallenge(view, url, { hint: () => tell('hint'), cancel: () => tell('cancel') });
-  if (!shown) tell('unavailable');
+/** Shows the bank's page in the dialog, or an action; gives back the height of what has one. */
+export function show(view: HTMLElement, shown: string | ActionView, tell: (event: ChallengeEvent) => void): number | undefined {
+  const sheets = (view.getRootNode() as ShadowRoot).adoptedStyleSheets;
+  sheets.push(sheet(challengeCss));
+  const cancel = () => tell('cancel');
+  if (typeof shown !== 'string') {
+    sheets.push(sheet(actionCss));
+    return showAction(view, shown, { locale: navigator.language, printable: false, cancel });
+  }
+  if (!showChallenge(view, shown, { hint: () => tell('hint'), cancel })) tell('unavailable');
+  return undefined;
 }
 
 /** Fields in a closed shadow root. */

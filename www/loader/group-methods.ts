@@ -3,6 +3,7 @@ import { call } from './calls.js';
 import type { GroupState } from './elements.js';
 import type { Holder } from './field-element.js';
 import type { Kit } from './kit.js';
+import type { Run } from './payments/run.js';
 
 /** The type of a payment method, by the element that holds its details. */
 export const METHOD_TYPES: Record<string, string> = {
@@ -14,7 +15,7 @@ export const METHOD_TYPES: Record<string, string> = {
 };
 
 /** The methods of groups; the loader calls them with the group's state. */
-export function groupMethods({ IntegrationError }: Kit) {
+export function groupMethods({ IntegrationError }: Kit, run: Run) {
   return {
     async submit(group: GroupState) {
       const options = group.options();
@@ -33,7 +34,7 @@ export function groupMethods({ IntegrationError }: Kit) {
       if (!clientSecret) {
         throw new IntegrationError('fetchUpdates() reads an intent. Without a `clientSecret`, use update().');
       }
-      const { error } = await call(group.session.payments(), IntegrationError, 'retrieve', { clientSecret }, undefined);
+      const { error } = await run('retrieve', { clientSecret });
       return error ? { error: { message: error.message, status: error.code } } : {};
     },
   };

@@ -86,7 +86,8 @@ export type ChallengeEvent = 'hint' | 'cancel' | 'unavailable';
 /** What the page says. */
 export type PageMessage =
   | Init
-  | { t: 'init'; url: string; locale: string }
+  /** To the dialog's page: the bank's address, or what to show. */
+  | { t: 'init'; url: string | ActionView; locale: string }
   | { t: 'update'; options: FieldOptions }
   | { t: 'focus' | 'blur' | 'clear' | 'destroy' }
   | { t: 'meet'; group: string }

@@ -6,7 +6,7 @@ import type { Holder } from './field-element.js';
 import { kebab } from './kebab.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
-import type { FieldInit, FieldType, ChallengeEvent, Init } from './protocol.js';
+import type { ActionView, FieldInit, FieldType, ChallengeEvent, Init } from './protocol.js';
 
 /** One Opentill object, from within. */
 export interface Session {
@@ -20,7 +20,7 @@ export interface Session {
   init(locale: string | undefined, element?: FieldInit): Init;
   /** A hidden frame without fields; `ready` is called each time that it is. */
   openController(ready?: () => void): Link;
-  challenge(url: string, tell: (event: ChallengeEvent) => void): () => void;
+  challenge(shown: string | ActionView, tell: (event: ChallengeEvent) => void): () => void;
   /** A link for operations without an element: one that is there, else a hidden one. Throws as `check` does. */
   anyLink(): Link;
   /** The link of the hidden frame for payments, opened on first need. Throws as `check` does. */
@@ -87,12 +87,12 @@ export function openSession(config: Config): Session {
     return link;
   };
 
-  const challenge: Session['challenge'] = (url, tell) => {
+  const challenge: Session['challenge'] = (shown, tell) => {
     let close: (() => void) | undefined;
     let closed = false;
     loadDialog().then(
       (dialog) => {
-        if (!closed) close = dialog.showChallenge(config, url, tell, elements, frameEndpoint, openLink);
+        if (!closed) close = dialog.showChallenge(config, shown, tell, elements, frameEndpoint, openLink);
       },
       () => tell('unavailable'),
     );
