@@ -44,13 +44,14 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['./dialog.js', './direct.js', './operations.js', './payments.js', './checks.js'];
+const CHUNKS = ['checks', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'operations', 'payments'];
+const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
 const FRAME_MODULES = ['card', 'payments', 'bank'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
@@ -106,8 +107,10 @@ async function buildFrames() {
   }
   make('card.css', await bundleCss(join(WWW, 'frame/card.css')));
   make('bank.css', await bundleCss(join(WWW, 'frame/bank.css')));
-  make('challenge.css', await bundleCss(join(WWW, 'frame/challenge.css')));
-  make('challenge.js', await bundleJs('frame/challenge.ts'));
+  for (const name of ['challenge', 'action']) {
+    make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
+    make(`${name}.js`, await bundleJs(`frame/${name}.ts`));
+  }
   for (const name of PAGES) {
     const html = minifyHtml(readHtml(join(WWW, `frame/${name}.html`)));
     writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
@@ -117,12 +120,9 @@ async function buildFrames() {
 /** The npm package: pkg.json says what is in it. */
 async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
-  write('opentill.js', await bundleJs('loader/opentill.ts', { external: CHUNKS }));
-  write('dialog.js', await bundleJs('loader/dialog.ts', { external: CHUNKS }));
-  write('operations.js', await bundleJs('loader/operations.ts', { external: CHUNKS }));
-  write('checks.js', await bundleJs('loader/checks.ts'));
-  write('payments.js', await bundleJs('loader/payments.ts', { external: CHUNKS }));
-  write('direct.js', await bundleJs('loader/direct.ts', { plugins: [crate(), text] }));
+  for (const name of ['opentill', ...CHUNKS]) {
+    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [crate(), text] }));
+  }
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
   write('package.json', readFileSync(join(ROOT, 'pkg.json')));

@@ -2,10 +2,12 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
+const CHUNKS = ['checks', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'operations', 'payments'].map((name) => `./${name}.js`);
+
 /** The exports of `path`, which is relative to www/. */
 export async function load(path) {
   const entry = fileURLToPath(new URL(`./${path}`, import.meta.url));
-  const options = { bundle: true, format: 'esm', target: 'es2022', write: false, external: ['./dialog.js', './direct.js', './operations.js', './payments.js', './checks.js'] };
+  const options = { bundle: true, format: 'esm', target: 'es2022', write: false, external: CHUNKS };
   const { outputFiles } = await build({ entryPoints: [entry], ...options });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

@@ -14,6 +14,7 @@ import cardCvc from '../frame/card-cvc.html';
 import cardExpiry from '../frame/card-expiry.html';
 import cardNumber from '../frame/card-number.html';
 import type { Board } from '../frame/siblings.js';
+import type { Part } from './direct-part.js';
 import type { CratePage, EndpointEvents } from './endpoint.js';
 import { type ActionView, type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
 
@@ -21,9 +22,18 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string };
 }
 
+const FILES = 'Serve the whole package beside opentill.js, the .wasm files too, and allow these: `wasm-unsafe-eval`, connect-src.';
+
 let policy: { createHTML(text: string): string } | undefined;
 
-const FIELDS: Partial<Record<CratePage, string>> = { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc, controller: '' };
+/** The module that most pages need. */
+const CARD: Part = {
+  init,
+  start,
+  wasm: new URL('card_bg.wasm', import.meta.url),
+  css: cardCss,
+  fields: { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc },
+};
 
 /** Where the elements of a card meet, by their group. */
 const boards = new Map<string, Board>();
@@ -34,28 +44,48 @@ function findBoard(group: string): Board {
   return board;
 }
 
-/** Fills `node` with the page's fields (a controller has none), and opens a port to the crate. */
-export function connect(page: CratePage, node: HTMLElement, events: EndpointEvents): void {
+/**
+ * Fills `node` with the page's fields (hidden pages have none), and opens a port to the crate. Nothing happens any more once
+ * the far end is `closed`.
+ */
+export async function connect(
+  page: CratePage,
+  node: HTMLElement,
+  events: EndpointEvents,
+  closed: () => boolean,
+): Promise<void> {
+  let part: Part;
+  try {
+    part = await partOf(page);
+  } catch {
+    return closed() ? undefined : events.failed({ code: 'crashed', message: `The payment fields did not load. ${FILES}` });
+  }
+  if (closed()) return;
   let root: Element | null = null;
   try {
-    if (FIELDS[page]) root = build(node, FIELDS[page]);
+    const markup = part.fields[page];
+    if (markup) root = build(node, markup, part.css);
   } catch {
     return events.failed({
       code: 'trusted_types',
-      message: 'This page’s Trusted Types policy refused the card fields. Add `opentill` to the trusted-types directive.',
+      message: 'This page’s Trusted Types policy refused the payment fields. Add `opentill` to the trusted-types directive.',
     });
   }
   const { port1, port2 } = new MessageChannel();
   const say = (message: FrameMessage) => port2.postMessage(message);
   events.opened(port1);
   say({ t: 'hello', v: VERSION });
-  init({ module_or_path: new URL('card_bg.wasm', import.meta.url) }).then(
-    () => start(port2, root, null, findBoard),
-    () => {
-      const remedy = 'Serve card_bg.wasm beside opentill.js, and allow it: `wasm-unsafe-eval`, connect-src.';
-      say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${remedy}` });
-    },
+  part.init({ module_or_path: part.wasm }).then(
+    () => part.start(port2, root, null, findBoard),
+    () => say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${FILES}` }),
   );
+}
+
+/** The module that serves a page; those beside the card's come on first need. */
+async function partOf(page: CratePage): Promise<Part> {
+  if (page === 'payments') return (await import('./direct-payments.js')).part;
+  if (page === 'iban' || page === 'au-bank-account') return (await import('./direct-bank.js')).part;
+  return CARD;
 }
 
 /** Shows the bank's page in the dialog, or an action; gives back the height of what has one. */
@@ -72,9 +102,9 @@ export function show(view: HTMLElement, shown: string | ActionView, tell: (event
 }
 
 /** Fields in a closed shadow root. */
-function build(node: HTMLElement, fields: string): Element {
+function build(node: HTMLElement, fields: string, css: string): Element {
   const shadow = node.attachShadow({ mode: 'closed' });
-  shadow.adoptedStyleSheets = [sheet(cardCss)];
+  shadow.adoptedStyleSheets = [sheet(css)];
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   const rules = { createHTML: (text: string) => text };
   policy ??= types ? types.createPolicy('opentill', rules) : rules;

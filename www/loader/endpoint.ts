@@ -71,7 +71,7 @@ export function directEndpoint(page: CratePage): Connect {
     const node = document.createElement('div');
     let closed = false;
     import('./direct.js').then(
-      (direct) => closed || direct.connect(page, node, events),
+      (direct) => direct.connect(page, node, events, () => closed),
       () => closed || events.failed({ code: 'load_failed' }),
     );
     return {
