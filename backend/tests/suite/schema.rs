@@ -1,45 +1,22 @@
 //! Answers are judged by Stripe's own schemas (`contract/stripe-subset.json`).
 
-use jsonschema::Validator;
+use opentill_contract::Contract;
 use serde_json::{Value, json};
 
 use crate::common::{Backend, card, post, text};
 
-/// The document, with OpenAPI's `nullable` said as JSON Schema says it.
-fn schemas() -> Value {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../contract/stripe-subset.json");
-    let document: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    nullable_as_null(document["components"]["schemas"].clone())
-}
-
-fn nullable_as_null(value: Value) -> Value {
-    match value {
-        Value::Object(mut members) => {
-            let nullable = members.remove("nullable") == Some(Value::Bool(true));
-            let schema =
-                Value::Object(members.into_iter().map(|(name, inner)| (name, nullable_as_null(inner))).collect());
-            if nullable { json!({"anyOf": [{"type": "null"}, schema]}) } else { schema }
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(nullable_as_null).collect()),
-        other => other,
-    }
-}
-
 /// Judges objects by the schemas.
-pub struct Judge(Value);
+pub struct Judge(Contract);
 
 impl Judge {
     /// Reads the schemas.
     pub fn new() -> Self {
-        Self(schemas())
+        Self(Contract::read().unwrap())
     }
 
     /// Fails with every violation when the value is not what the schema of this name says.
     pub fn assert(&self, name: &str, value: &Value) {
-        let schema = json!({"$ref": format!("#/components/schemas/{name}"), "components": {"schemas": self.0}});
-        let validator: Validator = jsonschema::draft4::new(&schema).unwrap();
-        let violations: Vec<String> =
-            validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let violations = self.0.judge_stripe_shape(name, value);
         assert!(violations.is_empty(), "{name}: {violations:#?}\n{value:#}");
     }
 }
