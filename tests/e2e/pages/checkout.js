@@ -1,5 +1,5 @@
 // A shop's page in the way of the documentation, and a handle for the tests: `__shop`.
-import { loadOpentill } from '/npm/opentill.js';
+import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record } = window.__page;

@@ -1,5 +1,5 @@
 // A tile for each state that the configuration lists: an element in a container of its own. The tests type into them.
-import { loadOpentill } from '/npm/opentill.js';
+import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record } = window.__page;

@@ -1,6 +1,6 @@
 // Attacks on the frames from the page that embeds them. Each attack comes with a control: the rightful greeting is
 // answered by the very frame that kept silent before.
-import { loadOpentill } from '/npm/opentill.js';
+import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record, until } = window.__page;

@@ -57,6 +57,8 @@
   addEventListener('error', (event) => event instanceof ErrorEvent && record('pageerror', { message: event.message }));
   addEventListener('unhandledrejection', (event) => record('pageerror', { message: String(event.reason?.message ?? event.reason) }));
 
+  addEventListener('pagehide', () => window.__methods?.leave());
+
   window.__events = events;
   window.__page = { record, until, all, frames, roots: connected };
 })();

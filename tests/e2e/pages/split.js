@@ -1,5 +1,5 @@
 // A shop's page whose card fields stand apart, in one group or several, and a handle for the tests: `__shop`.
-import { loadOpentill } from '/npm/opentill.js';
+import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record } = window.__page;

@@ -1,5 +1,5 @@
 // Mounts and unmounts, creates and destroys, on demand: `__teardown`.
-import { loadOpentill } from '/npm/opentill.js';
+import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -10,14 +11,17 @@ use serde_json::Value;
 use crate::options::Options;
 use crate::process::{self, Process};
 use crate::proxy::Proxy;
+use crate::traffic::{Listener, Recorder};
 
 /// A running backend with a database file and a log at trace level of its own.
 pub struct Backend {
     process: Process,
     /// Origin of API and frames, as browsers reach it.
     pub pay: String,
-    /// The same as this program reaches it: past a proxy, if there is one.
-    api: String,
+    /// Hears all that is asked of it. This program asks here, too: past a proxy that breaks connections, if there is one.
+    recorder: Recorder,
+    /// Its own origin, which nobody but the recorder knows.
+    pub behind: String,
     /// Origin of the simulated bank.
     pub bank: String,
     /// `pk_test_...`
@@ -43,29 +47,35 @@ pub struct Wishes<'a> {
 }
 
 impl Backend {
-    /// Starts it on free ports; `name` names its files.
-    pub fn start(options: &Options, name: &str, wishes: &Wishes<'_>) -> anyhow::Result<Self> {
+    /// Starts it on free ports; `name` names its files. The listener hears all that is asked of it.
+    pub fn start(
+        options: &Options,
+        name: &str,
+        wishes: &Wishes<'_>,
+        listener: Arc<dyn Listener>,
+    ) -> anyhow::Result<Self> {
         let database = options.work_dir.join(format!("{name}.db"));
         let log = options.work_dir.join(format!("{name}.log"));
         let mut command = Command::new(&options.backend);
         command.args(["--bank-listen", "127.0.0.1:0", "--log", "trace", "--country", "US"]);
         // Behind a proxy it says that one's origin instead of its own, which has to be known for that reason.
-        let port = if wishes.proxy.is_some() { process::free_port()? } else { 0 };
-        let listen = format!("127.0.0.1:{port}");
-        command.args(["--listen", &listen]);
+        let listen = format!("127.0.0.1:{}", process::free_port()?);
+        let behind = format!("http://{listen}");
+        let recorder = Recorder::start(&behind, listener)?;
         if let Some(proxy) = wishes.proxy {
-            proxy.forward_to(&format!("http://{listen}"))?;
-            command.args(["--public-url", &proxy.url]);
+            proxy.forward_to(&recorder.url)?;
         }
+        let public = wishes.proxy.map_or(&recorder.url, |proxy| &proxy.url);
+        command.args(["--listen", &listen, "--public-url", public]);
         command.arg("--database").arg(&database).arg("--frame-dir").arg(wishes.frame_dir.unwrap_or(&options.frame_dir));
         command.args(wishes.arguments);
         let (process, lines) = Process::serve("the backend", &mut command, &log)?;
         let said = lines.until(|line| line == "ready").with_context(|| format!("see {}", log.display()))?;
-        let pay = process::value(&said, "pay")?;
         Ok(Self {
             process,
-            api: if wishes.proxy.is_some() { format!("http://{listen}") } else { pay.clone() },
-            pay,
+            recorder,
+            behind,
+            pay: process::value(&said, "pay")?,
             bank: process::value(&said, "bank")?,
             publishable_key: process::value(&said, "publishable key")?,
             secret_key: process::value(&said, "secret key")?,
@@ -89,12 +99,12 @@ impl Backend {
 
     /// Makes or changes an object of the API, with the secret key.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
-        self.send(self.client.post(format!("{}/v1/{path}", self.api)).form(form)).await
+        self.send(self.client.post(format!("{}/v1/{path}", self.recorder.url)).form(form)).await
     }
 
     /// An object of the API, read with the secret key.
     pub async fn read(&self, path: &str) -> anyhow::Result<Value> {
-        self.send(self.client.get(format!("{}/v1/{path}", self.api))).await
+        self.send(self.client.get(format!("{}/v1/{path}", self.recorder.url))).await
     }
 
     /// How often an intent was charged with success.

@@ -17,6 +17,7 @@ mod foreign;
 mod gaps;
 mod leak;
 mod merchant;
+mod methods;
 mod options;
 mod outcome;
 mod page;
@@ -28,6 +29,7 @@ mod scenario;
 mod shop;
 mod stage;
 mod suite;
+mod traffic;
 
 use std::process::ExitCode;
 

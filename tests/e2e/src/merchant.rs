@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::methods::Note;
 use crate::policy::Policy;
 
 /// How long a browser may take to send a report.
@@ -37,6 +38,9 @@ struct Content {
     package: PathBuf,
     reports: Mutex<Vec<String>>,
     reported: Notify,
+    /// The scenario that is played.
+    scenario: Mutex<&'static str>,
+    notes: Mutex<Vec<Note>>,
 }
 
 impl Merchant {
@@ -51,6 +55,8 @@ impl Merchant {
             package: package.to_owned(),
             reports: Mutex::default(),
             reported: Notify::new(),
+            scenario: Mutex::default(),
+            notes: Mutex::default(),
         });
         let app = Router::new()
             .route("/page/{policy}/{name}", get(page))
@@ -58,6 +64,7 @@ impl Merchant {
             .route("/previous/{*path}", get(previous_file))
             .route("/asset/{*path}", get(page_file))
             .route("/csp-report", post(report))
+            .route("/methods", post(notes))
             .with_state(Arc::clone(&state));
         let task = tokio::spawn(async move {
             // Ends with the task.
@@ -70,6 +77,21 @@ impl Merchant {
     pub fn page(&self, policy: Policy, name: &str, config: &Value) -> String {
         let config = URL_SAFE_NO_PAD.encode(config.to_string());
         format!("{}/page/{}/{name}?config={config}", self.url, policy.name())
+    }
+
+    /// Says which scenario is played: pages carry its name with what they note.
+    pub fn begin(&self, scenario: &'static str) {
+        *self.state.scenario.lock().unwrap_or_else(PoisonError::into_inner) = scenario;
+    }
+
+    /// Keeps what was taken from a page that is still open.
+    pub fn keep_notes(&self, notes: Vec<Note>) {
+        self.state.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(notes);
+    }
+
+    /// What pages noted of the methods that they called.
+    pub fn take_notes(&self) -> Vec<Note> {
+        std::mem::take(&mut *self.state.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Waits for a report of a violation: browsers send them when it suits them.
@@ -100,7 +122,13 @@ async fn page(
 ) -> Response {
     let Some(policy) = Policy::named(&policy) else { return StatusCode::NOT_FOUND.into_response() };
     let config = query.get("config").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).unwrap_or_default();
-    let Ok(config) = serde_json::from_slice::<Value>(&config) else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(mut config) = serde_json::from_slice::<Value>(&config) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    if let Some(members) = config.as_object_mut() {
+        let scenario = *content.scenario.lock().unwrap_or_else(PoisonError::into_inner);
+        members.insert("scenario".to_owned(), Value::from(scenario));
+    }
     let Some(html) = read(&content.pages, &format!("{name}.html")).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -154,6 +182,14 @@ async fn page_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPath<S
 async fn report(State(content): State<Arc<Content>>, body: Bytes) -> StatusCode {
     content.reports.lock().unwrap_or_else(PoisonError::into_inner).push(String::from_utf8_lossy(&body).into_owned());
     content.reported.notify_waiters();
+    StatusCode::NO_CONTENT
+}
+
+async fn notes(State(content): State<Arc<Content>>, body: Bytes) -> StatusCode {
+    match serde_json::from_slice::<Vec<Note>>(&body) {
+        Ok(more) => content.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(more),
+        Err(_) => return StatusCode::BAD_REQUEST,
+    }
     StatusCode::NO_CONTENT
 }
 

@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
+use crate::methods::Calls;
+
 /// How a cell of the table ended.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -31,6 +33,8 @@ pub struct Cell {
     pub note: String,
     /// How long it took, in milliseconds.
     pub ms: u64,
+    /// The methods of the client API that its pages called, each with the ways in which calls ended.
+    pub calls: Calls,
 }
 
 impl Cell {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::Context;
@@ -14,6 +15,7 @@ use crate::foreign::Foreign;
 use crate::merchant::Merchant;
 use crate::options::Options;
 use crate::shop::Shop;
+use crate::traffic::{Judge, Listener};
 
 /// The stage of one engine.
 pub struct Stage<'a> {
@@ -31,13 +33,17 @@ pub struct Stage<'a> {
     pub backend: Backend,
     /// The demo shop, on `localhost`.
     pub shop: Shop,
+    /// Holds what is asked of the backends, and what they answer, to the contract.
+    pub judge: Arc<Judge>,
     backends: AtomicU32,
 }
 
 impl<'a> Stage<'a> {
     /// Starts everything.
     pub async fn set_up(options: &'a Options, engine: Engine) -> anyhow::Result<Self> {
-        let backend = Backend::start(options, &format!("backend-{}", engine.name()), &Wishes::default())?;
+        let judge = Judge::new()?;
+        let listener = Arc::clone(&judge) as Arc<dyn Listener>;
+        let backend = Backend::start(options, &format!("backend-{}", engine.name()), &Wishes::default(), listener)?;
         Ok(Self {
             options,
             engine,
@@ -46,6 +52,7 @@ impl<'a> Stage<'a> {
             shop: Shop::start(options, &backend)?,
             browser: engine.start(&options.work_dir).await?,
             backend,
+            judge,
             backends: AtomicU32::new(1),
         })
     }
@@ -59,9 +66,19 @@ impl<'a> Stage<'a> {
 
     /// A backend of a scenario's own.
     pub fn own_backend(&self, name: &str, wishes: &Wishes<'_>) -> anyhow::Result<Backend> {
+        self.own_backend_heard(name, wishes, Arc::clone(&self.judge) as Arc<dyn Listener>)
+    }
+
+    /// The same with another listener than the stage's judge.
+    pub fn own_backend_heard(
+        &self,
+        name: &str,
+        wishes: &Wishes<'_>,
+        listener: Arc<dyn Listener>,
+    ) -> anyhow::Result<Backend> {
         // A name of its own, so that it has a database of its own.
         let count = self.backends.fetch_add(1, Ordering::Relaxed);
-        Backend::start(self.options, &format!("{name}-{}-{count}", self.engine.name()), wishes)
+        Backend::start(self.options, &format!("{name}-{}-{count}", self.engine.name()), wishes, listener)
     }
 
     /// A new intent and the configuration of a test page that pays it.

@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use crate::engine::Engine;
 use crate::gaps::{self, Gap};
+use crate::methods::{self, Calls};
 use crate::options::Options;
 use crate::outcome::{self, Cell, Outcome};
 use crate::scenario::{self, Scenario};
@@ -59,6 +60,7 @@ async fn run_engine(
                     outcome: Outcome::Failed,
                     note: note.clone(),
                     ms: 0,
+                    calls: Calls::default(),
                 };
                 outcome::say(&cell.line())?;
                 cells.push(cell);
@@ -67,6 +69,7 @@ async fn run_engine(
         }
     };
     let mut second_tries = SECOND_TRIES;
+    let first = cells.len();
     for scenario in chosen {
         let gap = gaps::of(gaps, scenario.name, engine.name());
         let mut cell = play(&stage, scenario, gap).await;
@@ -86,13 +89,20 @@ async fn run_engine(
         cells.push(cell);
     }
     stage.browser.quit().await;
+    // Not before: pages that were left tell what they noted when it suits their browser.
+    methods::add(stage.merchant.take_notes(), &mut cells[first..]);
     Ok(())
 }
 
 async fn play(stage: &Stage<'_>, scenario: &Scenario, gap: Option<&Gap>) -> Cell {
+    stage.merchant.begin(scenario.name);
     let started = Instant::now();
     let result = Stage::limited((scenario.run)(stage)).await;
+    // Taken whatever else was wrong, so that the next scenario is not blamed.
+    let held = held_to_the_contract(stage);
+    let result = result.and(held);
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    stage.merchant.keep_notes(methods::of_open_page(&stage.browser).await);
     let (outcome, note) = match (result, gap) {
         (Ok(()), None) => (Outcome::Passed, String::new()),
         (Ok(()), Some(_)) => (Outcome::Failed, "it works: remove its row from tests/known-gaps.md".to_owned()),
@@ -104,7 +114,14 @@ async fn play(stage: &Stage<'_>, scenario: &Scenario, gap: Option<&Gap>) -> Cell
             (Outcome::Failed, one_line(&error))
         }
     };
-    Cell { scenario: scenario.name, engine: stage.engine.name(), outcome, note, ms }
+    Cell { scenario: scenario.name, engine: stage.engine.name(), outcome, note, ms, calls: Calls::default() }
+}
+
+/// Fails with everything that the contract was broken by since the last scenario.
+fn held_to_the_contract(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let found = stage.judge.take_found();
+    anyhow::ensure!(found.is_empty(), "the contract is broken: {}", found.join("; "));
+    Ok(())
 }
 
 /// Whether the window can go on to another scenario.

@@ -1,5 +1,5 @@
-//! A build of the frame pages that leaks what is typed, by every way out that a frame's script has. It is the built one
-//! with a few lines more, so that it is not out of date.
+//! Builds of the frame pages that do what they must not: leak what is typed, by every way out that a frame's script has; ask what no contract
+//! allows. Each is the built one with a few lines more, so that it is not out of date.
 
 use std::path::{Path, PathBuf};
 
@@ -24,8 +24,29 @@ const LEAK: &str = "
 }
 ";
 
+/// The same for a frame that asks too much, and too little.
+const UNASKED: &str = "
+;{
+  const send = globalThis.fetch;
+  globalThis.fetch = async (request, ...rest) => {
+    if (request.method !== 'POST') return send(request, ...rest);
+    const body = (await request.clone().text()).replace(/&card%5Bexp_year%5D=\\d+|&card\\[exp_year\\]=\\d+/, '');
+    return send(new Request(request, { body: `${body}&frobnicate=surprise` }), ...rest);
+  };
+}
+";
+
 /// Copies a build to `to` and makes it leak.
 pub fn leaking(built: &Path, to: &Path) -> anyhow::Result<PathBuf> {
+    doctored(built, to, LEAK)
+}
+
+/// Copies a build to `to` and makes it send what the contract does not allow.
+pub fn unasked(built: &Path, to: &Path) -> anyhow::Result<PathBuf> {
+    doctored(built, to, UNASKED)
+}
+
+fn doctored(built: &Path, to: &Path, more: &str) -> anyhow::Result<PathBuf> {
     let assets = to.join("assets");
     std::fs::create_dir_all(&assets)?;
     copy_files(built, to)?;
@@ -34,7 +55,7 @@ pub fn leaking(built: &Path, to: &Path) -> anyhow::Result<PathBuf> {
     let html = std::fs::read_to_string(&page)?;
     let (script, integrity) = script_of(&html).context("card.html has no script with integrity")?;
     let file = to.join(script);
-    let code = std::fs::read_to_string(&file)? + LEAK;
+    let code = std::fs::read_to_string(&file)? + more;
     std::fs::write(&file, &code)?;
     for compressed in ["br", "gz"] {
         // The compressed copies are the build's: without them the script itself is served.

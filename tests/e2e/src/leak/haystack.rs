@@ -257,7 +257,7 @@ fn is_time(word: &str) -> bool {
 
 /// The origins of a backend, whose ports are random.
 pub fn origins(backend: &Backend) -> Vec<String> {
-    [&backend.pay, &backend.bank].map(|url| url.trim_start_matches("http://").to_owned()).into()
+    [&backend.pay, &backend.bank, &backend.behind].map(|url| url.trim_start_matches("http://").to_owned()).into()
 }
 
 /// The names of a build's assets, and the names in its scripts that are hashes: a browser's own messages hold both.

@@ -6,6 +6,7 @@ mod bank_page;
 mod bank_trouble;
 mod card_action;
 mod cards;
+mod contract;
 mod direct;
 mod events;
 mod faults;
@@ -137,6 +138,7 @@ scenarios! {
     "leak" => leaks::none,
     "split_fields_leak" => leaks::none_apart,
     "leak_is_found" => leaks::found,
+    "contract_breach_is_found" => contract::breach_found,
     "nothing_moves" => steady::nothing_moves,
     "two_pages_two_backends" => two_backends::pay,
     "previous_loader" => previous::loader,
