@@ -53,6 +53,7 @@ COMMANDS
   check   Formatting, lints, dependency rules and TypeScript types
   size    Raw, gzip and brotli size of every shipped file, against budgets.toml
             --json               for machines
+  api     Write docs/api.md, the state of every method, from the last whole run of the end-to-end tests
   bench   What the card element costs in Chromium, beside a bare input; figures also go to target/bench.json
             --check              fail past 1.5 times a budget of budgets.toml
             --yes                install system packages without asking
@@ -69,6 +70,7 @@ enum Invocation {
     Check,
     Size { json: bool },
     Bench(BenchOptions),
+    Api,
     Help,
 }
 
@@ -97,6 +99,7 @@ fn run(invocation: Invocation) -> anyhow::Result<ExitCode> {
         Invocation::Check => check::run(&workspace)?,
         Invocation::Size { json } => size::run(&workspace, json)?,
         Invocation::Bench(options) => bench::run(&workspace, &options)?,
+        Invocation::Api => test::api::write(&workspace)?,
         Invocation::Help => report::print(HELP)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -119,6 +122,7 @@ fn parse() -> anyhow::Result<Invocation> {
         "check" => parse_nothing(&mut parser).map(|()| Invocation::Check),
         "size" => parse_flag(&mut parser, "json").map(|json| Invocation::Size { json }),
         "bench" => parse_bench(&mut parser),
+        "api" => parse_nothing(&mut parser).map(|()| Invocation::Api),
         "help" => return Ok(Invocation::Help),
         _ => bail!("there is no command `{command}`; see `cargo xtask help`"),
     };

@@ -2,6 +2,7 @@
 //!
 //! The last line of standard output is `N passed, N failed`, over all stages.
 
+pub mod api;
 mod browser;
 mod end_to_end;
 mod package;

@@ -1,8 +1,10 @@
 //! The table that ends a test run: scenarios by engines, every cell accounted for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+
+use super::api::Ending;
 
 /// The engines that every scenario runs in.
 pub const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
@@ -22,11 +24,16 @@ pub enum Outcome {
 /// One line of the results that the end-to-end tests write.
 #[derive(Deserialize)]
 pub struct Cell {
-    scenario: String,
+    /// The scenario's name.
+    pub scenario: String,
     engine: String,
-    outcome: Outcome,
+    /// How it ended.
+    pub outcome: Outcome,
     #[serde(default)]
     note: String,
+    /// The methods that its pages called, and how the calls ended.
+    #[serde(default)]
+    pub calls: BTreeMap<String, BTreeSet<Ending>>,
 }
 
 /// The reasons of `tests/known-gaps.md`: rows `| scenario | engine | reason |`.
@@ -152,6 +159,8 @@ impl Verdict<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{Cell, KnownGaps, Outcome, Table};
 
     const GAPS: &str = "\
@@ -166,7 +175,8 @@ mod tests {
     }
 
     fn cell(scenario: &str, engine: &str, outcome: Outcome) -> Cell {
-        Cell { scenario: scenario.to_owned(), engine: engine.to_owned(), outcome, note: "why".to_owned() }
+        let (scenario, engine, note) = (scenario.to_owned(), engine.to_owned(), "why".to_owned());
+        Cell { scenario, engine, outcome, note, calls: BTreeMap::new() }
     }
 
     #[test]
