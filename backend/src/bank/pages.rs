@@ -57,6 +57,7 @@ fn words(kind: Kind, pays: bool) -> Words {
             yes: "Send the money",
             no: None,
         },
+        Kind::Notice => words("A charge of your card", "Your bank tells you of a charge to come.", "Agree", "Refuse"),
         Kind::Microdeposits => {
             Words { title: "Verify your bank account", text: "", yes: "Verify", no: Some("They did not arrive") }
         }

@@ -110,16 +110,7 @@ fn what_expires_does_so_by_itself() {
     let more = format!("payment_method_options[konbini][expires_at]={}", now + 2);
     let (intent, action) = waiting(&backend, "konbini", &more);
     assert_eq!(action["konbini_display_details"]["expires_at"], now + 2);
-    // Read until its time has come; a voucher that never expires fails at the deadline.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    let end = loop {
-        let seen = backend.read(&intent);
-        if seen["status"] != "requires_action" {
-            break seen;
-        }
-        assert!(std::time::Instant::now() < deadline, "it did not expire");
-        std::thread::yield_now();
-    };
+    let end = ended(&backend, &intent);
     assert_eq!(end["last_payment_error"]["code"], "payment_intent_payment_attempt_expired");
     assert!(get(&page_of(&action).unwrap(), &[]).text.contains("Voucher expired"));
 }
@@ -256,4 +247,50 @@ fn another_type_takes_the_place_of_one_that_waits() {
     assert_eq!(end["latest_charge"]["payment_method_details"]["type"], "sepa_debit");
     let charges = backend.page_of(&format!("/v1/charges?payment_intent={}", intent.id)).0;
     assert_eq!(charges.len(), 1);
+}
+
+#[test]
+fn klarna_shows_a_code_in_a_shop() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    let klarna = Method::named("klarna").unwrap();
+    let intent = intent_for(&backend, klarna, "");
+    let data = format!("{}&payment_method_data[billing_details][email]=ada%2Bqr%40example.com", data(klarna));
+    let action = confirm(&backend, &intent, klarna, &data).json()["next_action"].clone();
+    judge.assert("payment_intent_next_action", &action);
+    assert_eq!(action["type"], "klarna_display_qr_code");
+    act(&backend, &action);
+    assert_eq!(backend.read(&intent)["status"], "succeeded");
+}
+
+#[test]
+fn an_indian_buyer_is_told_before_a_charge_without_them() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    let customer = backend.customer("");
+    let form = format!(
+        "amount=5&currency=inr&customer={customer}&payment_method=pm_card_in&setup_future_usage=off_session&confirm=true"
+    );
+    let first = backend.server_post("/v1/payment_intents", &form).json();
+    assert_eq!(first["status"], "succeeded");
+    let form = format!(
+        "amount=5&currency=inr&customer={customer}&payment_method={}&off_session=true&confirm=true",
+        text(&first["payment_method"])
+    );
+    let seen = backend.server_post("/v1/payment_intents", &form).json();
+    judge.assert("payment_intent", &seen);
+    assert_eq!(seen["next_action"]["type"], "card_await_notification", "{seen}");
+    let intent = Intent { id: text(&seen["id"]), client_secret: text(&seen["client_secret"]) };
+    assert_eq!(ended(&backend, &intent)["status"], "succeeded");
+}
+
+/// The intent once it waits for nothing more; one that waits for ever fails at the deadline.
+fn ended(backend: &Backend, intent: &Intent) -> Value {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let seen = backend.read(intent);
+        if seen["status"] != "requires_action" {
+            return seen;
+        }
+        assert!(std::time::Instant::now() < deadline, "it waits for ever");
+        std::thread::yield_now();
+    }
 }

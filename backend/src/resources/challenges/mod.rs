@@ -50,6 +50,8 @@ pub enum Kind {
     App,
     /// Say which small deposits have arrived.
     Microdeposits,
+    /// Nothing: their bank tells them of the charge before it is made.
+    Notice,
 }
 
 /// A challenge, as it is kept.

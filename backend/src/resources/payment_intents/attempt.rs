@@ -92,6 +92,7 @@ pub fn ask(call: &Call<'_>, intent: &mut PaymentIntent, method: &PaymentMethod, 
         inline: how.use_stripe_sdk,
         // EXPOSE: its digest is kept, so that the buyer's app finds the payment.
         code: how.app_code.as_ref().map(|code| code.expose().as_str()),
+        notice: how.off_session,
     };
     let (challenge, action) = challenges::ask(call, asked)?;
     intent.next_action = Some(action);
@@ -124,7 +125,7 @@ pub fn settle_challenge(call: &Call<'_>, challenge: &Challenge, verdict: Verdict
             intent.status = Status::RequiresConfirmation;
             call.tx.save(&intent)
         }
-        Kind::ThreeDs => card::charge(call, &mut intent, &mut method).map(|_| ()),
+        Kind::ThreeDs | Kind::Notice => card::charge(call, &mut intent, &mut method).map(|_| ()),
         Kind::Microdeposits => debit::verified(call, &mut intent, &mut method),
         _ => succeed(call, &mut intent, &mut method, "normal"),
     }

@@ -66,6 +66,10 @@ fn authentication(test_card: &TestCard, intent: &PaymentIntent, method: &Payment
         Authentication::UnlessSetUp => asked || !(how.off_session && method.set_up),
         Authentication::OnSession => asked || !how.off_session,
     };
+    // In India the buyer is told before a charge that they are not there for.
+    if !needed && how.off_session && method.set_up && test_card.country == "IN" {
+        return Step::Challenge;
+    }
     match (needed, how.refusal()) {
         (false, _) => Step::Charge,
         // Nobody is there to authenticate, or the caller does not want to wait for them.

@@ -19,7 +19,11 @@ fn settle(call: &Call<'_>, mut intent: PaymentIntent) -> Result<(), ApiError> {
         (Status::Processing, _) => debit::answered(call, &mut intent),
         (Status::RequiresAction, Some(id)) => {
             let mut challenge = challenges::load(call, id)?;
-            let verdict = Verdict::Failed(reason(challenge.kind));
+            let verdict = match challenge.kind {
+                // The buyer has been told: the charge is made.
+                Kind::Notice => Verdict::Passed,
+                kind => Verdict::Failed(reason(kind)),
+            };
             challenges::settle(call, &mut challenge, verdict)
         }
         _ => Ok(()),

@@ -99,6 +99,7 @@ fn ask(
         inline: how.use_stripe_sdk,
         // EXPOSE: its digest is kept.
         code: how.app_code.as_ref().map(|code| code.expose().as_str()),
+        notice: false,
     };
     let (challenge, action) = challenges::ask(call, asked)?;
     intent.next_action = Some(as_of_setups(action));

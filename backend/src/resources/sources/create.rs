@@ -325,6 +325,7 @@ fn send_to_page(
         return_url: return_url.clone(),
         inline: false,
         code: None,
+        notice: false,
     };
     let (challenge, _) = challenges::ask(call, asked)?;
     let url = challenge.url(call.app);

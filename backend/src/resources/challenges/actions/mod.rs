@@ -12,6 +12,8 @@ use crate::resources::payment_methods::PaymentMethod;
 
 mod transfers;
 
+/// How long before a charge the buyer is told of it.
+const NOTICE: i64 = 3;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -32,14 +34,18 @@ pub struct Asked<'a> {
     pub inline: bool,
     /// The code of the buyer's app.
     pub code: Option<&'a str>,
+    /// Whether the buyer has only to be told of a charge of their card, as the law of its country wants it.
+    pub notice: bool,
 }
 
 /// Makes and keeps the challenge, with the `next_action` that leads to it.
 pub fn ask(call: &Call<'_>, asked: Asked<'_>) -> Result<(Challenge, Value), ApiError> {
     let way = asked.method.method()?.way;
     let kind = match way {
+        Way::Card if asked.notice => Kind::Notice,
         Way::Card => Kind::ThreeDs,
         Way::Debit | Way::VerifiedDebit => Kind::Microdeposits,
+        Way::Redirect if wants_code(&asked) => Kind::QrCode,
         Way::Redirect => Kind::Redirect,
         Way::QrCode => Kind::QrCode,
         Way::Voucher => Kind::Voucher,
@@ -54,6 +60,7 @@ pub fn ask(call: &Call<'_>, asked: Asked<'_>) -> Result<(Challenge, Value), ApiE
         Kind::Voucher => voucher(call, &mut challenge, asked)?,
         Kind::Transfer => transfers::action(call, &mut challenge, &asked)?,
         Kind::App => approve(call, &mut challenge, asked)?,
+        Kind::Notice => notify(call, &mut challenge),
         Kind::Microdeposits => {
             let url = challenge.url(call.app);
             ("verify_with_microdeposits", microdeposits::action(&url, &asked.method.kind, call.now + DAY))
@@ -94,6 +101,19 @@ fn redirect(call: &Call<'_>, challenge: &mut Challenge, asked: Asked<'_>) -> Res
     })
 }
 
+/// Klarna shows a code to buyers in a shop. Here those are meant whose e-mail address ends in `+qr` before the @.
+fn wants_code(asked: &Asked<'_>) -> bool {
+    let email = asked.method.billing_details["email"].as_str().unwrap_or_default();
+    asked.method.kind == "klarna" && email.split_once('@').is_some_and(|(local, _)| local.ends_with("+qr"))
+}
+
+/// The card's bank tells the buyer, and the charge is made afterwards. What takes a day there takes seconds here.
+fn notify(call: &Call<'_>, challenge: &mut Challenge) -> (&'static str, Value) {
+    let charge_at = call.now + NOTICE;
+    challenge.expires_at = Some(charge_at);
+    ("card_await_notification", json!({"charge_attempt_at": charge_at, "customer_approval_required": false}))
+}
+
 /// A code with the bank's page in it, as image and as text.
 fn scan(call: &Call<'_>, challenge: &mut Challenge, asked: Asked<'_>) -> Result<(&'static str, Value), ApiError> {
     challenge.return_url = asked.return_url;
@@ -125,6 +145,11 @@ fn scan(call: &Call<'_>, challenge: &mut Challenge, asked: Asked<'_>) -> Result<
             let end = wished_end(call, asked.options, 4 * HOUR);
             code_and_page["expires_at"] = json!(end);
             (end, "pix_display_qr_code", code_and_page)
+        }
+        "klarna" => {
+            let mut hash = code;
+            hash["expires_at"] = json!(until(HOUR));
+            (until(HOUR), "klarna_display_qr_code", hash)
         }
         "promptpay" => (until(HOUR), "promptpay_display_qr_code", code_and_page),
         "wechat_pay" => {
