@@ -131,7 +131,8 @@ impl Account {
             let rule = "it is not the country that the IBAN begins with.";
             return Err(ApiError::unusable(&sent.name("country"), rule));
         }
-        let bank_name = iban.bank_name();
+        // EXPOSE: the bank's name is read off its code.
+        let bank_name = iban::bank_name(iban.text().expose());
         Ok(Self {
             country: of_iban.to_owned(),
             last4: iban.last4().to_owned(),
