@@ -116,7 +116,7 @@ fn deposits(challenge: &Challenge, path: &str, yes: &str) -> String {
         }
     };
     format!(
-        r#"<form method="post" action="{path}/verify">
+        r#"<form class="whole" method="post" action="{path}/verify">
 {fields}
 <button id="complete" class="primary">{yes}</button>
 </form>"#

@@ -108,4 +108,23 @@ mod tests {
             assert_eq!(kept, 1);
         }
     }
+
+    #[test]
+    fn cards_and_challenges_of_before_are_kept() {
+        let old = Connection::open_in_memory().unwrap();
+        old.execute_batch(&STEPS[..3].concat()).unwrap();
+        old.pragma_update(None, "user_version", 3).unwrap();
+        old.execute(
+            "INSERT INTO payment_methods VALUES ('pm_1', '{\"id\":\"pm_1\",\"card\":{\"last4\":\"4242\"}}')",
+            [],
+        )
+        .unwrap();
+        old.execute("INSERT INTO challenges VALUES ('c', '{\"id\":\"c\",\"payment_intent\":\"pi_1\"}')", []).unwrap();
+        prepare(&old).unwrap();
+        let kept = |table: &str| -> String {
+            old.query_row(&format!("SELECT data FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(kept("payment_methods"), r#"{"id":"pm_1","kind":"card","details":{"card":{"last4":"4242"}}}"#);
+        assert_eq!(kept("challenges"), r#"{"id":"c","intent":"pi_1"}"#);
+    }
 }
