@@ -88,8 +88,11 @@ impl Acceptance {
         Ok(Some(Self { accepted_at, online }))
     }
 
-    /// The buyer agrees on a page, by what they do there: now, and from where the request comes.
+    /// The buyer agrees by what they do: now, and from where a page's request comes. Of a server's buyer no place is known.
     pub fn inferred(call: &Call<'_>) -> Self {
+        if call.caller == Caller::Secret {
+            return Self { accepted_at: call.now, online: Some(Online { ip_address: None, user_agent: None }) };
+        }
         let online = Online { ip_address: call.client.ip_address.clone(), user_agent: call.client.user_agent.clone() };
         Self { accepted_at: call.now, online: Some(online) }
     }

@@ -203,6 +203,10 @@ fn an_account_is_verified_by_small_deposits() {
         let view = judged(&judge, &backend, &intent);
         assert_eq!((&view["mandate"]["status"], &view["next_action"]), (&json!("active"), &Value::Null));
         assert_eq!(verify(&backend, &intent, right).error()["code"], "setup_intent_unexpected_state");
+        // What was verified stays so.
+        let again = setup(&backend, "payment_method_types[]=us_bank_account");
+        let form = format!("payment_method={}", text(&view["payment_method"]["id"]));
+        assert_eq!(confirm(&backend, &again, &form).json()["status"], "succeeded");
     }
     for (last, code) in [
         ("amounts[]=10&amounts[]=11", "payment_method_microdeposit_verification_attempts_exceeded"),
