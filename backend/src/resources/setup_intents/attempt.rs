@@ -10,7 +10,6 @@ use super::settle::{decline, make_mandate, succeed};
 use super::{SetupIntent, Status, options};
 use crate::api::Call;
 use crate::errors::ApiError;
-use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::bank_accounts::BankAccount;
 use crate::resources::cards::Card;
@@ -122,15 +121,14 @@ fn as_of_setups(action: Value) -> Value {
     json!({"type": "redirect_to_url", "redirect_to_url": {"url": hash["url"], "return_url": hash["return_url"]}})
 }
 
-/// A debit needs the buyer's agreement, unless there is one from before. A setup that generates a debit needs it, too; a page that asks for one
-/// asks on the buyer's behalf.
+/// A debit needs the buyer's agreement, unless there is one from before. To the debit that a bank's page generates the buyer agrees on that page.
 fn check_agreement(call: &Call<'_>, intent: &mut SetupIntent, method: &PaymentMethod) -> Result<(), ApiError> {
     let generates = GENERATING.contains(&method.kind.as_str());
-    if generates && intent.acceptance.is_none() && call.caller == Caller::Publishable {
+    if generates && intent.acceptance.is_none() {
         intent.acceptance = Some(Acceptance::inferred(call));
     }
-    let needed = generates || method.method()?.mandate;
-    if !needed || intent.acceptance.is_some() || mandates::in_force(call, method.mandate.as_deref())? {
+    if !method.method()?.mandate || intent.acceptance.is_some() || mandates::in_force(call, method.mandate.as_deref())?
+    {
         return Ok(());
     }
     Err(mandates::missing_for(&method.kind))
