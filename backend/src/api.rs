@@ -23,6 +23,7 @@ use crate::form;
 use crate::idempotency::{self, Idempotent, InFlight};
 use crate::keys::{Caller, Keys};
 use crate::params::Params;
+use crate::resources::events;
 use crate::settlement;
 use crate::store::{Cause, Store, Tx};
 use crate::version;
@@ -225,6 +226,8 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
         return Ok((answer, true));
     }
     settlement::settle_due(app, tx, now)?;
+    // What was due without this call is told as nobody's.
+    events::record(app, tx)?;
     tx.because(received.cause);
     let call = Call {
         app,

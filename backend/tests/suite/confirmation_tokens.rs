@@ -1,10 +1,13 @@
 //! ConfirmationTokens: what they show, what a confirmation takes from them, and which confirmations they are refused for.
 
+use opentill::rules::method::METHODS;
 use serde_json::{Value, json};
 
 use crate::common::{Backend, Intent, Reply, card, text};
+use crate::kinds::{AGREED, act, data, intent_for};
 use crate::process::files;
 use crate::schema::Judge;
+use crate::setups;
 
 const VISA: &str = "4242424242424242";
 const SHIPPING: &str = "shipping[name]=Ada&shipping[address][line1]=Quay+1&shipping[phone]=123";
@@ -97,6 +100,94 @@ fn a_confirmation_takes_what_it_did_not_say_itself() {
     );
     let paid = confirm(&backend, &intent, &own).json();
     assert_eq!((text(&paid["status"]), text(&paid["shipping"]["name"])), ("succeeded".into(), "Bob".into()));
+}
+
+/// `data` of a type, with all that its confirmation asks for.
+fn whole(method: &opentill::rules::method::Method) -> String {
+    let mut form = format!("{}&return_url=https%3A%2F%2Fshop.example%2Fdone", data(method));
+    if method.mandate {
+        form = format!("{form}&{AGREED}");
+    }
+    if method.name == "blik" {
+        form.push_str("&payment_method_options[blik][code]=123456");
+    }
+    form
+}
+
+#[test]
+fn every_type_is_previewed_and_paid_with() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    for method in METHODS {
+        let made = backend.page_post("/v1/confirmation_tokens", &whole(method));
+        assert_eq!(made.status, 200, "{}: {}", method.name, made.text);
+        let made = made.json();
+        judge.assert("confirmation_token", &made);
+        let preview = &made["payment_method_preview"];
+        assert_eq!(preview["type"], method.name);
+        assert!(preview[method.name].is_object(), "{}", method.name);
+        let intent = intent_for(&backend, method, "");
+        let seen = confirm(&backend, &intent, &format!("confirmation_token={}", text(&made["id"])));
+        assert_eq!(seen.status, 200, "{}: {}", method.name, seen.text);
+        if seen.json()["next_action"].is_object() {
+            act(&backend, &seen.json()["next_action"]);
+        }
+        assert_eq!(backend.read(&intent)["status"], "succeeded", "{}", method.name);
+        judge.assert(
+            "confirmation_token",
+            &backend.server_get(&format!("/v1/confirmation_tokens/{}", text(&made["id"]))).json(),
+        );
+    }
+}
+
+#[test]
+fn a_type_without_what_it_needs_makes_none() {
+    let backend = Backend::start();
+    for (form, param) in [
+        ("payment_method_data[type]=sepa_debit", "payment_method_data[sepa_debit][iban]"),
+        ("payment_method_data[type]=bancontact", "payment_method_data[billing_details][name]"),
+        ("payment_method_data[type]=gift_card", "payment_method_data[type]"),
+    ] {
+        let reply = backend.page_post("/v1/confirmation_tokens", form);
+        assert_eq!((reply.status, text(&reply.error()["param"])), (400, param.into()));
+    }
+}
+
+#[test]
+fn setups_take_them_too() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    let customer = backend.customer("name=Ada");
+    // Confirmed by a server, by a page, and at once.
+    let form = || format!("confirmation_token={}", id(&backend, VISA, "client_context[mode]=setup"));
+    let create = format!("customer={customer}&usage=off_session");
+    let intent = setups::setup(&backend, &create);
+    let by_server = backend.server_post(&format!("/v1/setup_intents/{}/confirm", intent.id), &form());
+    let by_page = setups::confirm(&backend, &setups::setup(&backend, &create), &form());
+    let at_once = backend.server_post("/v1/setup_intents", &format!("{create}&confirm=true&{}", form()));
+    for reply in [&by_server, &by_page, &at_once] {
+        assert_eq!(reply.json()["status"], "succeeded", "{}", reply.text);
+    }
+    let token = form();
+    let intent = setups::setup(&backend, &create);
+    setups::confirm(&backend, &intent, &token);
+    let path = token.replace("confirmation_token=", "/v1/confirmation_tokens/");
+    let used = backend.server_get(&path).json();
+    judge.assert("confirmation_token", &used);
+    assert_eq!((text(&used["setup_intent"]), &used["payment_intent"]), (intent.id, &Value::Null));
+    let again = setups::confirm(&backend, &setups::setup(&backend, &create), &token);
+    assert_eq!(code(&again), (400, "confirmation_token_already_used".into()));
+    // One that was made for a payment is for no setup.
+    let token = id(&backend, VISA, "client_context[mode]=payment&client_context[currency]=usd");
+    let other = setups::confirm(&backend, &setups::setup(&backend, &create), &format!("confirmation_token={token}"));
+    assert_eq!(code(&other), (400, "confirmation_token_mismatch".into()));
+    let early = backend.server_post("/v1/setup_intents", &form());
+    assert_eq!((early.status, text(&early.error()["param"])), (400, "confirmation_token".into()));
+    // A debit is set up with the agreement that came with the token.
+    let sepa = opentill::rules::method::Method::named("sepa_debit").unwrap();
+    let made = backend.page_post("/v1/confirmation_tokens", &whole(sepa)).json();
+    let form = format!("payment_method_types[]=sepa_debit&confirm=true&confirmation_token={}", text(&made["id"]));
+    let set_up = backend.server_post("/v1/setup_intents", &format!("{form}&expand[]=mandate")).json();
+    let online = &set_up["mandate"]["customer_acceptance"]["online"];
+    assert_eq!((text(&set_up["status"]), text(&online["ip_address"])), ("succeeded".into(), "127.0.0.1".into()));
 }
 
 #[test]
@@ -251,6 +342,10 @@ fn what_makes_none_is_refused_by_name() {
         (
             format!("{}&payment_method_options[card][request_three_d_secure]=any", card(VISA)),
             "payment_method_options[card][request_three_d_secure]",
+        ),
+        (
+            format!("{}&payment_method_options[sepa_debit][mandate_options][reference_prefix]=X", card(VISA)),
+            "payment_method_options[sepa_debit][mandate_options]",
         ),
         (format!("{}&payment_method_options[blik][code]={VISA}", card(VISA)), "payment_method_options[blik][code]"),
     ] {

@@ -1,8 +1,11 @@
 //! Events: what is told of each change of an object, in which order, and what of it.
 
+use opentill::rules::method::Method;
 use serde_json::{Value, json};
 
-use crate::common::{Backend, PK, SK, post, text};
+use crate::common::{Backend, PK, SK, card, post, text};
+use crate::kinds::{self, account, act, form, intent_for};
+use crate::setups;
 
 /// What has been told so far, oldest first.
 fn told(backend: &Backend) -> Vec<Value> {
@@ -11,8 +14,13 @@ fn told(backend: &Backend) -> Vec<Value> {
     events
 }
 
-fn kinds(events: &[Value]) -> Vec<String> {
+fn types(events: &[Value]) -> Vec<String> {
     events.iter().map(|event| text(&event["type"])).collect()
+}
+
+/// The types of those events whose types begin so.
+fn types_of(events: &[Value], starts: &[&str]) -> Vec<String> {
+    types(events).into_iter().filter(|kind| starts.iter().any(|start| kind.starts_with(start))).collect()
 }
 
 /// What is told of this work, and nothing of what went before.
@@ -25,7 +33,7 @@ fn of(backend: &Backend, work: impl FnOnce()) -> Vec<Value> {
 /// Of these events, the one of this type.
 fn one<'a>(events: &'a [Value], kind: &str) -> &'a Value {
     let mut found = events.iter().filter(|event| event["type"] == kind);
-    let event = found.next().unwrap_or_else(|| panic!("no {kind} in {:?}", kinds(events)));
+    let event = found.next().unwrap_or_else(|| panic!("no {kind} in {:?}", types(events)));
     assert!(found.next().is_none(), "{kind} twice");
     event
 }
@@ -38,7 +46,7 @@ fn a_payment_is_told_from_its_making_to_its_refund() {
     backend.server_post("/v1/refunds", &format!("payment_intent={}&amount=99", intent.id));
     let events = told(&backend);
     assert_eq!(
-        kinds(&events),
+        types(&events),
         ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "charge.refunded", "refund.created"]
     );
     // Each object is as it was then.
@@ -81,7 +89,7 @@ fn declines_and_the_banks_question_are_told() {
     let intent = backend.intent("");
     for _ in 0..2 {
         let events = of(&backend, || assert_eq!(backend.pay_with(&intent, "4000000000000002").status, 402));
-        assert_eq!(kinds(&events), ["charge.failed", "payment_intent.payment_failed"]);
+        assert_eq!(types(&events), ["charge.failed", "payment_intent.payment_failed"]);
         assert_eq!(events[1]["data"]["object"]["last_payment_error"]["code"], "card_declined");
     }
     let mut url = String::new();
@@ -89,10 +97,10 @@ fn declines_and_the_banks_question_are_told() {
         let action = backend.pay_with(&intent, "4000002760003184").json()["next_action"].clone();
         url = text(&action["use_stripe_sdk"]["stripe_js"]);
     });
-    assert_eq!(kinds(&events), ["payment_intent.requires_action"]);
+    assert_eq!(types(&events), ["payment_intent.requires_action"]);
     // The bank's page is no call of the API.
     let events = of(&backend, || assert_eq!(post(&format!("{url}/complete"), "", &[]).status, 200));
-    assert_eq!(kinds(&events), ["charge.succeeded", "payment_intent.succeeded"]);
+    assert_eq!(types(&events), ["charge.succeeded", "payment_intent.succeeded"]);
     assert_eq!(events[1]["request"], json!({"id": null, "idempotency_key": null}));
 }
 
@@ -103,17 +111,17 @@ fn holding_capturing_and_giving_up_are_told() {
     let events = of(&backend, || {
         backend.pay_with(&intent, "4242424242424242");
     });
-    assert_eq!(kinds(&events), ["charge.succeeded", "payment_intent.amount_capturable_updated"]);
+    assert_eq!(types(&events), ["charge.succeeded", "payment_intent.amount_capturable_updated"]);
     let events = of(&backend, || {
         backend.server_post(&format!("/v1/payment_intents/{}/capture", intent.id), "");
     });
-    assert_eq!(kinds(&events), ["charge.captured", "payment_intent.succeeded"]);
+    assert_eq!(types(&events), ["charge.captured", "payment_intent.succeeded"]);
     assert_eq!(events[0]["data"]["previous_attributes"], json!({"amount_captured": 0, "captured": false}));
     let other = backend.intent("");
     let events = of(&backend, || {
         backend.server_post(&format!("/v1/payment_intents/{}/cancel", other.id), "");
     });
-    assert_eq!(kinds(&events), ["payment_intent.canceled"]);
+    assert_eq!(types(&events), ["payment_intent.canceled"]);
 }
 
 #[test]
@@ -121,7 +129,7 @@ fn an_intent_that_is_made_and_confirmed_at_once_is_told_twice() {
     let backend = Backend::start();
     let create = |method: &str| {
         let form = format!("amount=1099&currency=usd&confirm=true&payment_method={method}");
-        kinds(&of(&backend, || {
+        types(&of(&backend, || {
             backend.server_post("/v1/payment_intents", &form);
         }))
     };
@@ -140,7 +148,7 @@ fn what_customers_keep_is_told() {
     let events = of(&backend, || {
         backend.server_post(&path, "name=Bea&metadata[b]=2");
     });
-    assert_eq!(kinds(&events), ["customer.updated"]);
+    assert_eq!(types(&events), ["customer.updated"]);
     assert_eq!(events[0]["data"]["previous_attributes"], json!({"name": "Ada", "metadata": {"b": null}}));
     // An update that changes nothing is none.
     assert!(of(&backend, || assert_eq!(backend.server_post(&path, "name=Bea").status, 200)).is_empty());
@@ -163,13 +171,96 @@ fn what_customers_keep_is_told() {
         let form = format!("amount=1&currency=usd&confirm=true&customer={customer}&payment_method={method}");
         backend.server_post("/v1/payment_intents", &form);
     });
-    assert!(!kinds(&events).iter().any(|kind| kind.starts_with("payment_method")));
+    assert!(!types(&events).iter().any(|kind| kind.starts_with("payment_method")));
     let events = of(&backend, || {
         backend.server_delete(&path);
     });
-    assert_eq!(kinds(&events), ["payment_method.detached", "customer.deleted"]);
+    assert_eq!(types(&events), ["payment_method.detached", "customer.deleted"]);
     assert_eq!(events[0]["data"]["previous_attributes"]["customer"], customer);
     assert_eq!(events[1]["data"]["object"]["name"], "Bea");
+}
+
+#[test]
+fn debits_are_told_on_their_way_and_at_their_end() {
+    let backend = Backend::start();
+    let sepa = Method::named("sepa_debit").unwrap();
+    for (number, end) in [
+        ("DE89370400440532013000", ["charge.succeeded", "payment_intent.succeeded"]),
+        ("DE62370400440532013001", ["charge.failed", "payment_intent.payment_failed"]),
+    ] {
+        let intent = intent_for(&backend, sepa, "");
+        // The page is answered before the bank: what becomes of it is told as soon as anybody looks.
+        let events = of(&backend, || {
+            kinds::confirm(&backend, &intent, sepa, &form(&account("sepa_debit", number), "payment_method_data"));
+            backend.read(&intent);
+        });
+        let told = types_of(&events, &["charge.", "payment_intent."]);
+        assert_eq!(told[..2], ["charge.pending", "payment_intent.processing"], "{number}");
+        assert_eq!(told[2..], end, "{number}");
+        let last = events.last().unwrap();
+        assert_eq!(last["request"]["id"], Value::Null);
+    }
+}
+
+#[test]
+fn setups_are_told() {
+    let backend = Backend::start();
+    let customer = backend.customer("");
+    let intent = setups::setup(&backend, &format!("customer={customer}"));
+    for _ in 0..2 {
+        let events = of(&backend, || {
+            setups::confirm(&backend, &intent, &card("4000000000000002"));
+        });
+        assert_eq!(types(&events), ["setup_intent.setup_failed"]);
+    }
+    let mut action = Value::Null;
+    let events = of(&backend, || {
+        action = setups::confirm(&backend, &intent, &card("4000002760003184")).json()["next_action"].clone();
+    });
+    assert_eq!(types(&events), ["setup_intent.requires_action"]);
+    let events = of(&backend, || {
+        act(&backend, &action);
+    });
+    assert_eq!(one(&events, "payment_method.attached")["data"]["object"]["customer"], customer);
+    assert_eq!(one(&events, "setup_intent.succeeded")["data"]["object"]["id"], intent.id);
+    let events = of(&backend, || {
+        let other = setups::setup(&backend, "");
+        backend.server_post(&format!("/v1/setup_intents/{}/cancel", other.id), "");
+    });
+    assert_eq!(types(&events), ["setup_intent.created", "setup_intent.canceled"]);
+}
+
+#[test]
+fn a_mandate_that_ends_is_told() {
+    let backend = Backend::start();
+    let customer = backend.customer("");
+    let sepa = Method::named("sepa_debit").unwrap();
+    let intent = setups::setup(&backend, &format!("customer={customer}&payment_method_types[]=sepa_debit"));
+    let form = format!("{}&{}", kinds::data(sepa), kinds::AGREED);
+    let method = text(&setups::confirm(&backend, &intent, &form).json()["payment_method"]);
+    let events = of(&backend, || {
+        backend.server_post(&format!("/v1/payment_methods/{method}/detach"), "");
+    });
+    let mandate = one(&events, "mandate.updated");
+    assert_eq!(mandate["data"]["object"]["status"], "inactive");
+    assert_eq!(mandate["data"]["previous_attributes"], json!({"status": "active"}));
+}
+
+#[test]
+fn sources_are_told() {
+    let backend = Backend::start();
+    let create = "type=ideal&amount=1099&currency=eur&redirect[return_url]=https%3A%2F%2Fshop.example";
+    for (answer, kind) in [("complete", "source.chargeable"), ("fail", "source.failed")] {
+        let mut url = String::new();
+        let events = of(&backend, || {
+            url = text(&backend.page_post("/v1/sources", create).json()["redirect"]["url"]);
+        });
+        assert!(events.is_empty());
+        let events = of(&backend, || {
+            post(&format!("{url}/{answer}"), "", &[]);
+        });
+        assert_eq!(types(&events), [kind]);
+    }
 }
 
 #[test]
@@ -191,7 +282,7 @@ fn lists_are_by_type_and_for_servers() {
     backend.pay_with(&intent, "4242424242424242");
     let list = |query: &str| {
         let list = backend.server_get(&format!("/v1/events?{query}")).json();
-        kinds(list["data"].as_array().unwrap())
+        types(list["data"].as_array().unwrap())
     };
     assert_eq!(list("type=charge.succeeded"), ["charge.succeeded"]);
     assert_eq!(list("type=payment_intent.*"), ["payment_intent.succeeded", "payment_intent.created"]);

@@ -16,6 +16,7 @@ use crate::params::Params;
 use crate::random;
 use crate::resources::expand::Expand;
 use crate::resources::mandates::Acceptance;
+use crate::resources::payment_intents::OPTIONS_FOR_SERVERS;
 use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{contacts, tokens};
 use crate::store::Record;
@@ -23,7 +24,7 @@ use crate::store::Record;
 use context::Context;
 
 pub use context::{Mode, Purpose};
-pub use redeem::unfold;
+pub use redeem::{unfold, unfold_at_creation};
 
 /// How long a token is good for, in seconds.
 const LIFETIME: i64 = 43_200;
@@ -186,19 +187,28 @@ fn read_method(call: &Call<'_>, params: &mut Params) -> Result<Chosen, ApiError>
 /// The options but for the security code, as they are to be given to the confirmation.
 fn read_options(call: &Call<'_>, params: &mut Params) -> Result<Value, ApiError> {
     let mut options = params.tree_without("payment_method_options", &["card", "cvc"])?;
-    if call.caller == Caller::Publishable
-        && let Some(name) =
-            ["request_three_d_secure", "setup_future_usage"].into_iter().find(|name| !options["card"][*name].is_null())
-    {
-        return Err(ApiError::forbidden("This parameter can be set with a secret key only. Send it from your server.")
-            .param(&format!("payment_method_options[card][{name}]"))
-            .code("secret_key_required"));
+    if call.caller == Caller::Publishable {
+        refuse_from_browser(&options)?;
     }
     // Payment by instalments is not served: a plan has no effect.
     if let Some(card) = options["card"].as_object_mut() {
         card.remove("installments");
     }
     Ok(options)
+}
+
+/// What a page may not choose for a payment, it may not put into a token either, for a server to confirm with.
+fn refuse_from_browser(options: &Value) -> Result<(), ApiError> {
+    for (kind, chosen) in options.as_object().into_iter().flatten() {
+        if let Some(name) = OPTIONS_FOR_SERVERS.iter().find(|name| chosen.get(**name).is_some()) {
+            return Err(ApiError::forbidden(
+                "This parameter can be set with a secret key only. Send it from your server.",
+            )
+            .param(&format!("payment_method_options[{kind}][{name}]"))
+            .code("secret_key_required"));
+        }
+    }
+    Ok(())
 }
 
 fn read_cvc(call: &Call<'_>, params: &mut Params) -> Result<Option<String>, ApiError> {

@@ -42,11 +42,28 @@ pub fn unfold(call: &Call<'_>, params: &mut Params, mode: Mode) -> Result<Option
     Ok(Some(token))
 }
 
+/// As `unfold`, where the intent is made by the same call: only one that confirms it can take a token.
+pub fn unfold_at_creation(
+    call: &Call<'_>,
+    params: &mut Params,
+    mode: Mode,
+    confirm: bool,
+) -> Result<Option<ConfirmationToken>, ApiError> {
+    if !confirm && params.has(PARAM) {
+        return Err(ApiError::unusable(PARAM, "it goes with confirm=true, or with a confirmation later."));
+    }
+    unfold(call, params, mode)
+}
+
 impl ConfirmationToken {
     /// Uses the token up for this intent, if it is the one that the buyer saw. Gives the security code that came with it.
     pub fn redeem(mut self, call: &Call<'_>, purpose: &Purpose<'_>) -> Result<Option<SecurityCode>, ApiError> {
         self.context.check(purpose, self.setup_future_usage.as_deref())?;
         self.used_for = Some(purpose.intent.to_owned());
+        // They may hold a code of the buyer's app, and have done their part.
+        if let Value::Object(options) = &mut self.options {
+            options.retain(|kind, _| kind == "card");
+        }
         call.tx.save(&self)?;
         Ok(self.cvc_token.map(SecurityCode::Token))
     }

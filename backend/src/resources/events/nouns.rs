@@ -12,6 +12,8 @@ use crate::resources::mandates::Mandate;
 use crate::resources::payment_intents::{self, PaymentIntent};
 use crate::resources::payment_methods::PaymentMethod;
 use crate::resources::refunds::Refund;
+use crate::resources::setup_intents::{self, SetupIntent};
+use crate::resources::sources::Source;
 use crate::store::{Change, Record};
 
 /// One thing to tell.
@@ -39,6 +41,12 @@ const NOUNS: &[Noun] = &[
         show: |call, data| payment_intents::plain(call, &serde_json::from_str(data)?),
         kinds: payment_intent,
     },
+    Noun {
+        table: SetupIntent::TABLE,
+        show: |call, data| setup_intents::plain(call, &serde_json::from_str(data)?),
+        kinds: setup_intent,
+    },
+    Noun { table: Source::TABLE, show: |call, data| serde_json::from_str::<Source>(data)?.view(call), kinds: source },
     Noun {
         table: ChargeRecord::TABLE,
         show: |_, data| Ok(serde_json::from_str::<ChargeRecord>(data)?.shown().clone()),
@@ -128,6 +136,35 @@ fn payment_intent(intent: &States<'_>) -> Vec<&'static str> {
         _ => None,
     });
     kinds
+}
+
+fn setup_intent(intent: &States<'_>) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    if intent.is_new() {
+        kinds.push("setup_intent.created");
+    }
+    let moved = intent.changed("status");
+    // Two attempts can fail alike: each has an object of its own.
+    let tried = moved || intent.changed("last_setup_error") || intent.changed("latest_attempt");
+    let failed = !intent.now("last_setup_error").is_null() && tried;
+    kinds.extend(match intent.now("status").as_str().unwrap_or_default() {
+        "requires_payment_method" if failed => Some("setup_intent.setup_failed"),
+        "requires_action" if moved => Some("setup_intent.requires_action"),
+        "succeeded" if moved => Some("setup_intent.succeeded"),
+        "canceled" if moved => Some("setup_intent.canceled"),
+        _ => None,
+    });
+    kinds
+}
+
+fn source(source: &States<'_>) -> Vec<&'static str> {
+    match source.now("status").as_str() {
+        _ if !source.changed("status") => Vec::new(),
+        Some("chargeable") => vec!["source.chargeable"],
+        Some("failed") => vec!["source.failed"],
+        Some("canceled") => vec!["source.canceled"],
+        _ => Vec::new(),
+    }
 }
 
 fn charge(charge: &States<'_>) -> Vec<&'static str> {

@@ -31,13 +31,7 @@ pub const USAGES: &[&str] = &["off_session", "on_session"];
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, expandable(call.caller))?;
     let confirm = params.boolean("confirm")?.unwrap_or(false);
-    if !confirm && params.has("confirmation_token") {
-        return Err(ApiError::unusable(
-            "confirmation_token",
-            "it goes with confirm=true, or with a confirmation later.",
-        ));
-    }
-    let token = confirmation_tokens::unfold(call, &mut params, Mode::Payment)?;
+    let token = confirmation_tokens::unfold_at_creation(call, &mut params, Mode::Payment, confirm)?;
     let (mut intent, mut typed) = read_intent(call, &mut params)?;
     let method = read_method(call, &mut params)?;
     let mut how = Attempt::read(call, &mut params)?;

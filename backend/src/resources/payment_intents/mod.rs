@@ -29,7 +29,7 @@ pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
 pub use create::{create, read_amount, read_currency, read_method};
 pub use due::{reason as reason_of_expiry, settle_due};
-pub use options::app_code;
+pub use options::{FOR_SERVERS as OPTIONS_FOR_SERVERS, app_code};
 pub use update::update;
 pub use verify::verify_microdeposits;
 pub use view::{list, plain, retrieve, show};

@@ -81,7 +81,7 @@ const LEAVES: &[(&str, &[&str])] = &[
 ];
 
 /// What only a server may choose.
-const FOR_SERVERS: &[&str] = &["capture_method", "mandate_options", "request_three_d_secure", "setup_future_usage"];
+pub const FOR_SERVERS: &[&str] = &["capture_method", "mandate_options", "request_three_d_secure", "setup_future_usage"];
 
 /// What an intent has from the start.
 pub fn initial() -> Value {

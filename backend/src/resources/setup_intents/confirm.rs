@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
+use crate::resources::confirmation_tokens::{self, Mode};
 use crate::resources::expand::Expand;
 use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::{self, PaymentMethod};
@@ -22,12 +23,14 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "confirmed"));
     }
+    let token = confirmation_tokens::unfold(call, &mut params, Mode::Setup)?;
     let acceptance = Acceptance::read(call, &mut params)?;
     let method = payment_intents::read_method(call, &mut params)?;
     let how = Attempt::read(call, &mut params, &mut intent.payment_method_options)?;
     params.ignore(WITHOUT_EFFECT);
     params.ignore(&["expected_payment_method_type"]);
     params.finish()?;
+    let cvc = token.map_or(Ok(None), |token| token.redeem(call, &intent.purpose()))?;
     if waits_for_the_same(&intent, method.as_ref()) {
         return Ok(Answer::ok(expanded(call, &intent, &expand)?));
     }
@@ -36,6 +39,9 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     }
     let mut method = choose_method(call, &intent, method)?;
     check_method(&intent, &method)?;
+    if let (Some(card), Some(cvc)) = (method.card_mut(), cvc) {
+        cvc.go_to(call, card)?;
+    }
     call.tx.save(&method)?;
     abandon(call, &mut intent)?;
     intent.acceptance = acceptance;

@@ -11,6 +11,7 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
+use crate::resources::confirmation_tokens::{self, Mode};
 use crate::resources::expand::Expand;
 use crate::resources::mandates::{Acceptance, Scope};
 use crate::resources::payment_methods::{self, PaymentMethod};
@@ -26,13 +27,15 @@ const NO_SUCH_TYPES: &str =
 /// `POST /v1/setup_intents`
 pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, expandable(call.caller))?;
-    let mut intent = read_intent(call, &mut params)?;
     let confirm = params.boolean("confirm")?.unwrap_or(false);
+    let token = confirmation_tokens::unfold_at_creation(call, &mut params, Mode::Setup, confirm)?;
+    let mut intent = read_intent(call, &mut params)?;
     let method = payment_intents::read_method(call, &mut params)?;
     intent.acceptance = Acceptance::read(call, &mut params)?;
     let how = Attempt::read(call, &mut params, &mut intent.payment_method_options)?;
     params.ignore(WITHOUT_EFFECT);
     params.finish()?;
+    let cvc = token.map_or(Ok(None), |token| token.redeem(call, &intent.purpose()))?;
     if intent.acceptance.is_some() && !confirm {
         return Err(ApiError::invalid(
             "The buyer agrees when they confirm: send mandate_data together with confirm=true.",
@@ -53,6 +56,11 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         return Err(ApiError::missing("payment_method")
             .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
+    // Its making and what comes of the attempt are two things to tell.
+    call.tx.save(&intent)?;
+    if let (Some(card), Some(cvc)) = (method.card_mut(), cvc) {
+        cvc.go_to(call, card)?;
+    }
     match attempt(call, &mut intent, &mut method, how)? {
         Some(declined) => Ok(declined.answer()),
         None => Ok(Answer::ok(expanded(call, &intent, &expand)?)),

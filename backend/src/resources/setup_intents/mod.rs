@@ -19,6 +19,7 @@ use crate::api::Call;
 use crate::digest;
 use crate::errors::ApiError;
 use crate::keys::Caller;
+use crate::resources::confirmation_tokens::{Mode, Purpose};
 use crate::resources::mandates::{Acceptance, Scope};
 use crate::resources::setup_attempts::SetupError;
 use crate::store::Record;
@@ -29,7 +30,7 @@ pub use create::create;
 pub use due::settle_due;
 pub use settle::{settle_challenge, subject};
 pub use update::update;
-pub use view::{list, retrieve, show};
+pub use view::{list, plain, retrieve, show};
 
 /// Where an intent stands.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +114,18 @@ impl Record for SetupIntent {
 }
 
 impl SetupIntent {
+    /// What a ConfirmationToken is used for with it.
+    fn purpose(&self) -> Purpose<'_> {
+        Purpose {
+            intent: &self.id,
+            mode: Mode::Setup,
+            currency: None,
+            setup_future_usage: None,
+            capture_method: None,
+            customer: self.customer.as_deref(),
+        }
+    }
+
     /// The query that a buyer comes back to the merchant's page with.
     pub fn return_query(&self) -> [(&'static str, &str); 3] {
         let status = match self.status {
