@@ -1,8 +1,8 @@
 // The demo shop's command line: reads its options, starts the shop, prints where it is.
 //
-//   node server.mjs --api http://127.0.0.1:4243 --publishable-key pk_test_... --secret-key sk_test_...
+//   node server.mjs --api http://127.0.0.1:4243 --publishable-key pk_test_... --secret-key sk_test_... --webhook-secret whsec_...
 //
-// Keys may also come by OPENTILL_PUBLISHABLE_KEY and OPENTILL_SECRET_KEY, where other users of the machine cannot
+// Keys may also come by OPENTILL_PUBLISHABLE_KEY, OPENTILL_SECRET_KEY and OPENTILL_WEBHOOK_SECRET, where other users of the machine cannot
 // read them in the list of processes.
 
 import { createServer } from 'node:http';
@@ -17,6 +17,8 @@ const HELP = `The demo shop of opentill.
   --api ORIGIN            the backend, which is also the pay origin (default http://127.0.0.1:4243)
   --publishable-key KEY   or OPENTILL_PUBLISHABLE_KEY
   --secret-key KEY        or OPENTILL_SECRET_KEY; never leaves this process but for the backend
+  --webhook-secret SECRET or OPENTILL_WEBHOOK_SECRET; the backend prints it when it is started with
+                          --webhook http://127.0.0.1:4242/webhooks. Orders are packed by what comes there
   --package-dir DIR       opentill's npm package as built (default ../../pkg)
   --allow-origin ORIGIN   may be repeated: pages of this origin may call /api (http://127.0.0.1:* for any port)
 `;
@@ -28,6 +30,7 @@ function readOptions() {
       api: { type: 'string', default: 'http://127.0.0.1:4243' },
       'publishable-key': { type: 'string', default: process.env.OPENTILL_PUBLISHABLE_KEY },
       'secret-key': { type: 'string', default: process.env.OPENTILL_SECRET_KEY },
+      'webhook-secret': { type: 'string', default: process.env.OPENTILL_WEBHOOK_SECRET },
       'package-dir': { type: 'string', default: fileURLToPath(new URL('../../pkg', import.meta.url)) },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
@@ -43,6 +46,7 @@ function readOptions() {
       api: values.api,
       publishableKey: values['publishable-key'],
       secretKey: values['secret-key'],
+      webhookSecret: values['webhook-secret'],
       packageDir: values['package-dir'],
       allowedOrigins: values['allow-origin'],
     },

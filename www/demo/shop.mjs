@@ -1,4 +1,4 @@
-// The shop's routes: one page, its files, opentill's npm package, and an API of two calls.
+// The shop's routes: one page, its files, opentill's npm package, an API of three calls, and the webhook that orders are packed by.
 //
 // The card number never comes here: the page gets it no more than this server does.
 
@@ -9,13 +9,16 @@ import Stripe from 'stripe';
 import { cart, CURRENCY, price } from './cart.mjs';
 import { corsHeaders } from './cors.mjs';
 import { openFolder } from './files.mjs';
+import { Orders } from './orders.mjs';
 import { renderPage } from './page.mjs';
+import { takeEvent } from './webhook.mjs';
 
+const ORDER_PATH = /^\/api\/orders\/(pi_[A-Za-z0-9]+)$/;
 const INTENT_PATH = /^\/api\/payment-intents\/(pi_[A-Za-z0-9]+)$/;
 
 /**
  * Makes the request handler.
- * @param {{api: string, publishableKey?: string, secretKey?: string, packageDir: string, allowedOrigins: string[]}} options
+ * @param {{api: string, publishableKey?: string, secretKey?: string, webhookSecret?: string, packageDir: string, allowedOrigins: string[]}} options
  */
 export function createShop(options) {
   const api = checkedOptions(options);
@@ -36,16 +39,19 @@ export function createShop(options) {
     ownFiles: openFolder(new URL('public/', import.meta.url)),
     packageFiles: openFolder(options.packageDir),
     allowedOrigins: options.allowedOrigins,
+    webhookSecret: options.webhookSecret,
+    orders: new Orders(),
   };
   return (request, response) => {
     handle(context, request, response).catch((error) => sendError(response, error));
   };
 }
 
-function checkedOptions({ api, publishableKey, secretKey }) {
+function checkedOptions({ api, publishableKey, secretKey, webhookSecret }) {
   if (!URL.canParse(api)) throw new Error(`--api ${api} is not an origin such as http://127.0.0.1:4243`);
   if (!publishableKey?.startsWith('pk_')) throw new Error('--publishable-key must be a key that begins with pk_');
   if (!secretKey?.startsWith('sk_')) throw new Error('--secret-key must be a key that begins with sk_');
+  if (webhookSecret && !webhookSecret.startsWith('whsec_')) throw new Error('--webhook-secret must be a secret that begins with whsec_');
   return new URL(api);
 }
 
@@ -73,6 +79,7 @@ function pageHeaders(payOrigin) {
 async function handle(context, request, response) {
   const { pathname } = new URL(request.url, 'http://shop.invalid');
   if (pathname.startsWith('/api/')) return handleApi(context, request, response, pathname);
+  if (pathname === '/webhooks' && request.method === 'POST') return send(response, ...await takeEvent(context, request));
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Only GET is served here.\n');
   if (pathname === '/') return send(response, 200, context.page, { ...context.headers, 'content-type': 'text/html; charset=utf-8' });
   const inPackage = pathname.startsWith('/opentill/');
@@ -89,14 +96,16 @@ async function handleApi(context, request, response, pathname) {
   if (pathname === '/api/payment-intents' && request.method === 'POST') {
     // What the page sends is not read: the cart and its amount are the server's.
     request.resume();
-    return sendJson(response, 200, await createIntent(context.stripe), cors);
+    return sendJson(response, 200, await createIntent(context), cors);
   }
   const [, id] = INTENT_PATH.exec(pathname) ?? [];
   if (id && request.method === 'GET') return sendJson(response, 200, await readIntent(context.stripe, id), cors);
+  const [, order] = ORDER_PATH.exec(pathname) ?? [];
+  if (order && request.method === 'GET') return sendOrder(context, response, order, cors);
   return sendJson(response, 404, { error: { message: 'There is no such call.' } }, cors);
 }
 
-async function createIntent(stripe) {
+async function createIntent({ stripe, orders }) {
   const { total } = cart();
   const intent = await stripe.paymentIntents.create({
     amount: total,
@@ -104,7 +113,17 @@ async function createIntent(stripe) {
     payment_method_types: ['card'],
     description: 'Harbour Pottery order',
   });
+  orders.place(intent.id);
   return { id: intent.id, clientSecret: intent.client_secret, amount: intent.amount, currency: intent.currency };
+}
+
+/** The answer waits until the order is more than placed, so that a page need not ask again and again. */
+async function sendOrder({ orders, webhookSecret }, response, intent, cors) {
+  if (!orders.of(intent)) return sendJson(response, 404, { error: { message: 'There is no such order.' } }, cors);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { state } = webhookSecret ? await orders.settled(intent, gone.signal) : orders.of(intent);
+  return sendJson(response, 200, { id: intent, state }, cors);
 }
 
 async function readIntent(stripe, id) {

@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import Stripe from 'stripe';
+
 import { cart } from './cart.mjs';
 import { createShop } from './shop.mjs';
 
+const SECRET = 'whsec_0123456789abcdef';
 const asked = [];
 const closing = [];
 let shop;
@@ -37,7 +40,7 @@ before(async () => {
   await writeFile(join(folder, 'README.md'), 'not served');
   const api = await serve(backend);
   const keys = { publishableKey: 'pk_test_"><b>', secretKey: 'sk_test_1' };
-  shop = await serve(createShop({ api, ...keys, packageDir: folder, allowedOrigins: ['http://127.0.0.1:*'] }));
+  shop = await serve(createShop({ api, ...keys, webhookSecret: SECRET, packageDir: folder, allowedOrigins: ['http://127.0.0.1:*'] }));
 });
 
 after(async () => {
@@ -98,9 +101,40 @@ test('only allowed origins read the API', async () => {
   assert.equal(await allowOrigin('https://shop.example'), null);
 });
 
+/** Posts an event as the backend does, signed at `second` with `secret`. */
+function tell(event, { secret = SECRET, timestamp = Math.floor(Date.now() / 1000), body = JSON.stringify(event) } = {}) {
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload: JSON.stringify(event), secret, timestamp });
+  return fetch(`${shop}/webhooks`, { method: 'POST', body, headers: { 'stripe-signature': signature } });
+}
+
+const event = (type, object) => ({ id: 'evt_1', object: 'event', type, data: { object } });
+const state = async () => (await (await fetch(`${shop}/api/orders/pi_known`)).json()).state;
+
+test('an order is packed by a signed event, and by nothing else', async () => {
+  await fetch(`${shop}/api/payment-intents`, { method: 'POST' });
+  // Asked before the event comes: answered when it does.
+  const packed = state();
+  const paid = event('payment_intent.succeeded', { id: 'pi_known' });
+  for (const forged of [{ secret: 'whsec_another0123456' }, { timestamp: 1_000_000_000 }, { body: JSON.stringify(paid).replace('known', 'other') }]) {
+    assert.equal((await tell(paid, forged)).status, 400);
+  }
+  assert.equal((await fetch(`${shop}/webhooks`, { method: 'POST', body: JSON.stringify(paid) })).status, 400);
+  assert.equal(await Promise.race([packed, 'still placed']), 'still placed');
+  assert.equal((await tell(paid)).status, 200);
+  assert.equal(await packed, 'packed');
+  // Once more, and one of somebody else's payment.
+  assert.equal((await tell(paid)).status, 200);
+  assert.equal((await tell(event('payment_intent.succeeded', { id: 'pi_unknown' }))).status, 200);
+  assert.equal(await state(), 'packed');
+  assert.equal((await tell(event('charge.refunded', { payment_intent: 'pi_known', refunded: true }))).status, 200);
+  assert.equal(await state(), 'called back');
+  assert.equal((await fetch(`${shop}/api/orders/pi_unknown`)).status, 404);
+});
+
 test('wrong options are named', () => {
   const right = { api: 'http://127.0.0.1:1', publishableKey: 'pk_test_1', secretKey: 'sk_test_1', packageDir: '.', allowedOrigins: [] };
   assert.throws(() => createShop({ ...right, api: 'nowhere' }), /--api/);
   assert.throws(() => createShop({ ...right, publishableKey: undefined }), /--publishable-key/);
   assert.throws(() => createShop({ ...right, secretKey: 'pk_test_1' }), /--secret-key/);
+  assert.throws(() => createShop({ ...right, webhookSecret: 'sk_test_1' }), /--webhook-secret/);
 });

@@ -51,7 +51,8 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     build::web(workspace, false)?;
     let binary = build::backend(workspace)?;
     report::step("Starting");
-    let backend = Backend::start(workspace, &binary, options.pay_port, options.bank_port)?;
+    let webhook = format!("http://127.0.0.1:{}/webhooks", options.shop_port);
+    let backend = Backend::telling(workspace, &binary, options.pay_port, options.bank_port, Some(&webhook))?;
     let shop = Shop::start(workspace, &backend, options.shop_port, &[])?;
     report::line(&format!("shop: {}", shop.url))?;
     report::line(&format!("pay: {}", backend.pay))?;

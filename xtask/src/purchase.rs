@@ -25,9 +25,13 @@ pub fn run(workspace: &Workspace, drivers: &Drivers, shop: &str, screenshot: &Pa
     // A picture of what went wrong is worth as much as one of the receipt.
     save(&session, screenshot)?;
     let intent = bought.with_context(|| format!("the purchase failed (see {})", screenshot.display()))?;
-    let status = status_of(shop, &intent)?;
+    let status = asked(shop, &format!("payment-intents/{intent}"), "status")?;
     ensure!(status == "succeeded", "the shop's server sees {intent} as `{status}`, not as `succeeded`");
     report::line(&format!("paid: {intent} {status}"))?;
+    // The answer comes when the backend's webhook has come to the shop.
+    let order = asked(shop, &format!("orders/{intent}"), "state")?;
+    ensure!(order == "packed", "the shop's order of {intent} is `{order}`, not `packed`: the webhook did not come");
+    report::line(&format!("order: {order}"))?;
     let shown = std::path::absolute(screenshot)?;
     report::line(&format!("screenshot: {}", shown.strip_prefix(workspace.path("")).unwrap_or(&shown).display()))
 }
@@ -57,12 +61,11 @@ fn buy(session: &Session, shop: &str, picture: &Path) -> anyhow::Result<String> 
     Ok(text)
 }
 
-fn status_of(shop: &str, intent: &str) -> anyhow::Result<String> {
-    let mut answer = ureq::get(format!("{shop}/api/payment-intents/{intent}"))
-        .call()
-        .context("the shop's server does not answer")?;
-    let intent: Value = answer.body_mut().read_json()?;
-    Ok(intent.get("status").and_then(Value::as_str).unwrap_or_default().to_owned())
+/// A text in the answer of the shop's API.
+fn asked(shop: &str, path: &str, name: &str) -> anyhow::Result<String> {
+    let mut answer = ureq::get(format!("{shop}/api/{path}")).call().context("the shop's server does not answer")?;
+    let answer: Value = answer.body_mut().read_json()?;
+    Ok(answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned())
 }
 
 fn save(session: &Session, path: &Path) -> anyhow::Result<()> {

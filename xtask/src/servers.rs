@@ -20,6 +20,8 @@ pub struct Backend {
     pub publishable_key: String,
     /// `sk_test_...`
     pub secret_key: String,
+    /// `whsec_...`, when it tells somebody of events.
+    webhook_secret: Option<String>,
 }
 
 /// The demo shop.
@@ -59,10 +61,24 @@ impl Merchant {
 impl Backend {
     /// Starts it on these ports of the loopback interface; 0 takes a free one.
     pub fn start(workspace: &Workspace, binary: &Path, pay_port: u16, bank_port: u16) -> anyhow::Result<Self> {
+        Self::telling(workspace, binary, pay_port, bank_port, None)
+    }
+
+    /// As `start`; events are posted to this URL, if there is one.
+    pub fn telling(
+        workspace: &Workspace,
+        binary: &Path,
+        pay_port: u16,
+        bank_port: u16,
+        webhook: Option<&str>,
+    ) -> anyhow::Result<Self> {
         let mut command = workspace.command(binary);
         command.args(["--database", ":memory:", "--frame-dir"]).arg(workspace.frames());
         command.arg("--listen").arg(format!("127.0.0.1:{pay_port}"));
         command.arg("--bank-listen").arg(format!("127.0.0.1:{bank_port}"));
+        if let Some(url) = webhook {
+            command.args(["--webhook", url]);
+        }
         let (process, lines) = Process::serve(&mut command, &workspace.log("backend"))?;
         let mut said = Vec::new();
         let ready = |line: &str| {
@@ -76,6 +92,7 @@ impl Backend {
             bank: value(&said, "bank")?,
             publishable_key: value(&said, "publishable key")?,
             secret_key: value(&said, "secret key")?,
+            webhook_secret: webhook.map(|_| value(&said, "webhook secret")).transpose()?,
         })
     }
 
@@ -120,6 +137,9 @@ pub fn check_port(port: u16, who: &str, flag: &str) -> anyhow::Result<()> {
 fn pass_keys(command: &mut Command, backend: &Backend) {
     command.env("OPENTILL_PUBLISHABLE_KEY", &backend.publishable_key);
     command.env("OPENTILL_SECRET_KEY", &backend.secret_key);
+    if let Some(secret) = &backend.webhook_secret {
+        command.env("OPENTILL_WEBHOOK_SECRET", secret);
+    }
 }
 
 fn value(lines: &[String], name: &str) -> anyhow::Result<String> {

@@ -77,6 +77,13 @@ function showReceipt({ id, total }) {
   receipt.querySelector('h2').focus();
 }
 
+/** Only the backend's word to the shop's server has the order packed: the page shows what became of it. */
+async function showOrder(id) {
+  const words = { placed: 'Received', packed: 'Packed, on its way to you', 'called back': 'Refunded' };
+  const { state } = await callShop(`/api/orders/${id}`, 'GET');
+  document.querySelector('[data-order]').textContent = words[state] ?? state;
+}
+
 async function pay(till, card) {
   // One intent for this order: a declined card is tried again on the same one.
   order ??= await callShop('/api/payment-intents', 'POST');
@@ -91,6 +98,8 @@ async function pay(till, card) {
   if (seen?.status === 'succeeded') {
     showReceipt(seen);
     card.destroy();
+    // Paid it is, whether the order can be seen or not.
+    showOrder(seen.id).catch((failure) => console.error(failure.message));
   } else if (error?.type === 'validation_error') {
     showProblem(error.message);
     card.focus();
