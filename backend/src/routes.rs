@@ -12,8 +12,8 @@ use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
 use crate::resources::{
-    charges, confirmation_tokens, customers, events, mandates, payment_intents, payment_methods, refunds, search,
-    setup_attempts, setup_intents, sources, tokens,
+    charges, confirmation_tokens, customers, events, invoices, mandates, payment_intents, payment_methods, refunds,
+    search, setup_attempts, setup_intents, sources, tokens,
 };
 
 /// The pay origin: API and frame pages.
@@ -29,6 +29,12 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/confirmation_tokens", post(for_browsers(confirmation_tokens::create)))
         .route("/v1/confirmation_tokens/{id}", get(for_servers(confirmation_tokens::retrieve)))
         .route("/v1/test_helpers/confirmation_tokens", post(for_servers(confirmation_tokens::create)))
+        .route("/v1/invoiceitems", post(for_servers(invoices::create_item)))
+        .route("/v1/invoices", both(for_servers(invoices::list), for_servers(invoices::create)))
+        .route("/v1/invoices/{id}", get(for_servers(invoices::retrieve)))
+        .route("/v1/invoices/{id}/finalize", post(for_servers(invoices::finalize)))
+        .route("/v1/invoices/{id}/pay", post(for_servers(invoices::pay)))
+        .route("/v1/invoices/{id}/void", post(for_servers(invoices::void)))
         .route("/v1/events", get(for_servers(events::list)))
         .route("/v1/events/{id}", get(for_servers(events::retrieve)))
         .route("/v1/payment_methods", both(for_servers(payment_methods::list), for_browsers(payment_methods::create)))

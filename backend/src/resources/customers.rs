@@ -185,6 +185,11 @@ pub fn show(call: &Call<'_>, id: &str) -> Result<Value, ApiError> {
     load(call, id, "customer").map(|customer| customer.view())
 }
 
+/// The PaymentMethod that the customer's invoices are paid with, if there is one.
+pub fn default_payment_method(call: &Call<'_>, id: &str) -> Result<Option<String>, ApiError> {
+    load(call, id, "customer").map(|customer| customer.default_payment_method)
+}
+
 /// Unsets the customer's default PaymentMethod, if it is this one.
 pub fn forget_default(call: &Call<'_>, id: &str, method: &str) -> Result<(), ApiError> {
     let mut customer = load(call, id, "customer")?;

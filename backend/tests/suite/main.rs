@@ -14,6 +14,7 @@ mod events;
 mod frames;
 mod idempotency;
 mod intents;
+mod invoices;
 mod keys;
 mod kinds;
 mod leak;

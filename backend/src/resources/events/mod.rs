@@ -16,6 +16,7 @@ use crate::keys::Caller;
 use crate::params::Params;
 use crate::random;
 use crate::resources::expand::Expand;
+use crate::resources::invoices;
 use crate::resources::lists::List;
 use crate::store::{Cause, Record, Tx};
 use crate::webhooks;
@@ -84,6 +85,7 @@ pub fn record(app: &App, tx: &Tx<'_>) -> Result<(), ApiError> {
                     previous: told.previous,
                     cause: tx.cause(),
                 };
+                invoices::follow(&call, &event.kind, &event.object)?;
                 tx.save(&event)?;
                 app.endpoints.enter(tx, &event.id)?;
             }

@@ -8,6 +8,7 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::charges::ChargeRecord;
 use crate::resources::customers::Customer;
+use crate::resources::invoices::{Invoice, Item};
 use crate::resources::mandates::Mandate;
 use crate::resources::payment_intents::{self, PaymentIntent};
 use crate::resources::payment_methods::PaymentMethod;
@@ -59,6 +60,16 @@ const NOUNS: &[Noun] = &[
         kinds: payment_method,
     },
     Noun { table: Mandate::TABLE, show: |_, data| Ok(serde_json::from_str::<Mandate>(data)?.view()), kinds: mandate },
+    Noun {
+        table: Invoice::TABLE,
+        show: |call, data| serde_json::from_str::<Invoice>(data)?.view(call),
+        kinds: invoice,
+    },
+    Noun {
+        table: Item::TABLE,
+        show: |_, data| Ok(serde_json::from_str::<Item>(data)?.view()),
+        kinds: |item| if item.is_new() { vec!["invoiceitem.created"] } else { Vec::new() },
+    },
     Noun {
         table: Customer::TABLE,
         show: |_, data| Ok(serde_json::from_str::<Customer>(data)?.view()),
@@ -223,4 +234,22 @@ fn customer(customer: &States<'_>) -> Vec<&'static str> {
         (Some(_), None) => vec!["customer.deleted"],
         _ => vec!["customer.updated"],
     }
+}
+
+fn invoice(invoice: &States<'_>) -> Vec<&'static str> {
+    if invoice.is_new() {
+        return vec!["invoice.created"];
+    }
+    let mut kinds = vec!["invoice.updated"];
+    match invoice.now("status").as_str() {
+        Some("open") if !invoice.changed("status") && invoice.changed("attempt_count") => {
+            kinds.push("invoice.payment_failed");
+        }
+        _ if !invoice.changed("status") => {}
+        Some("open") => kinds.push("invoice.finalized"),
+        Some("paid") => kinds.extend(["invoice.paid", "invoice.payment_succeeded"]),
+        Some("void") => kinds.push("invoice.voided"),
+        _ => {}
+    }
+    kinds
 }
