@@ -139,7 +139,7 @@ async fn small_deposits_verify_the_account_of_a_payment() {
     let method = Method::named("us_bank_account").expect("a type of the table");
     let secret = payment_for(method.name, "usd").await;
     client().confirm_payment(arguments(&secret, method, None), NONE).await.expect("a result");
-    let wrong = client().verify_microdeposits_for_payment(secret.clone(), parse(r#"{"amounts":[10,11]}"#), NONE).await;
+    let wrong = client().verify_microdeposits_for_payment(secret.clone(), parse(r#"{"amounts":[1,2]}"#), NONE).await;
     let code = "payment_method_microdeposit_verification_amounts_mismatch";
     assert_eq!(text(&wrong.expect("a result"), "error.code"), code);
     let right = client().verify_microdeposits_for_payment(secret, parse(r#"{"amounts":[32,45]}"#), NONE).await;
