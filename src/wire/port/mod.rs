@@ -101,6 +101,7 @@ pub enum FromFrame {
         message: &'static str,
     },
     /// The element's state changed.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
     Change {
         /// Card brand, `unknown` until it is known.
         brand: &'static str,
@@ -128,6 +129,7 @@ pub enum FromFrame {
         bank_name: &'static str,
     },
     /// The networks that the card can be charged on changed.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
     Networks {
         /// By their names, a co-brand first; empty while the scheme is unknown.
         networks: Vec<&'static str>,

@@ -44,6 +44,7 @@ impl FromFrame {
                 out.text("reason", reason);
                 out.text("message", message);
             }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Change { brand, empty, complete, error, value } => {
                 out.text("brand", brand);
                 out.flag("empty", *empty);
@@ -65,6 +66,7 @@ impl FromFrame {
                 }
                 out.text("bankName", bank_name);
             }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
             FromFrame::Challenge { id, url } => {
@@ -94,9 +96,11 @@ impl FromFrame {
         match self {
             FromFrame::Ready { .. } => "ready",
             FromFrame::Failed { .. } => "failed",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Change { .. } => "change",
             #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
             FromFrame::BankChange { .. } => "bank_change",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
