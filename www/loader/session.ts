@@ -61,7 +61,13 @@ export function openSession(config: Config): Session {
   const connect = (page: CratePage, title: string) =>
     config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
 
-  const init: Session['init'] = (locale, element) => ({ t: 'init', ...config.api, locale: language(locale, config.locale), element });
+  const init: Session['init'] = (locale, element) => ({
+    t: 'init',
+    ...config.api,
+    // The first language that is asked for; the browser's where none is.
+    locale: [locale, config.locale].find((wanted) => wanted && wanted !== 'auto') ?? navigator.language,
+    element,
+  });
 
   const openHidden = (page: CratePage, ready?: () => void) =>
     openLink({
@@ -117,7 +123,8 @@ export function openSession(config: Config): Session {
     init,
     openController: (ready) => openHidden('controller', ready),
     challenge,
-    anyLink: () => hiddenLink('controller', [...elements].find(takesCalls)?.live()),
+    // An element of the card family can take the calls, too, when it serves.
+    anyLink: () => hiddenLink('controller', [...elements].find(({ type, live }) => type.startsWith('card') && live()?.isReady())?.live()),
     payments: () => hiddenLink('payments'),
     elements,
     destroy() {
@@ -141,14 +148,4 @@ export function loadOperations(): Promise<typeof import('./operations.js')> {
 /** The chunk of all other payment methods. */
 export function loadPayments(): Promise<typeof import('./payments.js')> {
   return import('./payments.js');
-}
-
-/** Whether an element's frame holds the card's operations, and serves now. */
-function takesCalls({ type, live }: Owned): boolean | undefined {
-  return type.startsWith('card') && live()?.isReady();
-}
-
-/** The first language that is asked for; the browser's where none is, or `auto`. */
-function language(...wanted: (string | undefined)[]): string {
-  return wanted.find((locale) => locale && locale !== 'auto') ?? navigator.language;
 }
