@@ -5,12 +5,25 @@
  * published as `opentill.d.ts`.
  */
 import type {
+  ConfirmationTokenResult,
+  ConfirmationTokenCreateParams,
   ConfirmCardPaymentData,
   ConfirmCardPaymentOptions,
-  CreatePaymentMethodCardData,
+  ConfirmPaymentData,
+  ConfirmSetupData,
+  CreatePaymentMethodData,
+  CreatePaymentMethodFromElement,
+  CreateTokenBankAccountData,
   CreateTokenCardData,
+  CreateTokenIbanData,
+  CreateTokenPiiData,
+  PaymentIntentOrSetupIntentResult,
   PaymentIntentResult,
+  PaymentMethodCreateParams,
   PaymentMethodResult,
+  SetupIntentResult,
+  Source,
+  Stripe,
   StripeAuBankAccountElement,
   StripeAuBankAccountElementOptions,
   StripeCardCvcElement,
@@ -22,12 +35,17 @@ import type {
   StripeCardNumberElement,
   StripeCardNumberElementOptions,
   StripeConstructorOptions,
+  StripeElement,
+  StripeElements,
   StripeElementsOptions,
   StripeElementsUpdateOptions,
   StripeError,
   StripeIbanElement,
   StripeIbanElementOptions,
+  TokenCreateParams,
   TokenResult,
+  VerifyMicrodepositsForPaymentData,
+  VerifyMicrodepositsForSetupData,
   WrapperLibrary,
 } from '@stripe/stripe-js';
 
@@ -69,6 +87,7 @@ export type LoadFailure =
   | 'invalid_key'
   | 'api_base_refused'
   | 'trusted_types'
+  | 'load_failed'
   | (string & {});
 
 /** Something that carries a type of element: the component that a framework's wrapper made for it. */
@@ -143,34 +162,122 @@ export interface OpentillElements {
   off(event: 'update-end' | (string & {}), handler?: () => void): OpentillElements;
 }
 
-/** Makes a PaymentMethod from what the elements of a group, or one element, hold. */
-export type CreatePaymentMethodFromCard = (
-  | { elements: OpentillElements; element?: undefined }
-  | { element: StripeCardElement | StripeCardNumberElement; elements?: undefined }
-) & {
-  params?: Omit<CreatePaymentMethodCardData, 'type' | 'card'>;
-  metadata?: Record<string, string>;
-};
+/** A group of elements, of our type or of Stripe's. */
+type AnyElements = OpentillElements | StripeElements;
+
+/** Where payment details come from: the elements of a group, or one element that holds some. */
+type FromElements = { elements: AnyElements; element?: undefined } | { element: StripeElement; elements?: undefined };
+
+/** Makes a PaymentMethod from what elements hold. */
+export type CreatePaymentMethodFromElements = FromElements &
+  Pick<CreatePaymentMethodFromElement, 'params' | 'metadata'>;
+
+/** Makes a ConfirmationToken from what elements hold. */
+export type CreateConfirmationToken = FromElements & { params?: ConfirmationTokenCreateParams };
+
+/** Data of a Source; other members than these depend on its type. */
+export interface CreateSourceData {
+  type?: string;
+  amount?: number;
+  currency?: string;
+  owner?: object;
+  redirect?: { return_url: string };
+  [member: string]: unknown;
+}
+
+/** What a Source came to. */
+export type SourceResult = { source: Source; error?: undefined } | { source?: undefined; error: StripeError };
+
+/** The intent to confirm: by its client secret, or by elements that were made with it. */
+type Confirmable = { elements: AnyElements; clientSecret?: string } | { elements?: AnyElements; clientSecret: string };
+
+/** Confirms, and leaves the page only where the payment method asks for that. */
+type IfRequired<Params> = Confirmable & { confirmParams?: Partial<Params>; redirect: 'if_required' };
+
+/** Confirms, and goes to `return_url` in any case. */
+type Always<Params> = Confirmable & { confirmParams: Params; redirect?: 'always' };
+
+/** The arguments of one of Stripe's methods, with our options added to its last one. */
+type WithSignal<Args extends unknown[]> = Args extends [infer Secret, infer Data, infer Options]
+  ? [clientSecret: Secret, data: Data, options: Options & OperationOptions]
+  : Args extends [infer Secret, infer Data, (infer Options)?]
+    ? [clientSecret: Secret, data: Data, options?: Options & OperationOptions]
+    : Args extends [infer Secret, (infer Data)?, (infer Options)?]
+      ? [clientSecret: Secret, data?: Data, options?: Options & OperationOptions]
+      : never;
+
+type Signalled<Method> = Method extends (...args: infer Args) => infer Result ? (...args: WithSignal<Args>) => Result : never;
+
+/** The names of the calls that confirm an intent with one type of payment method. */
+type ConfirmOne = Exclude<
+  Extract<keyof Stripe, `confirm${string}Payment` | `confirm${string}Setup`>,
+  'confirmPayment' | 'confirmSetup' | 'confirmCardPayment'
+>;
+
+/**
+ * Confirms an intent with one type of payment method, by Stripe's names: `confirmIdealPayment`, `confirmSepaDebitSetup` and so
+ * on. What the buyer has to do then is shown, or the page goes where it is done; `handleActions: false` leaves it to you.
+ */
+export type ConfirmMethods = { [Name in ConfirmOne]: Signalled<Stripe[Name]> };
 
 /**
  * The object that a page works with.
  *
  * Failures of the network or the API resolve to `{error}`. Wrong use throws, or rejects with, an {@link IntegrationError}.
+ * Methods of Stripe.js that are not declared here are there at run time, and say what to use instead.
  */
-export interface Opentill {
+export interface Opentill extends ConfirmMethods {
   /** Starts a group of elements. */
   elements(options?: OpentillElementsOptions): OpentillElements;
+
   /** Turns the card in mounted elements into a single-use token. */
   createToken(
     card: StripeCardElement | StripeCardNumberElement,
     data?: CreateTokenCardData,
     options?: OperationOptions,
   ): Promise<TokenResult>;
-  /** Turns the card in a mounted element, or a token, into a PaymentMethod. */
+  /** Turns the account in a mounted element into a token of a bank account. */
+  createToken(iban: StripeIbanElement, data: CreateTokenIbanData, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns a bank account into a token. */
+  createToken(type: 'bank_account', data: CreateTokenBankAccountData, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns an identity number into a token. */
+  createToken(type: 'pii', data: CreateTokenPiiData, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns a security code that was typed again into a token. */
+  createToken(type: 'cvc_update', cvc: StripeCardCvcElement, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns what is known of a business into a token. */
+  createToken(type: 'account', data: TokenCreateParams.Account, options?: OperationOptions): Promise<TokenResult>;
+  /** Turns what is known of a person into a token. */
+  createToken(type: 'person', data: TokenCreateParams.Person, options?: OperationOptions): Promise<TokenResult>;
+
+  /** Makes a PaymentMethod of a type, of details in elements or in the data. */
   createPaymentMethod(
-    data: CreatePaymentMethodCardData | CreatePaymentMethodFromCard,
+    data: CreatePaymentMethodData | CreatePaymentMethodFromElements,
     options?: OperationOptions,
   ): Promise<PaymentMethodResult>;
+  /** Makes a ConfirmationToken, with which your server confirms an intent. */
+  createConfirmationToken(data: CreateConfirmationToken, options?: OperationOptions): Promise<ConfirmationTokenResult>;
+  /** Makes a Source of what an element holds. For code that has it: new code makes PaymentMethods. */
+  createSource(
+    element: StripeCardElement | StripeCardNumberElement | StripeIbanElement,
+    data?: CreateSourceData,
+    options?: OperationOptions,
+  ): Promise<SourceResult>;
+  /** Makes a Source of plain values. */
+  createSource(data: CreateSourceData & { type: string }, options?: OperationOptions): Promise<SourceResult>;
+  /** Reads a Source. */
+  retrieveSource(source: { id: string; client_secret: string }, options?: OperationOptions): Promise<SourceResult>;
+
+  /**
+   * Confirms a PaymentIntent with any payment method, and shows the buyer what there is to do, or goes where it is done. The
+   * result comes here only with `redirect: 'if_required'`; else the page goes to `return_url`, unless there is an error.
+   */
+  confirmPayment(options: IfRequired<ConfirmPaymentData>, given?: OperationOptions): Promise<PaymentIntentResult>;
+  /** As above; goes to `return_url` in any case but an error. */
+  confirmPayment(options: Always<ConfirmPaymentData>, given?: OperationOptions): Promise<{ error: StripeError }>;
+  /** As `confirmPayment`, for a SetupIntent. */
+  confirmSetup(options: IfRequired<ConfirmSetupData>, given?: OperationOptions): Promise<SetupIntentResult>;
+  /** As above; goes to `return_url` in any case but an error. */
+  confirmSetup(options: Always<ConfirmSetupData>, given?: OperationOptions): Promise<{ error: StripeError }>;
   /**
    * Confirms a PaymentIntent and shows the buyer's bank when it asks for that. Rejects while the same intent is being
    * confirmed already.
@@ -186,8 +293,25 @@ export interface Opentill {
    * intent is `requires_confirmation` then, and your server confirms it once more.
    */
   handleCardAction(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
+  /** As `handleCardAction`, for an intent of either kind and whatever it waits for. */
+  handleNextAction(options: { clientSecret: string }, given?: OperationOptions): Promise<PaymentIntentOrSetupIntentResult>;
+  /** Tells which amounts, or which code, arrived on the buyer's bank account. */
+  verifyMicrodepositsForPayment(
+    clientSecret: string,
+    data?: VerifyMicrodepositsForPaymentData,
+    options?: OperationOptions,
+  ): Promise<PaymentIntentResult>;
+  /** As `verifyMicrodepositsForPayment`, for a SetupIntent. */
+  verifyMicrodepositsForSetup(
+    clientSecret: string,
+    data?: VerifyMicrodepositsForSetupData,
+    options?: OperationOptions,
+  ): Promise<SetupIntentResult>;
   /** Reads a PaymentIntent. */
   retrievePaymentIntent(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
+  /** Reads a SetupIntent. */
+  retrieveSetupIntent(clientSecret: string, options?: OperationOptions): Promise<SetupIntentResult>;
+
   /** Accepted, so that wrapper libraries work unchanged. Nothing is kept or sent. */
   registerAppInfo(wrapper: WrapperLibrary): void;
   /** As `registerAppInfo`. */

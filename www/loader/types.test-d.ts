@@ -1,6 +1,8 @@
 /** What a merchant's TypeScript relies on; compiled with the rest, never run. Each line marked as an error must be one. */
-import type { Stripe, StripeCardElement, StripeCardNumberElement, StripeError } from '@stripe/stripe-js';
+import type { Stripe, StripeCardElement, StripeCardNumberElement, StripeError, StripeIbanElement } from '@stripe/stripe-js';
+import type { PaymentsMethod, RefusedMethod } from './methods.js';
 import * as implementation from './opentill.js';
+import type { Method } from './operations.js';
 import type * as published from './public.js';
 import { IntegrationError, loadOpentill, type LoadError, Opentill } from './public.js';
 
@@ -51,11 +53,52 @@ async function pay(clientSecret: string): Promise<string> {
   return [result.paymentIntent.status, found, byComponent].join();
 }
 
-// Code that was written for Stripe's object takes ours, for the methods that both have.
-function takesStripe(stripe: Pick<Stripe, 'confirmCardPayment' | 'handleCardAction' | 'retrievePaymentIntent' | 'registerAppInfo'>): void {
+// Every method of Stripe's object is one of ours, or one that refuses, and none is both.
+type Refused = RefusedMethod | 'initCheckoutElementsSdk' | 'initCheckoutFormSdk' | 'paymentRequest';
+type Served = Exclude<keyof Stripe, Refused>;
+const missing: Record<Exclude<Served, keyof published.Opentill>, true> = {};
+const both: Record<Extract<Refused, keyof published.Opentill>, true> = {};
+// What the loader makes is what Stripe's types name, and three that older ones did; nothing of what is served is left out.
+const unknown: Record<Exclude<PaymentsMethod, keyof Stripe>, true> = { createSource: true, retrieveSource: true, redirectToCheckout: true };
+const unmade: Record<Exclude<Served, PaymentsMethod | Method | 'elements' | 'registerAppInfo'>, true> = {};
+
+// Code that was written for Stripe's object takes ours: all of it but the elements that are not there yet, and `hashedValue`.
+function takesStripe(stripe: Pick<Stripe, Exclude<Served, 'elements' | 'handleNextAction'>>): void {
   stripe.registerAppInfo({ name: 'shop' });
 }
 takesStripe(Opentill('pk_test_1', { frameBase: 'https://pay.example' }));
+
+async function payAnyhow(opentill: published.Opentill, clientSecret: string): Promise<string> {
+  const { signal } = new AbortController();
+  const elements = opentill.elements({ mode: 'payment', amount: 1099, currency: 'eur', paymentMethodTypes: ['sepa_debit'] });
+  const iban: StripeIbanElement = elements.create('iban', { supportedCountries: ['SEPA'], placeholderCountry: 'DE' });
+  iban.on('change', ({ country, bankName, complete, error }) => [country, bankName, complete, error?.code]);
+  elements.create('auBankAccount', { hideIcon: true }).on('change', ({ bankName, branchName }) => [bankName, branchName]);
+  await elements.update({ amount: 1299, mode: 'subscription', setupFutureUsage: null });
+  const { error: incomplete, selectedPaymentMethod } = await elements.submit();
+  if (incomplete) return incomplete.code ?? incomplete.type;
+  const { error: stale } = await elements.fetchUpdates();
+  const { confirmationToken } = await opentill.createConfirmationToken({ elements, params: { return_url: 'https://shop.example' } });
+  await opentill.createConfirmationToken({ element: iban }, { signal });
+  await opentill.createPaymentMethod({ type: 'sepa_debit', sepa_debit: iban, billing_details: { name: 'Ada', email: 'ada@example.com' } });
+  await opentill.createPaymentMethod({ element: iban, params: { billing_details: { name: 'Ada' } } }, { signal });
+  const confirmParams = { return_url: 'https://shop.example' };
+  const { error } = await opentill.confirmPayment({ elements, clientSecret, confirmParams });
+  const result = await opentill.confirmPayment({ elements, clientSecret, redirect: 'if_required' }, { signal });
+  await opentill.confirmSetup({ clientSecret, confirmParams, redirect: 'always' });
+  await opentill.confirmIdealPayment(clientSecret, { payment_method: { ideal: { bank: 'ing' } }, ...confirmParams }, { handleActions: false, signal });
+  await opentill.confirmSepaDebitPayment(clientSecret, undefined, { signal });
+  await opentill.confirmAcssDebitSetup(clientSecret, {}, { skipMandate: true, signal });
+  await opentill.confirmCardSetup(clientSecret, { payment_method: 'pm_1' }, { handleActions: false });
+  await opentill.handleNextAction({ clientSecret }, { signal });
+  await opentill.verifyMicrodepositsForSetup(clientSecret, { descriptor_code: 'SM11AA' }, { signal });
+  await opentill.createToken('bank_account', { country: 'US', currency: 'usd', account_number: '1', account_holder_type: 'individual' });
+  await opentill.createToken('pii', { personal_id_number: '1' }, { signal });
+  await opentill.createToken(iban, { currency: 'eur', account_holder_name: 'Ada', account_holder_type: 'individual' });
+  const { source } = await opentill.createSource(iban, { type: 'sepa_debit', currency: 'eur', owner: { name: 'Ada' } });
+  await opentill.retrieveSource({ id: source?.id ?? '', client_secret: source?.client_secret ?? '' });
+  return [selectedPaymentMethod, stale?.message, confirmationToken?.id, error.code, result.paymentIntent?.status].join();
+}
 
 function misuse(opentill: published.Opentill, card: StripeCardElement): void {
   // @ts-expect-error: no such element
@@ -74,6 +117,20 @@ function misuse(opentill: published.Opentill, card: StripeCardElement): void {
   void opentill.createPaymentMethod({ type: 'card' });
   // @ts-expect-error: not both
   void opentill.createPaymentMethod({ elements: opentill.elements(), element: card });
+  // @ts-expect-error: one or the other
+  opentill.elements({ clientSecret: 'pi_1_secret_2', mode: 'payment', amount: 1, currency: 'usd' });
+  // @ts-expect-error: no amount
+  opentill.elements({ mode: 'payment', currency: 'usd' });
+  // @ts-expect-error: these do not change
+  void opentill.elements().update({ clientSecret: 'pi_1_secret_2' });
+  // @ts-expect-error: data is needed
+  void opentill.confirmBlikPayment('pi_1_secret_2');
+  // @ts-expect-error: where to come back to
+  void opentill.confirmPayment({ clientSecret: 'pi_1_secret_2' });
+  // @ts-expect-error: the details are in no element
+  void opentill.createConfirmationToken({ params: {} });
+  // @ts-expect-error: it is not there yet
+  void opentill.createRadarSession();
   // @ts-expect-error: there is nothing to pay with
   void opentill.handleCardAction('pi_1_secret_2', { payment_method: 'pm_1' });
   // @ts-expect-error: a client secret comes first
@@ -82,4 +139,4 @@ function misuse(opentill: published.Opentill, card: StripeCardElement): void {
 
 const error: Error & { name: 'IntegrationError' } = new IntegrationError('message');
 
-export { error, misuse, pay, same };
+export { both, error, missing, misuse, pay, payAnyhow, same, unknown, unmade };

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from '../testing.mjs';
+
+class IntegrationError extends Error {}
+const { groupMethods } = await load('loader/group-methods.ts');
+
+/** A link whose far end answers each call with this. */
+function link(answer, asked) {
+  let calls;
+  return {
+    refusal: () => undefined,
+    calls: (make) => (calls ??= make((message) => {
+      if (message.t !== 'call') return;
+      asked.push([message.op, message.args]);
+      queueMicrotask(() => calls.hear({ t: 'result', id: message.id, ...answer }));
+    })),
+  };
+}
+
+/** A group with these elements mounted: by type, what a check of each says. */
+function group(elements, options = {}) {
+  const asked = [];
+  const submitted = [];
+  const holders = Object.entries(elements).map(([type, error]) => {
+    const of = [];
+    const live = link(error ? { error } : { value: {} }, of);
+    return { type, asked: of, live: () => live, link: () => live };
+  });
+  const session = { payments: () => link(options.answer ?? { value: { id: 'pi_1' } }, asked) };
+  const payer = () => holders.find(({ type }) => !/Expiry|Cvc/.test(type));
+  const state = { session, options: () => options, holders: () => holders, settled: async () => {}, payer, submit: (given) => submitted.push(given) };
+  return { state, submitted, asked, checked: () => holders.filter(({ asked }) => asked.length).map(({ type }) => type) };
+}
+
+const { submit, fetchUpdates } = groupMethods({ IntegrationError });
+const incomplete = { type: 'validation_error', code: 'incomplete_iban', message: 'text' };
+
+test('submit names the type of what was typed', async () => {
+  const types = { card: 'card', cardNumber: 'card', iban: 'sepa_debit', auBankAccount: 'au_becs_debit' };
+  for (const [element, type] of Object.entries(types)) {
+    const { state, submitted } = group({ [element]: undefined }, { mode: 'setup' });
+    assert.deepEqual(await submit(state), { selectedPaymentMethod: type });
+    assert.deepEqual(submitted, [state.options()]);
+  }
+});
+
+test('what is missing is the answer, and nothing counts as submitted', async () => {
+  const { state, submitted } = group({ iban: incomplete });
+  assert.deepEqual(await submit(state), { error: incomplete });
+  assert.deepEqual(submitted, []);
+});
+
+test('every element is checked once: the number speaks for its date and its code', async () => {
+  const split = group({ cardExpiry: undefined, cardCvc: undefined, cardNumber: undefined });
+  await submit(split.state);
+  assert.deepEqual(split.checked(), ['cardNumber']);
+  const code = group({ cardCvc: undefined });
+  assert.deepEqual(await submit(code.state), { selectedPaymentMethod: 'card' });
+  assert.deepEqual(code.checked(), ['cardCvc']);
+  const both = group({ card: undefined, iban: incomplete });
+  assert.deepEqual(await submit(both.state), { error: incomplete });
+  assert.deepEqual(both.checked(), ['card', 'iban']);
+});
+
+test('with nothing mounted there is nothing to submit', async () => {
+  await assert.rejects(submit(group({}).state), { message: /Mount an element/ });
+});
+
+test('the intent is read again, by the client secret that the group has', async () => {
+  const { state, asked } = group({}, { clientSecret: 'pi_1_secret_2' });
+  assert.deepEqual(await fetchUpdates(state), {});
+  assert.deepEqual(asked, [['retrieve', { clientSecret: 'pi_1_secret_2' }]]);
+});
+
+test('an intent that cannot be read is an error, without its secret', async () => {
+  const error = { type: 'invalid_request_error', code: 'resource_missing', message: 'text' };
+  const { state } = group({}, { clientSecret: 'pi_1_secret_2', answer: { error } });
+  assert.deepEqual(await fetchUpdates(state), { error: { message: 'text', status: 'resource_missing' } });
+});
+
+test('a group without a client secret has nothing to fetch', async () => {
+  await assert.rejects(fetchUpdates(group({}, { mode: 'setup' }).state), { message: /use update\(\)/ });
+});
