@@ -20,20 +20,28 @@ function link(answer, asked) {
 
 /** A group with these elements mounted: by type, what a check of each says. */
 function group(elements, options = {}) {
-  const asked = [];
   const submitted = [];
   const holders = Object.entries(elements).map(([type, error]) => {
     const of = [];
     const live = link(error ? { error } : { value: {} }, of);
     return { type, asked: of, live: () => live, link: () => live };
   });
-  const session = { payments: () => link(options.answer ?? { value: { id: 'pi_1' } }, asked) };
   const payer = () => holders.find(({ type }) => !/Expiry|Cvc/.test(type));
-  const state = { session, options: () => options, holders: () => holders, settled: async () => {}, payer, submit: (given) => submitted.push(given) };
-  return { state, submitted, asked, checked: () => holders.filter(({ asked }) => asked.length).map(({ type }) => type) };
+  const state = { options: () => options, holders: () => holders, settled: async () => {}, payer, submit: (given) => submitted.push(given) };
+  return { state, submitted, checked: () => holders.filter(({ asked }) => asked.length).map(({ type }) => type) };
 }
 
-const { submit, fetchUpdates } = groupMethods({ IntegrationError });
+/** The methods; the payments frame gives this answer. */
+function methods(answer = { value: { id: 'pi_1' } }) {
+  const asked = [];
+  const run = async (...args) => {
+    asked.push(args);
+    return answer;
+  };
+  return { ...groupMethods({ IntegrationError }, run), asked };
+}
+
+const { submit } = methods();
 const incomplete = { type: 'validation_error', code: 'incomplete_iban', message: 'text' };
 
 test('submit names the type of what was typed', async () => {
@@ -68,17 +76,17 @@ test('with nothing mounted there is nothing to submit', async () => {
 });
 
 test('the intent is read again, by the client secret that the group has', async () => {
-  const { state, asked } = group({}, { clientSecret: 'pi_1_secret_2' });
-  assert.deepEqual(await fetchUpdates(state), {});
+  const { fetchUpdates, asked } = methods();
+  assert.deepEqual(await fetchUpdates(group({}, { clientSecret: 'pi_1_secret_2' }).state), {});
   assert.deepEqual(asked, [['retrieve', { clientSecret: 'pi_1_secret_2' }]]);
 });
 
 test('an intent that cannot be read is an error, without its secret', async () => {
   const error = { type: 'invalid_request_error', code: 'resource_missing', message: 'text' };
-  const { state } = group({}, { clientSecret: 'pi_1_secret_2', answer: { error } });
-  assert.deepEqual(await fetchUpdates(state), { error: { message: 'text', status: 'resource_missing' } });
+  const { state } = group({}, { clientSecret: 'pi_1_secret_2' });
+  assert.deepEqual(await methods({ error }).fetchUpdates(state), { error: { message: 'text', status: 'resource_missing' } });
 });
 
 test('a group without a client secret has nothing to fetch', async () => {
-  await assert.rejects(fetchUpdates(group({}, { mode: 'setup' }).state), { message: /use update\(\)/ });
+  await assert.rejects(methods().fetchUpdates(group({}, { mode: 'setup' }).state), { message: /use update\(\)/ });
 });

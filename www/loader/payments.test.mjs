@@ -86,12 +86,25 @@ test('every confirm call has a row, and every row a call', () => {
   }
 });
 
+test('a card is in an element, or is a token', async () => {
+  const till = rig();
+  for (const act of [
+    () => till.createPaymentMethod({ type: 'card' }),
+    () => till.createPaymentMethod({ type: 'card', card: {} }),
+    () => till.confirmCardPayment(PI, { payment_method: {} }),
+    () => till.confirmCardSetup(SETI, { payment_method: { card: undefined } }),
+  ]) {
+    await assert.rejects(act(), misuse(/needs a mounted card or cardNumber element/));
+  }
+});
+
 for (const [name, row] of Object.entries(CONFIRMATIONS)) {
   test(`${name} confirms with its type`, async () => {
     const till = rig();
     const secret = row.intent === 'payment' ? PI : SETI;
     const options = { handleActions: false };
-    const data = { payment_method: { billing_details: { name: 'A' } }, return_url: 'https://shop.example/back' };
+    const card = row.type === 'card' && { card: { token: 'tok_1' } };
+    const data = { payment_method: { billing_details: { name: 'A' }, ...card }, return_url: 'https://shop.example/back' };
     const result = await till[name](secret, data, options);
     assert.deepEqual(result, { [`${row.intent}Intent`]: { status: 'succeeded' } });
     const { at, op, args } = till.last();

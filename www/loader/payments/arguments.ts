@@ -69,8 +69,10 @@ export function argumentsOf({ IntegrationError, cardOf, groupOf }: Kit, session:
   const details: Arguments['details'] = (data, type, method) => {
     const values = { ...(data as Values) };
     const given = values[type];
-    // What has a mount() is meant as an element, whatever became of it.
-    if (!cardOf(given) && typeof (Object(given) as Values)['mount'] !== 'function') return { data: values, details: undefined };
+    // What has a mount() is meant as an element, whatever became of it; a card is one, or a token.
+    const meant = cardOf(given) || typeof (Object(given) as Values)['mount'] === 'function';
+    const nothing = type === 'card' && !Object.keys(Object(given) as Values).length;
+    if (!meant && !nothing) return { data: values, details: undefined };
     const types = PAYERS.filter((payer) => METHOD_TYPES[payer] === type);
     delete values[type];
     return { data: values, details: element(given, types, method) };
