@@ -41,6 +41,8 @@ const RIGHT_TO_LEFT = /^(ar|fa|he|ur|yi)\b/;
 const SVG = 'http://www.w3.org/2000/svg';
 /** What scanners want around a code, in its modules. */
 const QUIET = 4;
+/** What the dialog has around the view, above and below, in px. */
+const BORDER = 2;
 
 /** Fills `root` and puts the focus there; gives back how high the whole is. */
 export function showAction(root: HTMLElement, view: ActionView, context: ActionContext): number {
@@ -49,9 +51,10 @@ export function showAction(root: HTMLElement, view: ActionView, context: ActionC
   const details = make('section');
   const status = make('p');
   status.role = 'status';
-  details.append(...picture(view), make('p', texts.lead), ...rows(view, status), ...timeLeft(view, context));
+  details.append(...picture(view), make('p', texts.lead), ...rows(view, status), ...timeLeft(view));
   details.append(...links(view, texts, context), status);
-  const footer = make('footer', texts.foot);
+  const footer = make('footer');
+  footer.append(make('p', texts.foot));
   if (texts.close) footer.append(button(texts.close, context.cancel));
   const body = make('main');
   body.append(details);
@@ -62,7 +65,7 @@ export function showAction(root: HTMLElement, view: ActionView, context: ActionC
     if (key === 'Escape') context.cancel();
   };
   header.querySelector('h1')?.focus();
-  return header.offsetHeight + details.offsetHeight + footer.offsetHeight;
+  return header.offsetHeight + details.offsetHeight + footer.offsetHeight + BORDER;
 }
 
 function head(title: string, { cancel }: ActionContext): HTMLElement {
@@ -100,9 +103,10 @@ function rows({ rows = [] }: ActionView, status: HTMLElement): HTMLElement[] {
   if (!rows.length) return [];
   const list = make('dl');
   for (const { label, value } of rows) {
-    const text = make('bdi', String(value));
+    const text = make('bdi');
+    text.textContent = String(value);
     const copy = button('Copy', async () => {
-      status.textContent = (await copied(text)) ? `${label} copied.` : 'Copy it by hand: your browser does not allow it.';
+      say(status, (await copied(text)) ? `${label} copied.` : 'Copy it by hand: your browser does not allow it.');
     });
     copy.ariaLabel = `Copy ${label}`;
     const definition = make('dd');
@@ -126,14 +130,14 @@ async function copied(node: HTMLElement): Promise<boolean> {
 }
 
 /** Until when it can be paid: counted down in the last hour. */
-function timeLeft({ expires }: ActionView, { locale }: ActionContext): HTMLElement[] {
+function timeLeft({ expires }: ActionView): HTMLElement[] {
   if (!expires) return [];
   const line = make('p');
   line.className = 'expires';
   line.role = 'timer';
   const show = () => {
     const left = Math.max(0, Math.ceil(expires - Date.now() / 1000));
-    line.textContent = left ? until(left, expires, locale) : 'The time to pay is over. Close this window and try again.';
+    say(line, left ? until(left, expires) : 'The time to pay is over. Close this window and try again.');
     return left;
   };
   const tick = () => {
@@ -144,11 +148,11 @@ function timeLeft({ expires }: ActionView, { locale }: ActionContext): HTMLEleme
   return [line];
 }
 
-function until(left: number, expires: number, locale: string): string {
+function until(left: number, expires: number): string {
   if (left < 3600) return `Time left: ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-  const style = { dateStyle: 'long', timeStyle: 'short' } as const;
-  const [known] = Intl.DateTimeFormat.supportedLocalesOf(locale === 'auto' ? [] : locale);
-  return `Pay by ${new Intl.DateTimeFormat(known, style).format(expires * 1000)}`;
+  // In the language of the texts around it.
+  const format = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
+  return `Pay by ${format.format(expires * 1000)}`;
 }
 
 /** The page with the same, in a tab of its own; and paper. */
@@ -163,7 +167,11 @@ function links({ kind, url }: ActionView, texts: Texts, { printable }: ActionCon
     found.push(link);
   }
   if (kind === 'voucher' && printable) found.push(button('Print', () => print()));
-  return found;
+  if (!found.length) return [];
+  const line = make('div');
+  line.className = 'links';
+  line.append(...found);
+  return [line];
 }
 
 function button(text: string, onclick: () => void): HTMLButtonElement {
@@ -175,6 +183,13 @@ function button(text: string, onclick: () => void): HTMLButtonElement {
 
 function make<Name extends keyof HTMLElementTagNameMap>(name: Name, text = ''): HTMLElementTagNameMap[Name] {
   const node = document.createElement(name);
-  node.textContent = text;
+  if (text) say(node, text);
   return node;
+}
+
+/** Puts a text into a node; it keeps its own direction where the view has the other. */
+function say(node: HTMLElement, text: string): void {
+  const own = document.createElement('bdi');
+  own.textContent = text;
+  node.replaceChildren(own);
 }
