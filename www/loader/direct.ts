@@ -58,7 +58,8 @@ export async function connect(
   try {
     part = await partOf(page);
   } catch {
-    return closed() ? undefined : events.failed({ code: 'crashed', message: `The payment fields did not load. ${FILES}` });
+    if (!closed()) events.failed({ code: 'load_failed' });
+    return;
   }
   if (closed()) return;
   let root: Element | null = null;
