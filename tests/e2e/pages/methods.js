@@ -1,6 +1,8 @@
 // The package as the test pages use it: `loadOpentill`, with a note of every method that is called and of how the call ended. `docs/api.md`
 // is made of these notes. It must change nothing: what a method takes and gives passes through as it is.
-import { loadOpentill as load } from '/npm/opentill.js';
+import { IntegrationError, loadOpentill as load } from '/npm/opentill.js';
+
+export { IntegrationError };
 
 const { scenario } = JSON.parse(document.getElementById('config').textContent);
 const notes = new Set();

@@ -93,8 +93,21 @@ impl Backend {
     /// A new PaymentIntent over 10.99 USD, with further parameters.
     pub async fn create_intent_with(&self, more: &[(&str, &str)]) -> anyhow::Result<Intent> {
         let form = [("amount", "1099"), ("currency", "usd"), ("payment_method_types[]", "card")];
-        let answer = self.post("payment_intents", &[&form, more].concat()).await?;
+        self.create("payment_intents", &[&form, more].concat()).await
+    }
+
+    /// A new object with a client secret.
+    pub async fn create(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Intent> {
+        let answer = self.post(path, form).await?;
         Ok(Intent { id: member(&answer, "id")?, client_secret: member(&answer, "client_secret")? })
+    }
+
+    /// What the API answers a page that posts these values, be it an error.
+    pub async fn ask_as_page(&self, path: &str, values: &Value) -> anyhow::Result<Value> {
+        let mut form = vec![("key".to_owned(), self.publishable_key.clone())];
+        flatten("", values, &mut form);
+        // Past the recorder: what is asked here is wrong on purpose.
+        Ok(self.client.post(format!("{}/v1/{path}", self.behind)).form(&form).send().await?.json().await?)
     }
 
     /// Makes or changes an object of the API, with the secret key.
@@ -121,6 +134,18 @@ impl Backend {
         let url = url.context("the intent waits for nobody")?;
         self.client.post(format!("{url}/{answer}")).send().await?.error_for_status()?;
         Ok(())
+    }
+
+    /// Decides on a page of the bank as the buyer would, without a browser.
+    pub async fn act_at_bank(&self, url: &str) -> anyhow::Result<()> {
+        self.client.post(url).send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// Types a code into the app at the bank, and gives the address of the payment that it belongs to.
+    pub async fn open_app(&self, code: &str) -> anyhow::Result<String> {
+        let answer = self.client.post(format!("{}/app", self.bank)).form(&[("code", code)]).send().await?;
+        Ok(answer.error_for_status()?.url().to_string())
     }
 
     /// The status of an intent, read with the secret key.
@@ -150,6 +175,19 @@ pub struct Intent {
     pub id: String,
     /// `pi_..._secret_...`
     pub client_secret: String,
+}
+
+/// Nested values as the pairs of a form.
+fn flatten(name: &str, value: &Value, form: &mut Vec<(String, String)>) {
+    let inner = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}[{key}]") };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| flatten(&inner(key), value, form)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, value)| flatten(&inner(&at.to_string()), value, form))
+        }
+        Value::String(text) => form.push((name.to_owned(), text.clone())),
+        other => form.push((name.to_owned(), other.to_string())),
+    }
 }
 
 fn member(object: &Value, name: &str) -> anyhow::Result<String> {

@@ -5,6 +5,7 @@
 //! treat as another site. It must not build or install anything: that is xtask's.
 
 mod accessibility;
+mod action;
 mod app;
 mod axe;
 mod backend;
@@ -29,6 +30,7 @@ mod scenario;
 mod shop;
 mod stage;
 mod suite;
+mod till;
 mod traffic;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! What is tested. A scenario is a function that plays on a stage and fails with what was wrong.
 
 mod accessible;
+mod actions;
 mod bad_input;
 mod bank_page;
 mod bank_trouble;
@@ -14,6 +15,7 @@ mod gallery;
 mod hostile;
 mod keyboard;
 mod leaks;
+mod methods;
 mod networks;
 mod options;
 mod pay;
@@ -88,6 +90,16 @@ scenarios! {
     "sandboxed_page" => strict::sandboxed,
     "bank_in_dialog" => bank_page::contained,
     "create_token_and_payment_method" => tokens::create,
+    "payment_methods_all_types" => methods::every_type,
+    "confirm_each_method" => methods::each,
+    "redirect_methods" => actions::redirects,
+    "redirect_setups" => actions::setups,
+    "qr_methods" => actions::codes,
+    "vouchers" => actions::vouchers,
+    "bank_transfer" => actions::transfer,
+    "app_approval" => actions::app,
+    "microdeposits" => actions::microdeposits,
+    "methods_refused" => methods::later,
     "events_and_classes" => events::classes,
     "keyboard_only" => keyboard::purchase,
     "split_fields" => split::pay,
