@@ -108,6 +108,21 @@ impl Browser {
         false
     }
 
+    /// The window's address, once it has this in it: a page that goes elsewhere has no event that a driver could wait for.
+    pub async fn until_url(&self, part: &str) -> anyhow::Result<reqwest::Url> {
+        let deadline = Instant::now() + SOON;
+        loop {
+            let url = self.driver.current_url().await?;
+            if url.as_str().contains(part) {
+                return Ok(url);
+            }
+            if Instant::now() > deadline {
+                bail!("the window does not come to an address with {part}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Clicks an element and types: the order that all drivers need.
     pub async fn type_into(&self, element: &WebElement, text: &str) -> anyhow::Result<()> {
         element.click().await.context("click")?;

@@ -5,6 +5,7 @@
 //! treat as another site. It must not build or install anything: that is xtask's.
 
 mod accessibility;
+mod account;
 mod action;
 mod app;
 mod axe;

@@ -8,10 +8,12 @@ mod bank_trouble;
 mod card_action;
 mod cards;
 mod contract;
+mod debits;
 mod direct;
 mod events;
 mod faults;
 mod gallery;
+mod general;
 mod hostile;
 mod keyboard;
 mod leaks;
@@ -23,6 +25,7 @@ mod placement;
 mod previous;
 mod split;
 mod spoken;
+mod stand_ins;
 mod steady;
 mod strict;
 mod surroundings;
@@ -99,6 +102,16 @@ scenarios! {
     "bank_transfer" => actions::transfer,
     "app_approval" => actions::app,
     "microdeposits" => actions::microdeposits,
+    "confirm_payment" => general::payment_forms,
+    "confirm_setup" => general::setup_forms,
+    "deferred_mode" => general::deferred,
+    "elements_options" => general::options,
+    "sepa_debit" => debits::iban,
+    "sepa_debit_by_group" => debits::by_group,
+    "becs_debit" => debits::becs,
+    "tokens_all_types" => stand_ins::tokens,
+    "confirmation_tokens" => stand_ins::confirmation_tokens,
+    "sources" => stand_ins::sources,
     "methods_refused" => methods::later,
     "events_and_classes" => events::classes,
     "keyboard_only" => keyboard::purchase,

@@ -6,6 +6,6 @@ mod make;
 mod refused;
 
 pub use confirm::each;
-pub use details::details;
+pub use details::{buyer, details};
 pub use make::every_type;
 pub use refused::later;
