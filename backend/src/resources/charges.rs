@@ -10,7 +10,9 @@ use crate::params::Params;
 use crate::random;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
+use crate::resources::generated_debits::{self, Origin};
 use crate::resources::lists::List;
+use crate::resources::mandates::Acceptance;
 use crate::resources::payment_intents::{self, PaymentIntent};
 use crate::resources::payment_methods::PaymentMethod;
 use crate::resources::{customers, refunds};
@@ -159,6 +161,19 @@ pub fn record(
     });
     call.tx.save(&ChargeRecord { id: id.clone(), view })?;
     Ok(id)
+}
+
+/// Makes the SEPA debit that a payment on a bank's page generates, and tells of it.
+pub fn generate_debit(
+    call: &Call<'_>,
+    id: &str,
+    method: &PaymentMethod,
+    acceptance: Acceptance,
+) -> Result<(), ApiError> {
+    let mut charge: ChargeRecord = call.tx.find(id)?.ok_or_else(ApiError::internal)?;
+    let told = &mut charge.view["payment_method_details"][method.kind.as_str()];
+    generated_debits::generate(call, method, &Origin::Charge(id), Some(acceptance), told)?;
+    call.tx.save(&charge)
 }
 
 /// Marks a held charge as captured.

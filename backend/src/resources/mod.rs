@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod customers;
 pub mod events;
 pub mod expand;
+pub mod generated_debits;
 pub mod invoices;
 pub mod lists;
 pub mod mandates;

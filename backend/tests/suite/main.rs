@@ -19,6 +19,7 @@ mod keys;
 mod kinds;
 mod leak;
 mod lists;
+mod mandates;
 mod manual;
 mod methods;
 mod payment_methods;

@@ -12,6 +12,7 @@ use crate::params::Params;
 use crate::resources::challenges::{self, Asked, Challenge, Kind, Verdict};
 use crate::resources::charges::{self, Outcome};
 use crate::resources::customers;
+use crate::resources::generated_debits;
 use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::PaymentMethod;
 use crate::test_accounts;
@@ -69,6 +70,8 @@ pub fn attempt(
     intent.payment_method = Some(method.id.clone());
     intent.last_payment_error = None;
     intent.mandate = None;
+    let generates = generated_debits::comes_of(&method.kind) && intent.usage(&method.kind) == Some("off_session");
+    intent.agreed = generates.then(|| how.acceptance.clone().unwrap_or_else(|| Acceptance::inferred(call)));
     match method.method()?.way {
         Way::Card => card::attempt(call, intent, method, how, authenticated),
         Way::Debit | Way::VerifiedDebit => debit::attempt(call, intent, method, how),
@@ -172,7 +175,11 @@ pub fn succeed(
         card.checked = true;
     }
     keep_or_use_up(call, intent, method)?;
-    intent.latest_charge = Some(charges::record(call, intent, method, &Outcome::Paid { captured, risk })?);
+    let charge = charges::record(call, intent, method, &Outcome::Paid { captured, risk })?;
+    if let Some(agreed) = intent.agreed.take() {
+        charges::generate_debit(call, &charge, method, agreed)?;
+    }
+    intent.latest_charge = Some(charge);
     intent.authenticated = false;
     if captured {
         intent.status = Status::Succeeded;

@@ -164,6 +164,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<(PaymentIntent, T
         latest_charge: None,
         next_action: None,
         mandate: None,
+        agreed: None,
         due: None,
         challenge: None,
         authenticated: false,

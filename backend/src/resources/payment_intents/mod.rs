@@ -22,6 +22,7 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::challenges::Subject;
 use crate::resources::confirmation_tokens::{Mode, Purpose};
+use crate::resources::mandates::Acceptance;
 use crate::store::Record;
 
 pub use attempt::settle_challenge;
@@ -131,6 +132,9 @@ pub struct PaymentIntent {
     /// The mandate that the last attempt was made under.
     #[serde(default)]
     pub mandate: Option<String>,
+    /// How the buyer agreed to the debit that this payment generates.
+    #[serde(default)]
+    agreed: Option<Acceptance>,
     /// When something happens to it by itself, in seconds since 1970.
     #[serde(default)]
     due: Option<i64>,

@@ -5,7 +5,7 @@ use opentill::rules::method::Way;
 use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
-use super::details::{self, GENERATING};
+use super::details;
 use super::settle::{decline, make_mandate, succeed};
 use super::{SetupIntent, Status, options};
 use crate::api::Call;
@@ -14,6 +14,7 @@ use crate::params::Params;
 use crate::resources::bank_accounts::BankAccount;
 use crate::resources::cards::Card;
 use crate::resources::challenges::{self, Asked};
+use crate::resources::generated_debits;
 use crate::resources::mandates::{self, Acceptance};
 use crate::resources::payment_methods::PaymentMethod;
 use crate::resources::setup_attempts::{self, SetupAttempt};
@@ -123,8 +124,7 @@ fn as_of_setups(action: Value) -> Value {
 
 /// A debit needs the buyer's agreement, unless there is one from before. To the debit that a bank's page generates the buyer agrees on that page.
 fn check_agreement(call: &Call<'_>, intent: &mut SetupIntent, method: &PaymentMethod) -> Result<(), ApiError> {
-    let generates = GENERATING.contains(&method.kind.as_str());
-    if generates && intent.acceptance.is_none() {
+    if generated_debits::comes_of(&method.kind) && intent.acceptance.is_none() {
         intent.acceptance = Some(Acceptance::inferred(call));
     }
     if !method.method()?.mandate || intent.acceptance.is_some() || mandates::in_force(call, method.mandate.as_deref())?

@@ -1,6 +1,6 @@
 //! How a setup ends: the bank agrees, refuses, or is no longer asked.
 
-use super::details::{GENERATING, generate_debit, three_d_secure};
+use super::details::three_d_secure;
 use super::view::plain;
 use super::{SetupIntent, Status};
 use crate::api::Call;
@@ -8,6 +8,7 @@ use crate::errors::{ApiError, message_of};
 use crate::resources::challenges::{self, Challenge, Kind, Subject, Verdict};
 use crate::resources::charges::decline_error;
 use crate::resources::customers;
+use crate::resources::generated_debits::{self, Origin};
 use crate::resources::mandates::{self, Debit, Scope};
 use crate::resources::payment_methods::PaymentMethod;
 use crate::resources::setup_attempts::{self, SetupAttempt, SetupError};
@@ -25,7 +26,11 @@ pub fn succeed(
         card.checked = true;
     }
     keep(call, intent, method)?;
-    generate_debit(call, intent, method, attempt)?;
+    if generated_debits::comes_of(&method.kind) {
+        let origin = Origin::SetupAttempt(&attempt.id);
+        let told = &mut attempt.details[method.kind.as_str()];
+        intent.mandate = generated_debits::generate(call, method, &origin, intent.acceptance.take(), told)?;
+    }
     grant_mandate(call, intent, method)?;
     call.tx.save(method)?;
     attempt.status = setup_attempts::Status::Succeeded;
@@ -170,7 +175,7 @@ fn grant_mandate(call: &Call<'_>, intent: &mut SetupIntent, method: &mut Payment
         None => make_mandate(call, intent, method, mandates::Status::Active)?,
     }
     // A mandate of one charge is for whoever asks for that charge.
-    if intent.scope == Scope::MultiUse && !GENERATING.contains(&method.kind.as_str()) {
+    if intent.scope == Scope::MultiUse && !generated_debits::comes_of(&method.kind) {
         method.mandate = intent.mandate.clone().or(method.mandate.take());
     }
     Ok(())
