@@ -46,6 +46,13 @@ fn verify(backend: &Backend, intent: &Intent, form: &str) -> Reply {
     backend.page_post(&path, &format!("client_secret={}&{form}", intent.client_secret))
 }
 
+/// A US bank account whose SetupIntent waits for small deposits.
+fn begin(backend: &Backend, number: &str) -> (Intent, Reply) {
+    let intent = setup(backend, "payment_method_types[]=us_bank_account");
+    let reply = confirm(backend, &intent, &format!("{}&{AGREED}", us_account(number)));
+    (intent, reply)
+}
+
 /// The SetupIntent as the server sees it, judged with what it holds.
 pub fn judged(judge: &Judge, backend: &Backend, intent: &Intent) -> Value {
     let view = read(backend, intent);
@@ -89,13 +96,8 @@ fn a_bacs_mandate_is_processed_and_can_be_refused() {
 #[test]
 fn an_account_is_verified_by_small_deposits() {
     let (backend, judge) = (Backend::start(), Judge::new());
-    let begin = |number: &str| {
-        let intent = setup(&backend, "payment_method_types[]=us_bank_account");
-        let reply = confirm(&backend, &intent, &format!("{}&{AGREED}", us_account(number)));
-        (intent, reply)
-    };
     for right in ["amounts[]=32&amounts[]=45", "descriptor_code=SM11AA"] {
-        let (intent, asked) = begin("000123456789");
+        let (intent, asked) = begin(&backend, "000123456789");
         let action = &asked.json()["next_action"];
         assert_eq!(action["type"], "verify_with_microdeposits", "{}", asked.text);
         assert!(text(&action["verify_with_microdeposits"]["hosted_verification_url"]).starts_with(&backend.bank));
@@ -115,11 +117,16 @@ fn an_account_is_verified_by_small_deposits() {
         let form = format!("payment_method={}", text(&view["payment_method"]["id"]));
         assert_eq!(confirm(&backend, &again, &form).json()["status"], "succeeded");
     }
+}
+
+#[test]
+fn deposits_can_be_named_wrongly_too_often_too_late_or_get_lost() {
+    let (backend, judge) = (Backend::start(), Judge::new());
     for (last, code) in [
         ("amounts[]=10&amounts[]=11", "payment_method_microdeposit_verification_attempts_exceeded"),
         ("descriptor_code=SM44DD", "payment_method_microdeposit_verification_timeout"),
     ] {
-        let (intent, _) = begin("000123456789");
+        let (intent, _) = begin(&backend, "000123456789");
         let mandate = text(&read(&backend, &intent)["mandate"]["id"]);
         let refused = verify(&backend, &intent, last);
         assert_eq!((refused.status, refused.error()["code"].as_str()), (400, Some(code)));
@@ -130,7 +137,7 @@ fn an_account_is_verified_by_small_deposits() {
         );
         assert_eq!(backend.server_get(&format!("/v1/mandates/{mandate}")).json()["status"], "inactive");
     }
-    let (intent, undelivered) = begin("000666666661");
+    let (intent, undelivered) = begin(&backend, "000666666661");
     assert_eq!(undelivered.json()["status"], "requires_action");
     let lost = judged(&judge, &backend, &intent);
     assert_eq!(lost["last_setup_error"]["code"], "payment_method_microdeposit_failed");

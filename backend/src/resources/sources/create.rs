@@ -260,6 +260,19 @@ fn plain(kind: &str, sent: &mut Params) -> Result<Value, ApiError> {
             json!({"bank": sent.free_text("bank")?, "bic": null, "iban_last4": null, "statement_descriptor": null})
         }
         "p24" => json!({"reference": format!("P24-{}", random::text(9)?.to_ascii_uppercase())}),
+        "ach_credit_transfer" | "multibanco" => account_to_pay_to(kind)?,
+        "wechat" => json!({"prepay_id": random::text(16)?, "qr_code_url": null}),
+        _ => json!({}),
+    };
+    if let Some(text) = sent.free_text("statement_descriptor")? {
+        shown["statement_descriptor"] = json!(text);
+    }
+    Ok(shown)
+}
+
+/// Where the buyer sends the money.
+fn account_to_pay_to(kind: &str) -> Result<Value, ApiError> {
+    Ok(match kind {
         "multibanco" => json!({
             "entity": number(5)?,
             "reference": number(9)?,
@@ -272,7 +285,7 @@ fn plain(kind: &str, sent: &mut Params) -> Result<Value, ApiError> {
             "refund_account_holder_name": null,
             "refund_iban": null,
         }),
-        "ach_credit_transfer" => json!({
+        _ => json!({
             "account_number": format!("test_{}", number(12)?),
             "bank_name": "TEST BANK",
             "refund_account_holder_name": null,
@@ -281,13 +294,7 @@ fn plain(kind: &str, sent: &mut Params) -> Result<Value, ApiError> {
             "routing_number": "110000000",
             "swift_code": "TSTEZ122",
         }),
-        "wechat" => json!({"prepay_id": random::text(16)?, "qr_code_url": null}),
-        _ => json!({}),
-    };
-    if let Some(text) = sent.free_text("statement_descriptor")? {
-        shown["statement_descriptor"] = json!(text);
-    }
-    Ok(shown)
+    })
 }
 
 /// Where the buyer comes back to; needed where they leave.
