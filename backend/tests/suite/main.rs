@@ -7,6 +7,7 @@ mod cards;
 mod common;
 mod confirmation_tokens;
 mod contract;
+mod contract_types;
 mod cors;
 mod customers;
 mod debits;
