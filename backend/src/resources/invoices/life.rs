@@ -75,10 +75,12 @@ pub fn void(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 
 /// What an event of a PaymentIntent means for its invoice, if it has one.
 pub fn follow(call: &Call<'_>, kind: &str, intent: &Value) -> Result<(), ApiError> {
-    let failed = kind == "payment_intent.payment_failed";
-    if !failed && kind != "payment_intent.succeeded" || !failed && intent["status"] != "succeeded" {
-        return Ok(());
-    }
+    let failed = match kind {
+        "payment_intent.payment_failed" => true,
+        // The call that pays without the buyer can come to a challenge.
+        "payment_intent.succeeded" if intent["status"] == "succeeded" => false,
+        _ => return Ok(()),
+    };
     let id = intent["id"].as_str().unwrap_or_default().to_owned();
     let invoices = call.tx.matching::<Invoice>(&[Condition::new("payment_intent", Relation::Is, id)])?;
     for mut invoice in invoices.into_iter().filter(|invoice| invoice.status == Status::Open) {

@@ -48,7 +48,7 @@ pub struct Token {
 #[serde(untagged)]
 enum Held {
     Card(Box<HeldCard>),
-    BankAccount { bank_account: BankAccount },
+    BankAccount { bank_account: Box<BankAccount> },
     Cvc { cvc_update: CvcUpdate },
     Identity { identity: Identity },
 }
@@ -58,7 +58,7 @@ impl Held {
     fn read(call: &Call<'_>, kind: &str, sent: &mut Params) -> Result<Self, ApiError> {
         Ok(match kind {
             "card" => Self::Card(Box::new(HeldCard::read(call, sent)?)),
-            "bank_account" => Self::BankAccount { bank_account: BankAccount::read(call, sent)? },
+            "bank_account" => Self::BankAccount { bank_account: Box::new(BankAccount::read(call, sent)?) },
             "cvc_update" => Self::Cvc { cvc_update: CvcUpdate::read(sent)? },
             _ => Self::Identity { identity: Identity::read(kind, sent)? },
         })
