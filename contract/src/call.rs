@@ -210,6 +210,7 @@ fn prefixed(prefix: &str, told: Vec<String>) -> Vec<String> {
 
 /// A path without what could be an id or a secret.
 fn masked(path: &str) -> String {
-    let word = |part: &str| part.len() < 32 && !part.contains(|letter: char| letter.is_ascii_digit()) || part == "v1";
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let word = |part: &str| part == "v1" || (part.len() < 32 && part.chars().all(plain));
     path.split('/').map(|part| if word(part) { part } else { "..." }).collect::<Vec<_>>().join("/")
 }

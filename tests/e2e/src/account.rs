@@ -18,11 +18,6 @@ pub const BSB: Field = Field("/frame/v1/au-bank-account.html", "bsb");
 pub const ACCOUNT: Field = Field("/frame/v1/au-bank-account.html", "accountNumber");
 
 impl Field {
-    /// The page of its frame.
-    pub fn page(self) -> &'static str {
-        self.0
-    }
-
     /// Types into it after what it holds.
     pub async fn type_in(self, browser: &Browser, keys: &str) -> anyhow::Result<()> {
         self.enter(browser).await?;

@@ -145,7 +145,10 @@ impl Backend {
     /// Types a code into the app at the bank, and gives the address of the payment that it belongs to.
     pub async fn open_app(&self, code: &str) -> anyhow::Result<String> {
         let answer = self.client.post(format!("{}/app", self.bank)).form(&[("code", code)]).send().await?;
-        Ok(answer.error_for_status()?.url().to_string())
+        let page = answer.error_for_status()?.text().await?;
+        let form =
+            page.split("action=\"").filter_map(|rest| rest.split_once("/complete\"")).map(|(path, _)| path).next();
+        Ok(format!("{}{}", self.bank, form.context("the app shows no payment")?))
     }
 
     /// The status of an intent, read with the secret key.

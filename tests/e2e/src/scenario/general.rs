@@ -155,13 +155,24 @@ pub async fn options(stage: &Stage<'_>) -> anyhow::Result<()> {
     let script = "
       const warned = [];
       const warn = console.warn;
-      console.warn = (...args) => warned.push(args.join(' '));
-      window.__shop.till.elements({ mode: 'setup', curency: 'usd' });
-      window.__shop.till.elements({ mode: 'setup', curency: 'usd' });
+      const told = (name) => new Promise((resolve) => {
+        console.warn = (...args) => {
+          warned.push(args.join(' '));
+          if (warned.at(-1).includes(name)) resolve();
+        };
+      });
+      const { till } = window.__shop;
+      const first = told('curency');
+      till.elements({ mode: 'setup', curency: 'usd' });
+      await first;
+      const second = told('amout');
+      till.elements({ mode: 'setup', curency: 'usd' });
+      till.elements({ mode: 'setup', amout: 1 });
+      await second;
       console.warn = warn;
       return warned;";
     let warned = till.page.run(script, Vec::new()).await?;
     let warned: Vec<&str> = warned.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    ensure!(warned.len() == 1 && warned[0].contains("curency") && warned[0].contains("currency"), "told: {warned:?}");
+    ensure!(warned.len() == 2 && warned[0].contains("currency") && warned[1].contains("amount"), "told: {warned:?}");
     till.page.ensure_quiet().await
 }

@@ -22,7 +22,7 @@ pub async fn tokens(stage: &Stage<'_>) -> anyhow::Result<()> {
         ("bank_account", account),
         ("pii", json!({ "personal_id_number": "000-00-0000" })),
         ("account", json!({ "business_type": "individual", "individual": { "first_name": "Jenny" } })),
-        ("person", json!({ "person": { "first_name": "Jenny", "relationship": { "owner": true } } })),
+        ("person", json!({ "first_name": "Jenny", "relationship": { "owner": true } })),
     ] {
         let made = till.call("createToken", json!([kind, details])).await?;
         token_of(&stage.backend, &made, kind).await.context(kind)?;

@@ -14,7 +14,7 @@ use crate::till::{Till, ensure_holds, payment, setup};
 const ENDS: [(&str, &str, &str); 3] = [
     ("complete", "succeeded", "succeeded"),
     ("fail", "failed", "requires_payment_method"),
-    ("back", "pending", "requires_action"),
+    ("back", "failed", "requires_action"),
 ];
 
 /// A payment is approved, failed and abandoned, in the general form and by a call of its own.
