@@ -82,7 +82,7 @@ fn each_fault_of_an_answer_is_found() {
         ("customer", json!("cus_surprise"), "it has the unknown field `customer`"),
         ("amount", json!("1099"), "`amount` does not fit `type`"),
         ("status", json!("surprise"), "`status` does not fit `enum`"),
-        ("next_action", json!({"type": "surprise"}), "`next_action`"),
+        ("next_action", json!({"type": "surprise"}), "`next_action.type` does not fit `enum`"),
     ] {
         let mut answer = intent();
         answer[field] = value;
