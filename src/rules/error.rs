@@ -69,7 +69,7 @@ error_codes! {
         IncompletePaymentDetails "incomplete_payment_details" "Fill in all payment details.",
         IncompleteBoletoTaxId "incomplete_boleto_tax_id" "Enter the full CPF or CNPJ.",
     }
-    bank_fields(any(not(target_arch = "wasm32"), feature = "bank", feature = "payments", feature = "client")) {
+    bank_fields(any(not(target_arch = "wasm32"), feature = "bank")) {
         // IBAN
         InvalidIban "invalid_iban" "This IBAN is not valid. Check its letters and digits.",
         InvalidIbanCountryCode "invalid_iban_country_code" "IBANs of this country are not accepted. Enter one of another account.",
