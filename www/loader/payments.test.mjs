@@ -71,6 +71,7 @@ function rig(answers = {}) {
 function location() {
   const went = [];
   globalThis.location = { assign: (url) => went.push(url) };
+  globalThis.addEventListener = (_event, listener) => (went.back = () => listener({ persisted: true }));
   return went;
 }
 
@@ -233,6 +234,11 @@ test('confirmPayment comes back with what happened', async () => {
   void till.confirmSetup({ clientSecret: SETI, confirmParams: { payment_method: 'pm_1', return_url: url } });
   while (!went.length) await new Promise(setImmediate);
   assert.match(went.pop(), /setup_intent=seti_1&setup_intent_client_secret=seti_1_secret_2&redirect_status=pending$/);
+  const again = rig();
+  const confirmed = again.confirmPayment({ clientSecret: PI, confirmParams: { payment_method: 'pm_1', return_url: url } });
+  while (!went.length) await new Promise(setImmediate);
+  went.back();
+  assert.deepEqual(await confirmed, { paymentIntent: { status: 'succeeded' } }, 'a buyer who comes back finds an end');
 });
 
 test('confirmPayment stays where nobody is sent away', async () => {
@@ -259,7 +265,7 @@ test('confirmPayment stays where nobody is sent away', async () => {
   const { error } = await left.confirmPayment(always);
   assert.equal(error.code, 'customer_canceled_authentication');
   assert.equal(error.payment_intent.status, 'requires_action');
-  assert.deepEqual(went, []);
+  assert.deepEqual([...went], []);
 });
 
 test('confirmPayment says what is missing or contradicts itself', async () => {
@@ -294,8 +300,12 @@ test('a redirect leaves for https addresses only; an action goes to the dialog',
     },
   });
   await till.confirmIdealPayment(PI, { payment_method: 'pm_1' });
-  assert.deepEqual(went, ['https://bank.example/1']);
-  assert.deepEqual(till.log.filter(({ t }) => t), [{ t: 'challenge', id: 1, event: 'unavailable' }]);
+  assert.deepEqual([...went], ['https://bank.example/1']);
+  went.back();
+  assert.deepEqual(till.log.filter(({ t }) => t), [
+    { t: 'challenge', id: 1, event: 'unavailable' },
+    { t: 'challenge', id: 1, event: 'hint' },
+  ]);
   const view = { kind: 'wait', title: 'Approve in your app' };
   const session = {
     payments: () => ({

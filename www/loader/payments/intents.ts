@@ -82,7 +82,10 @@ export function intentMethods({ IntegrationError, loadDialog }: Kit, read: Argum
     if (outcome.error || redirect !== 'always') return named(kind, outcome);
     const intent = outcome.value as Values;
     const status = redirectStatus(intent);
-    if (status) return leaveFor(returnUrl(String(params['return_url']), kind.object, secret, status));
+    if (status) {
+      const there = returnUrl(String(params['return_url']), kind.object, secret, status);
+      return new Promise((resolve) => leaveFor(there, () => resolve(named(kind, outcome))));
+    }
     return { error: { ...LEFT, [kind.object]: intent } };
   };
 

@@ -30,8 +30,14 @@ export function returnUrl(url: string, kind: string, clientSecret: string, statu
   return there;
 }
 
-/** Leaves the page. What waits for an end of its operation waits in vain: the page is going away. */
-export function leaveFor(url: URL): Promise<never> {
+/**
+ * Leaves the page. What waits for the end of its operation waits in vain, unless the buyer comes back by the browser's button and
+ * finds the page as it was left: then `back` is called.
+ */
+export function leaveFor(url: URL, back: () => void): void {
+  const shown = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) back();
+  };
+  addEventListener('pageshow', shown, { once: true });
   location.assign(url.href);
-  return new Promise(() => {});
 }

@@ -6,7 +6,7 @@ import { call, type Calls, type Outcome, pendingCalls, type ShowChallenge } from
 import type { Holder } from '../field-element.js';
 import type { Link } from '../frame-link.js';
 import type { Kit } from '../kit.js';
-import type { Operation, PageMessage } from '../protocol.js';
+import type { ChallengeEvent, Operation, PageMessage } from '../protocol.js';
 import { secureUrl } from '../secure-url.js';
 import type { Session } from '../session.js';
 import { refuseCardData } from './card-data.js';
@@ -36,8 +36,10 @@ export function runner({ IntegrationError, portable }: Kit, session: Session): R
         if (message.t === 'action') return calls.hear({ t: 'challenge', id: message.id, url: message.view });
         if (message.t !== 'redirect') return calls.hear(message);
         const url = secureUrl(message.url);
-        if (url) leaveFor(url);
-        else post({ t: 'challenge', id: message.id, event: 'unavailable' });
+        const tell = (event: ChallengeEvent) => post({ t: 'challenge', id: message.id, event });
+        // Come back without an end, the buyer has broken off, or has paid: the intent says which.
+        if (url) leaveFor(url, () => tell('hint'));
+        else tell('unavailable');
       },
     };
   };
