@@ -5,6 +5,7 @@
 pub mod api;
 mod browser;
 mod end_to_end;
+mod localstripe;
 mod package;
 mod table;
 mod tally;

@@ -18,6 +18,7 @@ mod engine;
 mod foreign;
 mod gaps;
 mod leak;
+mod localstripe;
 mod merchant;
 mod methods;
 mod options;

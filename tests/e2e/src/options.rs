@@ -19,6 +19,7 @@ USAGE: opentill-e2e --backend FILE --frame-dir DIR --npm-dir DIR --shop-dir DIR 
   --npm-dir DIR       the built npm package (pkg)
   --shop-dir DIR      the demo shop (www/demo)
   --app-dir DIR       the built Vite app (target/package/vite-app/dist); only its scenarios need it
+  --localstripe DIR   a virtual environment with PyPI's localstripe in it; without one its scenario is skipped
   --results FILE      where the JSON list of results goes; logs go beside it
   --engine NAME       chromium, firefox or webkit; default: all three, one after another
   --scenario NAME     only this scenario; may be repeated
@@ -41,6 +42,8 @@ pub struct Options {
     pub shop_dir: PathBuf,
     /// The built Vite app.
     pub app_dir: Option<PathBuf>,
+    /// The virtual environment with the other backend.
+    pub localstripe: Option<PathBuf>,
     /// Where the results go.
     pub results: PathBuf,
     /// Where logs and databases go.
@@ -65,6 +68,7 @@ impl Options {
                 Long("npm-dir") => given.npm_dir = Some(parser.value()?.into()),
                 Long("shop-dir") => given.shop_dir = Some(parser.value()?.into()),
                 Long("app-dir") => given.app_dir = Some(parser.value()?.into()),
+                Long("localstripe") => given.localstripe = Some(parser.value()?.into()),
                 Long("results") => given.results = Some(parser.value()?.into()),
                 Long("screenshots") => given.screenshots = Some(parser.value()?.into()),
                 Long("engine") => given.engines.push(Engine::named(&parser.value()?.string()?)?),
@@ -85,6 +89,7 @@ struct Given {
     npm_dir: Option<PathBuf>,
     shop_dir: Option<PathBuf>,
     app_dir: Option<PathBuf>,
+    localstripe: Option<PathBuf>,
     results: Option<PathBuf>,
     screenshots: Option<PathBuf>,
     engines: Vec<Engine>,
@@ -112,6 +117,7 @@ impl Given {
             npm_dir: existing(self.npm_dir, "--npm-dir", "cargo xtask build makes it")?,
             shop_dir: existing(self.shop_dir, "--shop-dir", "it is www/demo")?,
             app_dir: self.app_dir,
+            localstripe: self.localstripe,
             results,
             work_dir,
             engines: self.engines,

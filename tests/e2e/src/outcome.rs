@@ -18,7 +18,21 @@ pub enum Outcome {
     Failed,
     /// It cannot work in this engine; `tests/known-gaps.md` says why.
     Gap,
+    /// What it needs is not on this machine; the note says what.
+    Skipped,
 }
+
+/// What a scenario fails with that cannot run on this machine, and why.
+#[derive(Debug)]
+pub struct Skipped(pub String);
+
+impl std::fmt::Display for Skipped {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "skipped: {}", self.0)
+    }
+}
+
+impl std::error::Error for Skipped {}
 
 /// One cell of the scenario × engine table.
 #[derive(Serialize)]
@@ -44,6 +58,7 @@ impl Cell {
             Outcome::Passed => "passed",
             Outcome::Failed => "FAILED",
             Outcome::Gap => "gap",
+            Outcome::Skipped => "skipped",
         };
         let note = if self.note.is_empty() { String::new() } else { format!("  {}", self.note) };
         format!("{outcome:<7} {:<9} {:<28} {:>6} ms{note}\n", self.engine, self.scenario, self.ms)

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::gaps::{self, Gap};
 use crate::methods::{self, Calls};
 use crate::options::Options;
-use crate::outcome::{self, Cell, Outcome};
+use crate::outcome::{self, Cell, Outcome, Skipped};
 use crate::scenario::{self, Scenario};
 use crate::stage::Stage;
 
@@ -106,6 +106,7 @@ async fn play(stage: &Stage<'_>, scenario: &Scenario, gap: Option<&Gap>) -> Cell
     let (outcome, note) = match (result, gap) {
         (Ok(()), None) => (Outcome::Passed, String::new()),
         (Ok(()), Some(_)) => (Outcome::Failed, "it works: remove its row from tests/known-gaps.md".to_owned()),
+        (Err(error), _) if error.is::<Skipped>() => (Outcome::Skipped, one_line(&error)),
         (Err(_), Some(gap)) => (Outcome::Gap, gap.reason.clone()),
         (Err(error), None) => {
             let picture = stage.picture(&format!("failed-{}", scenario.name));

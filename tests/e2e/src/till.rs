@@ -35,8 +35,13 @@ impl<'a> Till<'a> {
         if matches!(policy, Policy::Direct) {
             config["options"] = json!({ "direct": true, "apiBase": backend.pay });
         }
-        let page = Page::open(stage, policy, "till", &config).await?;
-        for element in elements.as_object().into_iter().flatten() {
+        Self::open_with(stage, policy, &config).await
+    }
+
+    /// The same with a configuration of a scenario's own.
+    pub async fn open_with(stage: &'a Stage<'_>, policy: Policy, config: &Value) -> anyhow::Result<Self> {
+        let page = Page::open(stage, policy, "till", config).await?;
+        for element in config["create"].as_object().into_iter().flatten() {
             page.until("ready", json!({ "elementType": element.0 })).await?;
         }
         Ok(Self { page })

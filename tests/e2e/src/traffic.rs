@@ -88,6 +88,23 @@ impl Listener for Judge {
     }
 }
 
+/// Keeps everything.
+#[derive(Default)]
+pub struct Tape(Mutex<Vec<Heard>>);
+
+impl Tape {
+    /// What was heard since the last call.
+    pub fn take(&self) -> Vec<Heard> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Listener for Tape {
+    fn hear(&self, heard: Heard) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(heard);
+    }
+}
+
 impl Heard {
     /// Whether it came with a publishable key, as a page's requests do.
     fn is_publishable(&self) -> bool {

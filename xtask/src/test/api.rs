@@ -178,7 +178,10 @@ fn state_of<'a>(method: &str, cells: &'a [Cell]) -> State<'a> {
 fn scenarios_with<'a>(method: &str, ending: Ending, cells: &'a [Cell]) -> Vec<&'a str> {
     let saw = |cell: &Cell| cell.calls.get(method).is_some_and(|endings| endings.contains(&ending));
     let proves = |name: &&str| {
-        let mut run = cells.iter().filter(|cell| cell.scenario == *name && cell.outcome != Outcome::Gap).peekable();
+        let mut run = cells
+            .iter()
+            .filter(|cell| cell.scenario == *name && !matches!(cell.outcome, Outcome::Gap | Outcome::Skipped))
+            .peekable();
         run.peek().is_some() && run.all(|cell| cell.outcome == Outcome::Passed && saw(cell))
     };
     let mut names: Vec<&str> = Vec::new();

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::api;
+use super::localstripe;
 use super::package::App;
 use super::table::{Cell, KnownGaps, Table};
 use super::tally::{Counts, Tally};
@@ -18,6 +19,9 @@ use crate::workspace::Workspace;
 
 /// What the names of scenarios begin with that play in the app which Vite builds.
 const APP_SCENARIOS: &str = "vite_app";
+
+/// The scenario that plays against a backend of somebody else.
+const LOCALSTRIPE_SCENARIO: &str = "foreign_backend";
 
 /// Runs them and gives the table of their outcomes.
 pub fn run(
@@ -58,6 +62,11 @@ pub fn run(
     command.arg("--shop-dir").arg(workspace.path("www/demo"));
     if let Some(app) = &app {
         command.arg("--app-dir").arg(app.built());
+    }
+    if scenarios.iter().any(|name| name == LOCALSTRIPE_SCENARIO)
+        && let Some(environment) = localstripe::environment(workspace)
+    {
+        command.arg("--localstripe").arg(environment);
     }
     command.arg("--screenshots").arg(workspace.target("e2e-screenshots"));
     command.arg("--results").arg(&results);

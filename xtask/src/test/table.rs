@@ -19,6 +19,8 @@ pub enum Outcome {
     Failed,
     /// It was not run, by the tests' own decision.
     Gap,
+    /// What it needs is not on this machine.
+    Skipped,
 }
 
 /// One line of the results that the end-to-end tests write.
@@ -54,6 +56,7 @@ enum Verdict<'a> {
     PassedAgain(&'a str),
     Failed(&'a str),
     KnownGap(&'a str),
+    Skipped(&'a str),
     Blank,
 }
 
@@ -93,7 +96,7 @@ impl Table {
             let why = match verdict {
                 Verdict::Failed(note) => note.to_owned(),
                 Verdict::Blank => "it did not run, and tests/known-gaps.md gives no reason".to_owned(),
-                Verdict::Passed | Verdict::PassedAgain(_) | Verdict::KnownGap(_) => return None,
+                Verdict::Passed | Verdict::PassedAgain(_) | Verdict::KnownGap(_) | Verdict::Skipped(_) => return None,
             };
             Some((format!("e2e: {scenario} in {engine}"), why))
         };
@@ -118,6 +121,9 @@ impl Table {
             if let Verdict::KnownGap(reason) = verdict {
                 text += &format!("known gap, {scenario} in {engine}: {reason}\n");
             }
+            if let Verdict::Skipped(why) = verdict {
+                text += &format!("{scenario} in {engine} was {why}\n");
+            }
             if let Verdict::PassedAgain(note) = verdict {
                 text += &format!("* {scenario} in {engine}, {note}\n");
             }
@@ -139,6 +145,7 @@ impl Table {
             (Some(Cell { outcome: Outcome::Passed, .. }), _) => Verdict::Passed,
             // A reason excuses what was not run, never what ran and failed.
             (Some(Cell { outcome: Outcome::Failed, note, .. }), _) => Verdict::Failed(note),
+            (Some(Cell { outcome: Outcome::Skipped, note, .. }), _) => Verdict::Skipped(note),
             (Some(Cell { outcome: Outcome::Gap, .. }) | None, Some(reason)) => Verdict::KnownGap(reason),
             (Some(Cell { outcome: Outcome::Gap, .. }) | None, None) => Verdict::Blank,
         }
@@ -152,6 +159,7 @@ impl Verdict<'_> {
             Self::PassedAgain(_) => "passed*",
             Self::Failed(_) => "FAILED",
             Self::KnownGap(_) => "known gap",
+            Self::Skipped(_) => "skipped",
             Self::Blank => "",
         }
     }

@@ -12,6 +12,7 @@ mod debits;
 mod direct;
 mod events;
 mod faults;
+mod foreign_backend;
 mod gallery;
 mod general;
 mod hostile;
@@ -166,6 +167,7 @@ scenarios! {
     "contract_breach_is_found" => contract::breach_found,
     "nothing_moves" => steady::nothing_moves,
     "two_pages_two_backends" => two_backends::pay,
+    "foreign_backend" => foreign_backend::pages,
     "previous_loader" => previous::loader,
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,
