@@ -130,7 +130,8 @@ impl SetupIntent {
     pub fn return_query(&self) -> [(&'static str, &str); 3] {
         let status = match self.status {
             Status::Succeeded => "succeeded",
-            Status::Processing | Status::RequiresAction => "pending",
+            Status::Processing => "pending",
+            // A buyer who came back without deciding, too, as for payments.
             _ => "failed",
         };
         [("setup_intent", &self.id), ("setup_intent_client_secret", &self.client_secret), ("redirect_status", status)]
