@@ -35,12 +35,12 @@ const CARD: Part = {
   fields: { card, 'card-number': cardNumber, 'card-expiry': cardExpiry, 'card-cvc': cardCvc },
 };
 
-/** Where the elements of a card meet, by their group. */
+/** Where far ends meet, by the id of the one whose board it is. */
 const boards = new Map<string, Board>();
 
-function findBoard(group: string): Board {
-  const board = boards.get(group) ?? {};
-  boards.set(group, board);
+function findBoard(id: string): Board {
+  const board = boards.get(id) ?? {};
+  boards.set(id, board);
   return board;
 }
 
@@ -51,6 +51,7 @@ function findBoard(group: string): Board {
 export async function connect(
   page: CratePage,
   node: HTMLElement,
+  id: string,
   events: EndpointEvents,
   closed: () => boolean,
 ): Promise<void> {
@@ -77,7 +78,7 @@ export async function connect(
   events.opened(port1);
   say({ t: 'hello', v: VERSION });
   part.init({ module_or_path: part.wasm }).then(
-    () => part.start(port2, root, null, findBoard),
+    () => part.start(port2, root, null, (of) => findBoard(of || id)),
     () => say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${FILES}` }),
   );
 }

@@ -69,14 +69,15 @@ export type CratePage = 'card' | 'card-number' | 'card-expiry' | 'card-cvc' | 'c
 export function directEndpoint(page: CratePage): Connect {
   return (events) => {
     const node = document.createElement('div');
+    const id = randomNonce();
     let closed = false;
     import('./direct.js').then(
-      (direct) => direct.connect(page, node, events, () => closed),
+      (direct) => direct.connect(page, node, id, events, () => closed),
       () => closed || events.failed({ code: 'load_failed' }),
     );
     return {
       node,
-      id: randomNonce(),
+      id,
       close() {
         closed = true;
         node.remove();
