@@ -21,6 +21,7 @@ pub async fn pay(stage: &Stage<'_>) -> anyhow::Result<()> {
     fill(&card, GOOD).await?;
     page.until("change", json!({ "complete": true, "brand": "visa" })).await?;
     card.ensure_shows([GOOD_SHOWN[0], GOOD_SHOWN[1], GOOD_SHOWN[2], ""]).await?;
+    other_modules(&page).await?;
     pay::ensure_paid(stage, &page, &intent.id).await?;
     page.ensure_quiet().await?;
     let reports = stage.merchant.take_reports();
@@ -38,6 +39,29 @@ pub async fn pay(stage: &Stage<'_>) -> anyhow::Result<()> {
     page.run("window.__shop.till.destroy();", Vec::new()).await?;
     page.ensure("document.getElementById('card').childNodes.length === 0", "fields are left in the page").await?;
     challenge(stage).await
+}
+
+/// The module of the payments takes what the card's element lays out for it, and that of bank accounts comes on demand.
+async fn other_modules(page: &Page<'_>) -> anyhow::Result<()> {
+    let script = "
+      const { till, card } = window.__shop;
+      const { error, confirmationToken } = await till.createConfirmationToken({ element: card });
+      return error?.code ?? confirmationToken.payment_method_preview.card.last4;";
+    let last4 = page.run(script, Vec::new()).await?;
+    ensure!(last4 == json!("4242"), "the payments module does not get at the card: {last4}");
+    let script = "
+      const host = document.body.appendChild(document.createElement('div'));
+      const iban = window.__shop.till.elements().create('iban', { supportedCountries: ['SEPA'] });
+      const ready = new Promise((resolve) => ['ready', 'loaderror'].forEach((name) => iban.on(name, ({ error }) => resolve(error))));
+      iban.mount(host);
+      const failed = await ready;
+      const { error } = await window.__shop.till.createToken(iban, { currency: 'eur' });
+      iban.destroy();
+      host.remove();
+      return failed?.code ?? error.code;";
+    let code = page.run(script, Vec::new()).await?;
+    ensure!(code == json!("incomplete_iban"), "the module of bank accounts does not judge its field: {code}");
+    Ok(())
 }
 
 /// The bank is asked in a dialog of the page itself.
