@@ -99,12 +99,19 @@ pub async fn whole(stage: &Stage<'_>) -> anyhow::Result<()> {
     let script = "
       const { card } = window.__shop;
       const said = [];
-      const { warn } = console;
-      console.warn = (text) => said.push(text);
-      card.update({ hideIcn: true, hideIcon: false, iconStyle: 'solid', value: { postalCode: '10001' } });
-      card.update({ hideIcn: true });
-      console.warn = warn;
-      return said;";
+        const { warn } = console;
+        // The warning's text is fetched with the first; a second one would follow in the same turn.
+        const heard = new Promise((resolve) => {
+          console.warn = (text) => {
+            said.push(text);
+            setTimeout(resolve);
+          };
+        });
+        card.update({ hideIcn: true, hideIcon: false, iconStyle: 'solid', value: { postalCode: '10001' } });
+        card.update({ hideIcn: true });
+        await heard;
+        console.warn = warn;
+        return said;";
     let said = page.run(script, Vec::new()).await?;
     let warnings = said.as_array().context("no list")?;
     ensure!(
