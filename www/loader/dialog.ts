@@ -143,7 +143,7 @@ function openDialog(content: HTMLElement, title: string, tell: Tell, giveFocusBa
   const cancel = () => tell('cancel');
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
-  const waiting = waitFor(cancel);
+  const waiting = waitFor(title, cancel);
   // Out of the page's layout, but with a box: what is in a host without one is not announced by Firefox.
   setStyles(host, { display: 'block', position: 'fixed' });
   setStyles(dialog, DIALOG);
@@ -178,14 +178,14 @@ function openDialog(content: HTMLElement, title: string, tell: Tell, giveFocusBa
 }
 
 /** What is there in the place of content that has not come. */
-function waitFor(cancel: () => void): HTMLElement {
+function waitFor(title: string, cancel: () => void): HTMLElement {
   const waiting = document.createElement('div');
   const leave = document.createElement('button');
   setStyles(waiting, WAITING);
   setStyles(leave, { padding: '10px 20px', font: 'inherit' });
   leave.textContent = 'Cancel';
   leave.onclick = cancel;
-  waiting.append('Opening …', leave);
+  waiting.append(`${title} …`, leave);
   // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
   waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
   return waiting;
