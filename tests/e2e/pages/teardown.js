@@ -2,6 +2,7 @@
 import { loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
+const options = config.type === 'iban' ? { supportedCountries: ['SEPA'] } : {};
 
 /** The moments at which a buyer's page may take an element away again. */
 const MOMENTS = [
@@ -18,7 +19,7 @@ const MOMENTS = [
 const teardown = {
   async start() {
     teardown.till = await loadOpentill(config.key, config.options);
-    teardown.element = teardown.till.elements().create(config.type ?? 'card');
+    teardown.element = teardown.till.elements().create(config.type ?? 'card', options);
   },
 
   /** One element, again and again. */
@@ -33,7 +34,7 @@ const teardown = {
   /** An element of its own each time, of a group of its own. */
   async elements(count) {
     for (let turn = 0; turn < count; turn++) {
-      const element = teardown.till.elements().create(config.type ?? 'card');
+      const element = teardown.till.elements().create(config.type ?? 'card', options);
       element.mount('#card');
       await MOMENTS[turn % MOMENTS.length](element);
       element.destroy();
@@ -62,9 +63,13 @@ const teardown = {
   async objects(count) {
     for (let turn = 0; turn < count; turn++) {
       const till = await loadOpentill(config.key, config.options);
-      const reading = till.retrievePaymentIntent(config.clientSecret);
+      // Of the card's own chunk, and of the one with all other operations.
+      const reading = Promise.all([
+        till.retrievePaymentIntent(config.clientSecret),
+        till.createPaymentMethod({ type: 'alipay' }),
+      ]);
       if (turn % 2) await reading;
-      const element = till.elements().create(config.type ?? 'card');
+      const element = till.elements().create(config.type ?? 'card', options);
       element.mount('#card');
       await MOMENTS[turn % MOMENTS.length](element);
       till.destroy();

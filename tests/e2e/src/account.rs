@@ -18,6 +18,20 @@ pub const BSB: Field = Field("/frame/v1/au-bank-account.html", "bsb");
 pub const ACCOUNT: Field = Field("/frame/v1/au-bank-account.html", "accountNumber");
 
 impl Field {
+    /// The page of its frame.
+    pub fn page(self) -> &'static str {
+        self.0
+    }
+
+    /// As `type_in`, where it stands in the page itself: drivers do not see into closed roots, keys go to the focus.
+    pub async fn type_in_page(self, browser: &Browser, keys: &str) -> anyhow::Result<()> {
+        browser.leave_frames().await?;
+        let script = format!("return window.__page.all('{}')[0] ?? null;", self.selector());
+        let field = browser.element(&script).await?;
+        browser.driver().action_chain().move_to_element_center(&field).click().perform().await?;
+        browser.press(keys).await
+    }
+
     /// Types into it after what it holds.
     pub async fn type_in(self, browser: &Browser, keys: &str) -> anyhow::Result<()> {
         self.enter(browser).await?;
@@ -36,7 +50,8 @@ impl Field {
         Ok(())
     }
 
-    async fn enter(self, browser: &Browser) -> anyhow::Result<()> {
+    /// Makes its frame the current one.
+    pub async fn enter(self, browser: &Browser) -> anyhow::Result<()> {
         browser.leave_frames().await?;
         enter_frame(browser, self.0).await
     }

@@ -28,6 +28,8 @@ pub struct Backend {
     pub publishable_key: String,
     /// `sk_test_...`
     pub secret_key: String,
+    /// `whsec_...`, of the address that was named with `--webhook`.
+    pub webhook_secret: Option<String>,
     /// The SQLite file.
     pub database: PathBuf,
     /// Everything that it has logged.
@@ -79,6 +81,7 @@ impl Backend {
             bank: process::value(&said, "bank")?,
             publishable_key: process::value(&said, "publishable key")?,
             secret_key: process::value(&said, "secret key")?,
+            webhook_secret: process::value(&said, "webhook secret").ok(),
             database,
             log,
             client: reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?,
@@ -153,7 +156,12 @@ impl Backend {
 
     /// The status of an intent, read with the secret key.
     pub async fn status(&self, intent: &str) -> anyhow::Result<String> {
-        member(&self.read(&format!("payment_intents/{intent}")).await?, "status")
+        self.status_of(&format!("payment_intents/{intent}")).await
+    }
+
+    /// The status of any object.
+    pub async fn status_of(&self, path: &str) -> anyhow::Result<String> {
+        member(&self.read(path).await?, "status")
     }
 
     /// Asks it to stop and waits until its files are complete.

@@ -3,6 +3,7 @@
 mod accessible;
 mod actions;
 mod bad_input;
+mod bank_fields;
 mod bank_page;
 mod bank_trouble;
 mod card_action;
@@ -18,6 +19,7 @@ mod general;
 mod hostile;
 mod keyboard;
 mod leaks;
+mod merchants;
 mod methods;
 mod networks;
 mod options;
@@ -88,6 +90,7 @@ scenarios! {
     "teardown_mounts" => teardown::mounts,
     "teardown_elements" => teardown::elements,
     "teardown_split_fields" => teardown::groups,
+    "teardown_bank_fields" => teardown::bank_fields,
     "teardown_objects" => teardown::objects,
     "direct_mode" => direct::pay,
     "strict_page" => strict::pay,
@@ -113,6 +116,9 @@ scenarios! {
     "tokens_all_types" => stand_ins::tokens,
     "confirmation_tokens" => stand_ins::confirmation_tokens,
     "sources" => stand_ins::sources,
+    "webhooks" => merchants::webhooks,
+    "invoice_paid" => merchants::invoice,
+    "bank_fields_direct_mode" => bank_fields::direct,
     "methods_refused" => methods::later,
     "events_and_classes" => events::classes,
     "keyboard_only" => keyboard::purchase,
@@ -130,6 +136,8 @@ scenarios! {
     "keyboard_at_bank" => keyboard::challenge,
     "axe_card" => accessible::card,
     "axe_split_fields" => accessible::apart,
+    "axe_bank_fields" => bank_fields::axe_fields,
+    "axe_actions" => bank_fields::axe_actions,
     "axe_surroundings" => accessible::surroundings,
     "axe_dialog" => accessible::dialog,
     "axe_demo_shop" => accessible::demo_shop,
@@ -140,6 +148,7 @@ scenarios! {
     "shop_and_dialog_pictures" => surroundings::pictures,
     "shop_and_dialog_enlarged" => surroundings::enlarged,
     "gallery_split_fields" => gallery::apart,
+    "gallery_bank_fields" => bank_fields::pictures,
     "gallery_documented" => gallery::documented,
     "gallery_dark" => gallery::dark,
     "gallery_zoomed" => gallery::zoomed,
@@ -163,6 +172,7 @@ scenarios! {
     "fault_page_hidden" => faults::together::hidden,
     "leak" => leaks::none,
     "split_fields_leak" => leaks::none_apart,
+    "bank_fields_leak" => bank_fields::none_leaks,
     "leak_is_found" => leaks::found,
     "contract_breach_is_found" => contract::breach_found,
     "nothing_moves" => steady::nothing_moves,

@@ -35,8 +35,25 @@ pub async fn groups(stage: &Stage<'_>) -> anyhow::Result<()> {
     play(stage, "groups", TURNS / 2).await
 }
 
+/// Fields of bank accounts, made and destroyed, and Opentill objects with them.
+pub async fn bank_fields(stage: &Stage<'_>) -> anyhow::Result<()> {
+    for (kind, act, turns) in
+        [("iban", "elements", TURNS / 2), ("auBankAccount", "elements", TURNS / 2), ("iban", "objects", TURNS / 10)]
+    {
+        play_with(stage, act, turns, json!({ "type": kind })).await.with_context(|| format!("{act} of {kind}"))?;
+    }
+    Ok(())
+}
+
 async fn play(stage: &Stage<'_>, act: &str, turns: usize) -> anyhow::Result<()> {
-    let (_, config) = stage.checkout().await?;
+    play_with(stage, act, turns, json!({})).await
+}
+
+async fn play_with(stage: &Stage<'_>, act: &str, turns: usize, more: Value) -> anyhow::Result<()> {
+    let (_, mut config) = stage.checkout().await?;
+    for (name, value) in more.as_object().into_iter().flatten() {
+        config[name] = value.clone();
+    }
     let page = Page::open(stage, Policy::Open, "teardown", &config).await?;
     page.run("return window.__teardown.start();", Vec::new()).await?;
     repeat(&page, act, WARM_UP).await?;
