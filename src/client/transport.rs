@@ -12,6 +12,8 @@ use crate::flow::retry::{self, Policy, Verdict};
 use crate::rules::id::PublishableKey;
 use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
+#[cfg(feature = "payments")]
+use crate::wire::tree::Tree;
 
 /// Longest wait for one answer, in milliseconds.
 const ATTEMPT_MS: u32 = 30_000;
@@ -170,6 +172,15 @@ impl ApiObject {
     /// A text member.
     pub fn text(&self, key: &str) -> Option<String> {
         value::text(&self.0, key)
+    }
+
+    /// A whole number.
+    #[cfg(feature = "payments")]
+    pub fn whole(&self, key: &str) -> Option<i64> {
+        match value::get(&self.0, key).as_ref().and_then(value::tree) {
+            Some(Tree::Whole(number)) => Some(number),
+            _ => None,
+        }
     }
 
     /// An object member.

@@ -277,9 +277,15 @@ impl<'a> Run<'a> {
     /// What the state machine needs to know of an intent.
     fn view(&self, intent: &ApiObject) -> IntentView {
         let next = intent.object("next_action").and_then(|next| value::tree(&next.into_js()));
+        #[cfg_attr(not(feature = "payments"), expect(unused_mut, reason = "only the payments module shows amounts"))]
+        let mut next_action = next.as_ref().and_then(NextAction::read);
+        #[cfg(feature = "payments")]
+        if let (Some(NextAction::Show(view)), Some(amount)) = (&mut next_action, intent.whole("amount")) {
+            view.tell_amount(amount, &intent.text("currency").unwrap_or_default());
+        }
         IntentView {
             status: Status::parse(&intent.text("status").unwrap_or_default()),
-            next_action: next.as_ref().and_then(NextAction::read),
+            next_action,
             has_error: intent.object(self.kind.last_error).is_some(),
         }
     }

@@ -136,3 +136,14 @@ fn addresses_that_may_not_be_navigated_to_are_no_action() {
         assert!(view.url.is_none(), "{url}");
     }
 }
+
+#[test]
+fn vouchers_say_what_to_pay() {
+    let details = tree(json!({"number": "0123", "hosted_voucher_url": BANK}));
+    let mut voucher = View::read("oxxo_display_details", &details).unwrap();
+    voucher.tell_amount(1099, "mxn");
+    assert_eq!(voucher.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["MXN 10.99", "0123"]);
+    let mut code = View::read("paynow_display_qr_code", &tree(json!({"data": "code"}))).unwrap();
+    code.tell_amount(1099, "sgd");
+    assert!(code.rows.is_empty());
+}

@@ -104,6 +104,13 @@ impl View {
             expires: expires.iter().find_map(|path| details.whole_at(path)),
         })
     }
+
+    /// Puts the intent's amount above a voucher, which does not say it itself.
+    pub fn tell_amount(&mut self, minor: i64, currency: &str) {
+        if let (ViewKind::Voucher, Some(currency)) = (self.kind, Currency::parse(currency)) {
+            self.rows.insert(0, amount_row(minor, currency));
+        }
+    }
 }
 
 /// Which types are shown, and what the buyer reads above.
@@ -147,12 +154,16 @@ fn add_stores(details: &Tree, rows: &mut Vec<Row>) {
     }
 }
 
+fn amount_row(minor: i64, currency: Currency) -> Row {
+    let amount = Money { minor, currency }.decimal();
+    Row { label: "Amount", value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() }
+}
+
 /// The amount, the accounts that it may be sent to, and what to write on the transfer.
 fn add_transfer(details: &Tree, rows: &mut Vec<Row>) {
     let currency = details.text_at(&["currency"]).and_then(Currency::parse);
     if let (Some(minor), Some(currency)) = (details.whole_at(&["amount_remaining"]), currency) {
-        let amount = Money { minor, currency }.decimal();
-        rows.push(Row { label: "Amount", value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() });
+        rows.push(amount_row(minor, currency));
     }
     let addresses = match details.get("financial_addresses") {
         Some(Tree::List(addresses)) => addresses.as_slice(),
