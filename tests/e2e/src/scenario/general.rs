@@ -98,7 +98,8 @@ pub async fn deferred(stage: &Stage<'_>) -> anyhow::Result<()> {
     let script = "
       const { elements } = window.__shop;
       const [frame] = window.__page.frames('card.html');
-      const ended = new Promise((resolve) => elements.once('update-end', resolve));
+      const ended = new Promise((resolve) => elements.on('update-end', resolve));
+      if (elements.getElement('card') !== window.__shop.card || elements.getElement('iban') !== null) return 'another element';
       await elements.update({ amount: 2099, currency: 'eur' });
       await elements.update({ mode: 'subscription' });
       await elements.update({ mode: 'payment', currency: 'usd' });
@@ -113,6 +114,10 @@ pub async fn deferred(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_holds(&early, "/thrown/name", &json!("IntegrationError"))?;
     let submitted = till.page.run("return window.__shop.elements.submit();", Vec::new()).await?;
     ensure_holds(&submitted, "/selectedPaymentMethod", &json!(CARD))?;
+    // What wrappers say of themselves is taken, and goes nowhere.
+    till.page
+        .run("window.__shop.till.registerAppInfo({ name: 'test-wrapper', version: '1.0.0' });", Vec::new())
+        .await?;
     ensure_holds(&till.call("confirmPayment", args).await?, "/paymentIntent/status", &json!("succeeded"))?;
     fetch_updates(stage).await?;
     till.page.ensure_quiet().await
