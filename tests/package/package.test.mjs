@@ -14,7 +14,11 @@ const app = setting('OPENTILL_APP');
 const built = setting('OPENTILL_PACKAGE');
 const api = setting('OPENTILL_API');
 const installed = join(app, 'node_modules/opentill');
-const asset = (start, end) => readdirSync(join(app, 'dist/assets')).filter((name) => name.startsWith(start) && name.endsWith(end));
+/** What was made of one name: eight characters stand for its content, so that `direct-` is not `direct-bank-` as well. */
+const asset = (start, end) => {
+  const length = start.length + 8 + end.length;
+  return readdirSync(join(app, 'dist/assets')).filter((name) => name.startsWith(start) && name.endsWith(end) && name.length === length);
+};
 
 function setting(name) {
   const value = process.env[name];
@@ -55,7 +59,7 @@ test('the bundler finds what is loaded on demand, and the wasm', () => {
   const chunks = new Set(imports.map(([, chunk]) => chunk));
   assert.ok(chunks.has('dialog') && chunks.has('direct'), `the loader imports ${[...chunks]}`);
   for (const chunk of chunks) assert.equal(asset(`${chunk}-`, '.js').length, 1, `${chunk}-*.js in dist/assets`);
-  for (const wasm of ['card_bg', 'opentill_bg']) assert.equal(asset(`${wasm}-`, '.wasm').length, 1, `${wasm}-*.wasm in dist/assets`);
+  for (const wasm of ['bank_bg', 'card_bg', 'opentill_bg', 'payments_bg']) assert.equal(asset(`${wasm}-`, '.wasm').length, 1, `${wasm}-*.wasm in dist/assets`);
   const [direct] = asset('direct-', '.js');
   const [wasm] = asset('card_bg-', '.wasm');
   assert.ok(readFileSync(join(app, 'dist/assets', direct), 'utf8').includes(wasm), 'direct mode asks for the emitted wasm');
