@@ -1,13 +1,10 @@
 //! The dialog of the pay origin and the simulated bank inside it, as a buyer meets them.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use thirtyfour::By;
 
 use crate::browser::Browser;
 use crate::card::enter_frame;
-
-/// How often a button that does nothing is pressed again.
-const PRESSES: usize = 3;
 
 /// Loads the bank's frame again and waits until it has.
 const RELOAD: &str = "
@@ -71,20 +68,8 @@ impl<'a> Challenge<'a> {
         enter_frame(self.browser, "/frame/v1/challenge.html").await
     }
 
-    /// Presses a button until the page that it stands on is gone: a driver's click may reach a frame before the page in it
-    /// listens. Pressing twice is harmless at the bank.
     async fn press(&self, name: &str) -> anyhow::Result<()> {
-        let button = || By::XPath(format!("//button[normalize-space()='{name}']"));
-        self.browser.soon(button()).await.with_context(|| format!("there is no button `{name}`"))?.click().await?;
-        for _ in 0..PRESSES {
-            if self.browser.soon_without(button()).await {
-                return Ok(());
-            }
-            if let Ok(button) = self.browser.soon(button()).await {
-                // Between the look and the click the page may have gone: then the first click did arrive.
-                button.click().await.ok();
-            }
-        }
-        bail!("`{name}` does nothing")
+        let button = By::XPath(format!("//button[normalize-space()='{name}']"));
+        self.browser.press_away(button).await.with_context(|| format!("the button `{name}`"))
     }
 }

@@ -14,6 +14,10 @@ use crate::process::Process;
 
 /// How long a document may take until it holds what is looked for.
 const SOON: Duration = Duration::from_secs(10);
+
+/// How often what does nothing is pressed again.
+const PRESSES: usize = 3;
+
 /// How long something may take to go after it was pressed, before it is pressed again.
 const SOON_GONE: Duration = Duration::from_secs(2);
 
@@ -106,6 +110,22 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         false
+    }
+
+    /// Presses what leads away from its page until that is gone: a driver's click may reach a page before it listens. Pressing
+    /// twice has to be harmless there.
+    pub async fn press_away(&self, by: By) -> anyhow::Result<()> {
+        self.soon(by.clone()).await?.click().await?;
+        for _ in 0..PRESSES {
+            if self.soon_without(by.clone()).await {
+                return Ok(());
+            }
+            if let Ok(button) = self.soon(by.clone()).await {
+                // Between the look and the click the page may have gone: then the first click did arrive.
+                button.click().await.ok();
+            }
+        }
+        bail!("pressing it does nothing")
     }
 
     /// The window's address, once it has this in it: a page that goes elsewhere has no event that a driver could wait for.

@@ -68,14 +68,14 @@ fn return_url(stage: &Stage<'_>) -> String {
 
 /// Decides at the bank's page, and gives the query of the shop's page that the buyer comes back to.
 async fn decide(stage: &Stage<'_>, act: &str, kind: &str) -> anyhow::Result<Value> {
-    let button = stage.browser.soon(By::Id(act)).await.context("the bank's page does not come")?;
+    stage.browser.soon(By::Id(act)).await.context("the bank's page does not come")?;
     let url = stage.browser.driver().current_url().await?;
     ensure!(
         url.as_str().starts_with(&stage.backend.bank),
         "the buyer is sent to {}",
         url.host_str().unwrap_or("nowhere")
     );
-    button.click().await?;
+    stage.browser.press_away(By::Id(act)).await?;
     stage.browser.find_soon("#fields").await.context("the buyer does not come back")?;
     let page = Page::opened(&stage.browser);
     page.until("loaded", json!({})).await?;
