@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { dataFiles } from './data.mjs';
 
 const WWW = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(WWW);
@@ -111,10 +112,29 @@ async function buildFrames() {
     make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
     make(`${name}.js`, await bundleJs(`frame/${name}.ts`));
   }
+  made.set('data', { path: `assets/${await buildData()}` });
   for (const name of PAGES) {
     const html = minifyHtml(readHtml(join(WWW, `frame/${name}.html`)));
     writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
   }
+}
+
+/**
+ * The data files, flat: texts, and what www/data holds, under one hash of all of them: a page names them by it, and needs to know none.
+ * Gives what their names begin with.
+ */
+async function buildData() {
+  const found = await dataFiles();
+  const hash = createHash('sha256');
+  for (const [name, bytes] of found) hash.update(name).update(bytes);
+  const prefix = `data-${hash.digest('hex').slice(0, 16)}-`;
+  const direct = join(npm, 'data');
+  mkdirSync(direct, { recursive: true });
+  for (const [name, bytes] of found) {
+    compressed(join(assets, prefix + name), bytes);
+    writeFileSync(join(direct, name), bytes);
+  }
+  return prefix;
 }
 
 /** The npm package: pkg.json says what is in it. */
@@ -166,10 +186,15 @@ function asset(name, bytes) {
   const digest = (algorithm, form) => createHash(algorithm).update(bytes).digest(form);
   const extension = extname(name);
   const hashed = `${basename(name, extension)}-${digest('sha256', 'hex').slice(0, 16)}${extension}`;
-  writeFileSync(join(assets, hashed), bytes);
-  writeFileSync(join(assets, `${hashed}.gz`), gzipSync(bytes, { level: 9 }));
-  writeFileSync(join(assets, `${hashed}.br`), brotli(bytes));
+  compressed(join(assets, hashed), bytes);
   return { path: `assets/${hashed}`, integrity: `sha384-${digest('sha384', 'base64')}` };
+}
+
+/** Writes a file, and compressed copies beside it. */
+function compressed(path, bytes) {
+  writeFileSync(path, bytes);
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  writeFileSync(`${path}.br`, brotli(bytes));
 }
 
 function brotli(bytes) {
@@ -180,12 +205,13 @@ function brotli(bytes) {
 
 /**
  * Points a page at its assets. Scripts and styles get `integrity`; the wasm gets `data-integrity`, which the boot script
- * checks: engines differ in whether a preload with `integrity` serves a fetch without.
+ * checks: engines differ in whether a preload with `integrity` serves a fetch without. What data files begin with gets none.
  */
 function withAssets(html, made) {
   return html.replace(/ (href|src)="([^"]+)"( data-integrity)?/g, (_, attribute, name, own) => {
     const { path, integrity } = made.get(name) ?? {};
     if (!path) throw new Error(`a frame page names ${name}, which is not an asset`);
+    if (!integrity) return ` ${attribute}="${path}"`;
     return ` ${attribute}="${path}" ${own ? 'data-integrity' : 'integrity'}="${integrity}"`;
   });
 }

@@ -5,14 +5,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{NO_SUCH_OPERATION, Running, Session, Unfit};
-use crate::browser::board::{Board, Seat};
+use crate::browser::board::Seat;
 use crate::browser::dom::Node;
-use crate::browser::language;
 use crate::client::{ApiObject, Problem, bank};
 use crate::elements::bank::{BankElement, Notice};
 use crate::flow::bank::Change;
 use crate::rules::id::PublishableKey;
-use crate::rules::locale::direction;
 use crate::wire::form::Form;
 use crate::wire::port::{BankInit, BankOptions, ErrorShape, FromFrame, Init, ToFrame};
 use crate::wire::tree::Tree;
@@ -56,15 +54,14 @@ impl Session {
         let live = PublishableKey::parse(&init.key).map_err(|_| KEY)?.is_live();
         let root = Node::from_js(self.root.clone()).ok_or(MARKUP)?;
         let element = BankInit::parse(init.element).ok_or(MARKUP)?;
-        let locale = init.locale.filter(|locale| locale != "auto").unwrap_or_else(language::preferred);
-        root.set_attribute("dir", direction(&locale));
         let own = self.own.clone();
         let notify = move |notice| {
             if let Some(session) = own.upgrade() {
                 session.out.send(&told(notice));
             }
         };
-        let element = BankElement::attach(root, element.kind, live, element.options, notify).ok_or(MARKUP)?;
+        let element =
+            BankElement::attach(root, element.kind, live, element.options, self.host.clone(), notify).ok_or(MARKUP)?;
         let height = element.height();
         *self.module.element.borrow_mut() = Some(Rc::new(element));
         Ok(height)
@@ -99,7 +96,7 @@ impl Session {
     fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
         drop(self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?.details()?);
         if let (Some(at), Some(name)) = (args.text_at(&["at"]), args.text_at(&["as"])) {
-            let board = Board::find(&self.find_board, at).ok_or(Problem::Misuse(APART))?;
+            let board = self.host.find_board(at).ok_or(Problem::Misuse(APART))?;
             let own = self.own.clone();
             let seat = board.sit(name, move |word, prefix| own.upgrade()?.answer(word, &prefix));
             let mut held = self.module.held.borrow_mut();

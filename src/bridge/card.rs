@@ -7,15 +7,13 @@ use std::rc::Rc;
 
 use super::confirming::{Confirming, Dialog};
 use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
-use crate::browser::board::{Board, Seat};
+use crate::browser::board::Seat;
 use crate::browser::dom::Node;
-use crate::browser::language;
 use crate::client::{Api, ApiObject, Problem, card, intents};
 use crate::elements::card::{CardElement, Notice};
 use crate::elements::group::Group;
 use crate::flow::card::{CardDetails, Change, Field};
 use crate::rules::card::Brand;
-use crate::rules::locale::direction;
 use crate::rules::secret::Sensitive;
 use crate::wire::port::{CardInit, CardKind, CardOptions, CardValue, ErrorShape, FromFrame, Init, ToFrame};
 use crate::wire::tree::Tree;
@@ -56,7 +54,7 @@ impl Session {
         *self.module.api.borrow_mut() = Some(api::api(&self.configuration, &init)?);
         match std::mem::take(&mut init.element) {
             Tree::Null => Ok(0.0),
-            element => self.attach(CardInit::parse(element).ok_or(MARKUP)?, init.locale.as_deref()),
+            element => self.attach(CardInit::parse(element).ok_or(MARKUP)?),
         }
     }
 
@@ -107,15 +105,8 @@ impl Session {
         }
     }
 
-    fn attach(&self, init: CardInit, locale: Option<&str>) -> Result<f64, Unfit> {
+    fn attach(&self, init: CardInit) -> Result<f64, Unfit> {
         let root = Node::from_js(self.root.clone()).ok_or(MARKUP)?;
-        root.set_attribute(
-            "dir",
-            match locale.filter(|locale| *locale != "auto") {
-                Some(locale) => direction(locale),
-                None => direction(&language::preferred()),
-            },
-        );
         let own = self.own.clone();
         let notify = move |notice| {
             if let Some(session) = own.upgrade() {
@@ -123,7 +114,8 @@ impl Session {
             }
         };
         let country = self.configuration.country.clone();
-        let card = CardElement::attach(root, init.kind, country, init.options, notify).ok_or(MARKUP)?;
+        let card =
+            CardElement::attach(root, init.kind, country, init.options, self.host.clone(), notify).ok_or(MARKUP)?;
         let height = card.height();
         *self.module.card.borrow_mut() = Some((init.kind, Rc::new(card)));
         if init.kind != CardKind::Whole {
@@ -136,7 +128,7 @@ impl Session {
     fn meet(&self, group: &str) -> Result<(), Unfit> {
         let card = self.module.card.borrow().clone();
         let Some((kind, card)) = card.filter(|(kind, _)| *kind != CardKind::Whole) else { return Ok(()) };
-        let board = Board::find(&self.find_board, group).ok_or(APART)?;
+        let board = self.host.find_board(group).ok_or(APART)?;
         let joined = Group::join(board, kind, &card);
         *self.module.group.borrow_mut() = Some(joined);
         Ok(())

@@ -35,6 +35,7 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::host::Host;
 use crate::browser::port::Port;
 use crate::browser::value;
 #[cfg(any(feature = "card", feature = "bank"))]
@@ -58,7 +59,7 @@ pub(crate) struct Session {
     root: JsValue,
     #[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
     configuration: Configuration,
-    find_board: JsValue,
+    host: Host,
     module: Module,
     calls: Calls,
     begun: Cell<bool>,
@@ -90,15 +91,15 @@ impl Configuration {
 }
 
 /// Serves a port for as long as it is open. `root` holds the fields' markup, if there is any; `configuration` is what the
-/// pay origin served with the frame, `null` in direct mode; `find_board` finds where a group of elements meets, and this
-/// frame's own board by an empty name.
-pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue, find_board: JsValue) {
-    let out = Outbox::default();
+/// pay origin served with the frame, `null` in direct mode; `host` is what the page's script lends.
+pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue, host: JsValue) {
+    let host = Host::new(host);
+    let out = Outbox::new(host.clone());
     let session = Rc::new_cyclic(|own| Session {
         out: out.clone(),
         root,
         configuration: Configuration::read(configuration),
-        find_board,
+        host,
         module: Module::default(),
         calls: Calls::default(),
         begun: Cell::new(false),

@@ -5,22 +5,28 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
+use crate::browser::host::Host;
 use crate::browser::port::Port;
 use crate::browser::value::{self, Writer};
 use crate::client::{ApiObject, Problem};
 use crate::wire::port::FromFrame;
 
 /// The port, once it is open and until it is closed; clones share it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Outbox(Rc<State>);
 
-#[derive(Default)]
 struct State {
+    host: Host,
     port: RefCell<Option<Port>>,
     held: RefCell<Option<Vec<JsValue>>>,
 }
 
 impl Outbox {
+    /// One that is not open yet; buyers' texts are in the language of `host`.
+    pub fn new(host: Host) -> Self {
+        Outbox(Rc::new(State { host, port: RefCell::default(), held: RefCell::default() }))
+    }
+
     /// Starts to send.
     pub fn open(&self, port: Port) {
         *self.0.port.borrow_mut() = Some(port);
@@ -68,6 +74,7 @@ impl Outbox {
     }
 
     fn post(&self, message: &JsValue) {
+        self.0.host.explain(message);
         if let Some(held) = &mut *self.0.held.borrow_mut() {
             return held.push(message.clone());
         }

@@ -101,7 +101,7 @@ impl Session {
     /// The fields that an operation names, if it names any.
     fn held(&self, args: &mut Tree, member: &str) -> Result<Option<Held>, Problem> {
         let Tree::Text(name) = args.take(member) else { return Ok(None) };
-        let board = Board::find(&self.find_board, "").ok_or(Problem::Misuse(NO_BOARD))?;
+        let board = self.host.find_board("").ok_or(Problem::Misuse(NO_BOARD))?;
         Ok(Some(Held { board, name }))
     }
 

@@ -22,10 +22,8 @@ pub struct Seat {
 }
 
 impl Board {
-    /// The board of that name, by the page script's way to find one.
-    pub fn find(finder: &JsValue, name: &str) -> Option<Board> {
-        let finder = finder.dyn_ref::<Function>()?;
-        let found = finder.call1(&JsValue::UNDEFINED, &JsValue::from_str(name)).ok()?;
+    /// Takes what the page's script found.
+    pub(super) fn take(found: JsValue) -> Option<Board> {
         found.is_object().then_some(Board(found))
     }
 

@@ -12,9 +12,10 @@ pub mod clock;
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 pub mod dom;
 pub mod fetch;
+#[cfg(feature = "frame")]
+#[allow(dead_code, reason = "no module asks for all of it")]
+pub mod host;
 pub mod inbox;
-#[cfg(any(feature = "card", feature = "bank"))]
-pub mod language;
 pub mod listener;
 #[cfg(feature = "frame")]
 pub mod port;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::browser::dom::{self, Happening, Input, Node, ResizeWatch};
+use crate::browser::host::Host;
 use crate::browser::listener::Listener;
 use crate::browser::timer::Timer;
 use crate::rules::error::ErrorCode;
@@ -15,6 +16,7 @@ const FRAME_FOCUS_MS: u32 = 200;
 /// The inputs of an element, and where the caret is.
 pub struct Fields<Field: 'static> {
     root: Node,
+    host: Host,
     inputs: Vec<(Field, Input)>,
     error: Option<Node>,
     focused: Cell<Option<Field>>,
@@ -201,8 +203,8 @@ pub trait Form: 'static {
 }
 
 impl<Field: Copy + PartialEq> Fields<Field> {
-    /// The inputs below `root` that carry these names as `data-field`.
-    pub fn find(root: Node, names: &[(Field, &str)]) -> Self {
+    /// The inputs below `root` that carry these names as `data-field`; `host` has the words for what is wrong.
+    pub fn find(root: Node, host: Host, names: &[(Field, &str)]) -> Self {
         let input =
             |(field, name): &(Field, &str)| Some((*field, root.find_input(&["[data-field=", name, "]"].concat())?));
         Fields {
@@ -214,7 +216,14 @@ impl<Field: Copy + PartialEq> Fields<Field> {
             autofilled: Cell::new(false),
             height: Cell::new(0.0),
             root,
+            host,
         }
+    }
+
+    /// Who has the texts of the buyer's language.
+    #[allow(dead_code, reason = "fields of bank accounts have no word of their own")]
+    pub fn host(&self) -> &Host {
+        &self.host
     }
 
     /// What the inputs stand in.
@@ -250,7 +259,7 @@ impl<Field: Copy + PartialEq> Fields<Field> {
     /// Shows and reads out what is wrong.
     pub fn announce(&self, error: Option<ErrorCode>) {
         if let Some(region) = &self.error {
-            region.set_text(error.map(ErrorCode::message).unwrap_or_default());
+            region.set_text(&error.map(|code| self.host.message(code)).unwrap_or_default());
         }
         self.root.set_class("is-invalid", error.is_some());
     }

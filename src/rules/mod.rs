@@ -12,7 +12,6 @@ pub mod error;
 #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
 pub mod iban;
 pub mod id;
-pub mod locale;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
 pub mod method;
 pub mod money;
@@ -22,3 +21,4 @@ pub mod postal;
 pub mod qr;
 pub mod secret;
 pub mod style;
+pub mod text;

@@ -4,6 +4,7 @@
  */
 import init, { start } from 'opentill-module';
 import { acceptPort, readConfiguration, say } from './handshake.js';
+import { greet, makeHost } from './host.js';
 import { findBoard, hostBoard } from './siblings.js';
 
 /** The module's bytes, checked against the hash that the build wrote into the page. */
@@ -39,9 +40,14 @@ async function boot(): Promise<void> {
   module.catch(() => {});
   const port = await acceptPort(configuration);
   reportCrashes(port);
+  const data = document.querySelector<HTMLLinkElement>('#data')!.href;
+  const host = makeHost(document.documentElement, findBoard, (file) => data + file);
+  const greeted = greet(port, host);
   try {
     await init({ module_or_path: await module });
-    start(port, root, configuration ?? {}, findBoard);
+    const hand = await greeted;
+    start(port, root, configuration ?? {}, host);
+    hand();
   } catch {
     crashed(port);
   }

@@ -17,7 +17,7 @@ declare module 'opentill-module' {
     port: MessagePort,
     root: Element | null,
     configuration: object | null,
-    findBoard: (group: string) => object | undefined,
+    host: object,
   ): void;
 }
 

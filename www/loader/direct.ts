@@ -13,6 +13,7 @@ import card from '../frame/card.html';
 import cardCvc from '../frame/card-cvc.html';
 import cardExpiry from '../frame/card-expiry.html';
 import cardNumber from '../frame/card-number.html';
+import { greet, makeHost } from '../frame/host.js';
 import type { Board } from '../frame/siblings.js';
 import type { Part } from './direct-part.js';
 import type { CratePage, EndpointEvents } from './endpoint.js';
@@ -77,8 +78,15 @@ export async function connect(
   const say = (message: FrameMessage) => port2.postMessage(message);
   events.opened(port1);
   say({ t: 'hello', v: VERSION });
+  const view = (root ?? node) as HTMLElement;
+  const host = makeHost(view, (of) => findBoard(of || id), (file) => new URL(`./data/${file}`, import.meta.url));
+  const greeted = greet(port2, host);
   part.init({ module_or_path: part.wasm }).then(
-    () => part.start(port2, root, null, (of) => findBoard(of || id)),
+    async () => {
+      const hand = await greeted;
+      part.start(port2, root, null, host);
+      hand();
+    },
     () => say({ t: 'failed', reason: 'crashed', message: `The payment fields did not start. ${FILES}` }),
   );
 }

@@ -3,7 +3,6 @@
 //! The answer to the page is empty. What the fields hold goes from this frame to that one, by `browser::board`.
 
 use crate::bridge::Session;
-use crate::browser::board::Board;
 use crate::client::{ApiObject, Problem, card};
 use crate::rules::secret::Sensitive;
 use crate::wire::form::{Form, member};
@@ -29,7 +28,7 @@ impl Session {
             _ => drop(self.card_details()?),
         }
         if let (Some(at), Some(name)) = (args.text_at(&["at"]), args.text_at(&["as"])) {
-            let board = Board::find(&self.find_board, at).ok_or(Problem::Misuse(super::APART.1))?;
+            let board = self.host.find_board(at).ok_or(Problem::Misuse(super::APART.1))?;
             let own = self.own.clone();
             let seat = board.sit(name, move |word, name| own.upgrade()?.tell(word, &name));
             let mut held = self.module.held.borrow_mut();

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::fields::{self, Act, Fields, Form, Sign};
 use super::style::Style;
 use crate::browser::dom::{Node, ResizeWatch};
+use crate::browser::host::Host;
 use crate::browser::listener::Listener;
 use crate::flow::bank::{BankForm, Change, Details, Effect, Event, Field, Options, State};
 use crate::rules::error::ErrorCode;
@@ -52,10 +53,11 @@ impl BankElement {
         kind: BankKind,
         live: bool,
         options: BankOptions,
+        host: Host,
         notify: impl Fn(Notice) + 'static,
     ) -> Option<BankElement> {
         let settings = Options { kind, live, countries: Vec::from([DEFAULT_COUNTRIES.into()]), disabled: false };
-        let (fields, form) = (Fields::find(root, FIELDS), BankForm::new(settings.clone()));
+        let (fields, form) = (Fields::find(root, host, FIELDS), BankForm::new(settings.clone()));
         // Markup of another release, or of another element, is none to work with.
         if !Field::ALL.iter().all(|field| form.has(*field) == fields.input(*field).is_some()) {
             return None;

@@ -12,6 +12,7 @@ use super::fields::{self, Act, Fields, Form, Sign};
 use super::style::Style;
 use crate::browser::clock;
 use crate::browser::dom::{Choices, Happening, Node, ResizeWatch};
+use crate::browser::host::Host;
 use crate::browser::listener::Listener;
 use crate::flow::card::{CardDetails, CardForm, Change, Event, Field, Options};
 use crate::rules::card::Brand;
@@ -72,11 +73,12 @@ impl CardElement {
         kind: CardKind,
         country: String,
         options: CardOptions,
+        host: Host,
         notify: impl Fn(Notice) + 'static,
     ) -> Option<CardElement> {
         let settings = Settings::new(kind, country);
         let form = CardForm::new(settings.options());
-        let fields = Fields::find(root, FIELDS);
+        let fields = Fields::find(root, host, FIELDS);
         // Markup of another release, or of another element, is none to work with.
         if !Field::ALL.iter().all(|field| !form.has(*field) || fields.input(*field).is_some()) {
             return None;

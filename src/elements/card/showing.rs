@@ -3,9 +3,7 @@
 use super::{Form, Inner, Notice, Sign};
 use crate::flow::card::Effect;
 use crate::rules::card::Brand;
-
-/// What stands for no choice among the networks.
-const NO_PREFERENCE: &str = "No preference";
+use crate::rules::text::NO_PREFERENCE;
 
 impl Inner {
     pub(super) fn carry_out(&self, effect: Effect) {
@@ -56,7 +54,8 @@ impl Inner {
         self.fields.root().set_class("has-networks", several);
         if let Some(choices) = &self.networks {
             let named = networks.iter().map(|brand| (brand.name(), brand.display_name()));
-            let offered = several.then_some(("", NO_PREFERENCE)).into_iter().chain(named);
+            let none = self.fields.host().text(&NO_PREFERENCE);
+            let offered = several.then_some(("", none.as_str())).into_iter().chain(named);
             choices.offer(offered, chosen.map_or("", Brand::name));
         }
     }

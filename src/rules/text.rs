@@ -1,0 +1,221 @@
+//! What buyers read beside the errors of [`super::error`]: a key and an English text each. Other languages are files of texts
+//! under the same keys (`www/texts/`), which a test holds to this table.
+//!
+//! A text may name places in braces (`{wallet}`), which [`fill`] fills. Nothing here knows which language is spoken.
+
+/// A text: what it is called in the files of other languages, and what it says in English.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// Its key; empty for a name that is the same in every language.
+    pub key: &'static str,
+    /// What it says in English.
+    pub english: &'static str,
+}
+
+impl Text {
+    /// A name that is the same in every language.
+    pub const fn name(name: &'static str) -> Text {
+        Text { key: "", english: name }
+    }
+}
+
+/// Puts values in the places that a text names in braces. A place without a value stays as it is.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let place = after.split_once('}').and_then(|(name, after)| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after))
+        });
+        match place {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled + rest
+}
+
+/// Writes a constant for each text, and natively the list of all.
+macro_rules! texts {
+    ($($name:ident $key:literal $english:literal,)*) => {
+        $(#[doc = concat!("`", $key, "`: ", $english)] pub const $name: Text = Text { key: $key, english: $english };)*
+
+        /// Every text, in the order of the table.
+        #[cfg(not(target_arch = "wasm32"))]
+        pub const ALL: &[Text] = &[$($name,)*];
+    };
+}
+
+texts! {
+    // Fields of cards
+    CARD_NUMBER "card_number" "Card number",
+    EXPIRY "expiry" "Expiry date",
+    EXPIRY_SPOKEN "expiry_spoken" "Expiry date, month and year",
+    EXPIRY_PLACEHOLDER "expiry_placeholder" "MM / YY",
+    SECURITY_CODE "security_code" "Security code",
+    CVC "cvc" "CVC",
+    ZIP "zip" "ZIP",
+    ZIP_CODE "zip_code" "ZIP code",
+    POSTAL_CODE "postal_code" "Postal code",
+    CARD_NETWORK "card_network" "Card network",
+    NO_PREFERENCE "no_preference" "No preference",
+    NAME_ON_CARD "name_on_card" "Name on card",
+    CVC_AGAIN "cvc_again" "Enter the security code of this card again.",
+
+    // Fields of bank accounts
+    BSB "bsb" "BSB",
+    ACCOUNT_NUMBER "account_number" "Account number",
+    ACCOUNT_HOLDER "account_holder" "Account holder",
+    ROUTING_NUMBER "routing_number" "Routing number",
+    BANK "bank" "Bank",
+    CHOOSE_BANK "choose_bank" "Choose your bank",
+
+    // Contact and address
+    FULL_NAME "full_name" "Full name",
+    FIRST_NAME "first_name" "First name",
+    LAST_NAME "last_name" "Last name",
+    ORGANIZATION "organization" "Company",
+    EMAIL "email" "E-mail",
+    PHONE "phone" "Phone number",
+    COUNTRY "country" "Country",
+    COUNTRY_OR_REGION "country_or_region" "Country or region",
+    ADDRESS "address" "Address",
+    ADDRESS_LINE_1 "address_line_1" "Address",
+    ADDRESS_LINE_2 "address_line_2" "Apartment, suite, floor",
+    CITY "city" "City",
+    TOWN_OR_CITY "town_or_city" "Town or city",
+    SUBURB "suburb" "Suburb",
+    POST_TOWN "post_town" "Post town",
+    DISTRICT "district" "District",
+    NEIGHBORHOOD "neighborhood" "Neighborhood",
+    VILLAGE "village" "Village or township",
+    STATE "state" "State",
+    PROVINCE "province" "Province",
+    COUNTY "county" "County",
+    PREFECTURE "prefecture" "Prefecture",
+    EMIRATE "emirate" "Emirate",
+    ISLAND "island" "Island",
+    AREA "area" "Area",
+    OBLAST "oblast" "Region",
+    PARISH "parish" "Parish",
+    DO_SI "do_si" "Province or city",
+    DEPARTMENT "department" "Department",
+    POSTCODE "postcode" "Postcode",
+    PIN_CODE "pin_code" "PIN code",
+    EIRCODE "eircode" "Eircode",
+    TAX_ID "tax_id" "Tax ID",
+    OPTIONAL "optional" "{label} (optional)",
+    CHOOSE "choose" "Choose",
+    SHIPPING_ADDRESS "shipping_address" "Shipping address",
+    BILLING_ADDRESS "billing_address" "Billing address",
+    BILLING_SAME "billing_same" "Billing address is the same as the shipping address",
+    USE_ANOTHER_ADDRESS "use_another_address" "Use another address",
+    SAVED_ADDRESSES "saved_addresses" "Saved addresses",
+    EDIT_ADDRESS "edit_address" "Edit address",
+    MANUAL_ADDRESS "manual_address" "Enter the address by hand",
+
+    // Choosing a payment method
+    PAYMENT_METHOD "payment_method" "Payment method",
+    PAYMENT_METHODS "payment_methods" "Payment methods",
+    MORE "more" "More",
+    MORE_METHODS "more_methods" "More payment methods",
+    FEWER_METHODS "fewer_methods" "Fewer payment methods",
+    CARD "card" "Card",
+    NEW_PAYMENT_METHOD "new_payment_method" "New payment method",
+    OTHER_METHODS "other_methods" "Pay another way",
+    NO_METHODS "no_methods" "No payment method can be used here right now.",
+    METHOD_UNAVAILABLE "method_unavailable" "{method} cannot be used right now. Choose another payment method.",
+    LOADING "loading" "Loading …",
+
+    // Saved payment methods
+    SAVED "saved" "Saved",
+    SAVED_METHODS "saved_methods" "Saved payment methods",
+    SAVED_CARD "saved_card" "{brand} ending in {last4}",
+    SAVED_ACCOUNT "saved_account" "{bank} account ending in {last4}",
+    EXPIRES "expires" "Expires {date}",
+    EXPIRED "expired" "Expired",
+    DEFAULT "default" "Default",
+    SHOW_MORE_SAVED "show_more_saved" "Show {count} more",
+    EDIT "edit" "Edit",
+    DONE "done" "Done",
+    CANCEL "cancel" "Cancel",
+    CLOSE "close" "Close",
+    SAVE "save" "Save",
+    UPDATE "update" "Update",
+    REMOVE "remove" "Remove",
+    REMOVE_METHOD "remove_method" "Remove {method}",
+    REMOVE_QUESTION "remove_question" "Remove {method}?",
+    REMOVE_CONSEQUENCE "remove_consequence" "You can no longer pay with it. Payments that you made stay as they are.",
+    REMOVED "removed" "{method} was removed.",
+    NOT_REMOVED "not_removed" "{method} could not be removed. Try again in a moment.",
+    NOT_UPDATED "not_updated" "{method} could not be changed. Try again in a moment.",
+    CONFIRM_CVC "confirm_cvc" "Confirm the security code",
+    SESSION_EXPIRED "session_expired" "Your saved payment methods can no longer be shown. Enter your payment details.",
+
+    // Saving, and what the buyer agrees to
+    SAVE_FOR_LATER "save_for_later" "Save payment details for my next purchase",
+    SAVE_CARD "save_card" "Save this card for my next purchase",
+    TERMS_CARD "terms_card" "By giving your card details, you allow {business} to charge your card for future payments in accordance with their terms.",
+    TERMS_GENERAL "terms_general" "By paying, you allow {business} to charge this payment method for future payments in accordance with their terms.",
+    TERMS_SAVED "terms_saved" "{business} saves these payment details for your next purchases. You can remove them at any time.",
+    REDIRECT "redirect" "You will be taken to {method} to confirm the payment.",
+    TEST_MODE "test_mode" "Test mode: no money moves.",
+
+    // Wallets
+    OR "or" "Or",
+    PAY_WITH "pay_with" "Pay with {wallet}",
+    BUY_WITH "buy_with" "Buy with {wallet}",
+    BOOK_WITH "book_with" "Book with {wallet}",
+    CHECK_OUT_WITH "check_out_with" "Check out with {wallet}",
+    DONATE_WITH "donate_with" "Donate with {wallet}",
+    ORDER_WITH "order_with" "Order with {wallet}",
+    SUBSCRIBE_WITH "subscribe_with" "Subscribe with {wallet}",
+    CONTRIBUTE_WITH "contribute_with" "Contribute with {wallet}",
+    RELOAD_WITH "reload_with" "Reload with {wallet}",
+    ADD_MONEY_WITH "add_money_with" "Add money with {wallet}",
+    RENT_WITH "rent_with" "Rent with {wallet}",
+    SUPPORT_WITH "support_with" "Support with {wallet}",
+    TIP_WITH "tip_with" "Tip with {wallet}",
+    TOP_UP_WITH "top_up_with" "Top up with {wallet}",
+    SET_UP_WITH "set_up_with" "Set up with {wallet}",
+    EXPRESS_CHECKOUT "express_checkout" "Express checkout",
+    SHOW_MORE "show_more" "Show more",
+    SHOW_LESS "show_less" "Show less",
+
+    // Connections
+    API_CONNECTION_ERROR "api_connection_error" "The payment service could not be reached. Check the connection and try again.",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_filled_by_name() {
+        assert_eq!(fill("{brand} ending in {last4}", &[("last4", "4242"), ("brand", "Visa")]), "Visa ending in 4242");
+        assert_eq!(fill("{a}{a}", &[("a", "{a}")]), "{a}{a}");
+        assert_eq!(fill("{b} { }{", &[("a", "x")]), "{b} { }{");
+    }
+
+    #[test]
+    fn keys_are_distinct_and_texts_are_there() {
+        let mut keys: Vec<&str> = ALL.iter().map(|text| text.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), ALL.len());
+        for Text { key, english } in ALL {
+            assert!(
+                key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+                "{key}"
+            );
+            assert!(!english.is_empty() && english.trim() == *english, "{key}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/**
+ * What the page's script lends the crate: where frames meet, the texts of the buyer's language, and data files. The crate
+ * holds English; every other language is a file that is fetched when it is wanted.
+ */
+import { languageOf, runsRightToLeft } from './languages.js';
+import type { Board } from './siblings.js';
+
+/** Texts by their keys; see `rules::text`. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** The crate's `browser::host::Host`. */
+export interface Host {
+  /** The object at which the elements of the group of that id meet; this frame's own by an empty one. */
+  findBoard(id: string): Board | undefined;
+  /**
+   * Changes to the language of a locale (de-AT, or else de, or else English): fetches its texts, puts them on the markup,
+   * says in which language and direction it is; then calls `then`. At once where nothing has to be fetched.
+   */
+  speak(locale: string, then?: () => void): void;
+  /** The text of a key in that language, or else the English one. */
+  text(key: string, english: string): string;
+  /** Puts the error in a message to the page into that language, as far as there is a text for its code. */
+  explain(message: { error?: Explained; payload?: { error?: Explained } }): void;
+  /** A data file, by a name such as `methods/sepa_debit.de`. Rejects when it does not come. */
+  data(name: string): Promise<unknown>;
+}
+
+interface Explained {
+  readonly type?: string;
+  readonly code?: string;
+  message?: string;
+}
+
+/** How long a buyer waits for texts at most, in ms: then the fields work in English until they come. */
+const PATIENCE = 3000;
+
+/** Which attributes name a text's key, and what then holds the text. English stands in the markup. */
+const PLACES = [
+  ['data-text', 'textContent'],
+  ['data-text-label', 'ariaLabel'],
+  ['data-text-placeholder', 'placeholder'],
+] as const;
+
+/** A host for the markup in `view`. `locate` gives the address of a data file. */
+export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate: (file: string) => string | URL): Host {
+  const english: Record<string, string> = {};
+  let texts: Texts = {};
+  let turn = 0;
+
+  const text: Host['text'] = (key, otherwise) => texts[key] ?? otherwise;
+
+  const data: Host['data'] = async (name) => {
+    const response = await fetch(locate(fileOf(name)), { credentials: 'omit' });
+    return response.json();
+  };
+
+  const dress = () => {
+    for (const [attribute, property] of PLACES) {
+      for (const node of view.querySelectorAll<HTMLInputElement>(`[${attribute}]`)) {
+        const key = node.getAttribute(attribute)!;
+        english[key] ??= node[property]!;
+        node[property] = text(key, english[key]);
+      }
+    }
+  };
+
+  return {
+    findBoard,
+    text,
+    data,
+    speak(locale, then) {
+      const own = ++turn;
+      const language = languageOf(locale);
+      const put = (found: Texts, lang: string) => {
+        // Another language may have been asked for meanwhile.
+        if (own === turn) {
+          texts = found;
+          view.lang = lang;
+          dress();
+        }
+        then?.();
+      };
+      view.dir = runsRightToLeft(locale) ? 'rtl' : 'ltr';
+      if (!language) return put({}, 'en');
+      data(`texts/${language}`).then(
+        (found) => put(found as Texts, language),
+        () => put({}, 'en'),
+      );
+    },
+    explain({ error, payload }) {
+      const told = error ?? payload?.error;
+      // A code is the API's: it may be any name.
+      const found: unknown = texts[told?.code ?? told?.type ?? ''];
+      if (told && typeof found === 'string') told.message = found;
+    },
+  };
+}
+
+/**
+ * Resolves when the texts are there that the page asks for in its first message, with what hands everything that it has said
+ * since to whoever then listens at the port: texts come beside the crate, not after it.
+ */
+export async function greet(port: MessagePort, { speak }: Host): Promise<() => void> {
+  const heard: MessageEvent[] = [];
+  await new Promise<void>((spoken) => {
+    port.onmessage = (event) => {
+      if (heard.push(event) > 1) return;
+      speak(String(Object(event.data).locale), spoken);
+      setTimeout(spoken, PATIENCE);
+    };
+  });
+  return () => heard.forEach((event) => port.onmessage?.(event));
+}
+
+/** The name of the file that holds a piece of data; the build writes them so. */
+function fileOf(name: string): string {
+  return `${name.replace(/\W/g, '-')}.json`;
+}
