@@ -31,5 +31,5 @@ mod bridge;
 mod browser;
 #[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
 mod client;
-#[cfg(all(target_arch = "wasm32", any(feature = "card", feature = "bank")))]
+#[cfg(all(target_arch = "wasm32", feature = "fields"))]
 mod elements;

@@ -19,16 +19,20 @@ use bank::Module;
 mod card;
 #[cfg(feature = "card")]
 use card::Module;
+#[cfg(feature = "payment")]
+mod payment;
+#[cfg(feature = "payment")]
+use payment::Module;
 #[cfg(feature = "payments")]
 mod payments;
-#[cfg(feature = "payments")]
+#[cfg(all(feature = "payments", not(feature = "payment")))]
 use payments::Module;
 
 #[cfg(any(
     all(feature = "card", any(feature = "payments", feature = "bank")),
     all(feature = "payments", feature = "bank")
 ))]
-compile_error!("a frame's module is built with one of the features `card`, `payments` and `bank`");
+compile_error!("a frame's module is built with one of the features `card`, `payments`, `payment` and `bank`");
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -38,7 +42,7 @@ use wasm_bindgen::JsValue;
 use crate::browser::host::Host;
 use crate::browser::port::Port;
 use crate::browser::value;
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 use crate::elements::fields::Sign;
 use crate::wire::port::{FromFrame, Init, ToFrame};
 use calls::{Calls, Running};
@@ -55,7 +59,7 @@ const NO_SUCH_OPERATION: &str =
 pub(crate) struct Session {
     out: Outbox,
     /// The fields' markup, `null` where there is none.
-    #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
+    #[cfg_attr(all(feature = "payments", not(feature = "payment")), expect(dead_code, reason = "without fields"))]
     root: JsValue,
     #[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
     configuration: Configuration,
@@ -72,7 +76,7 @@ pub(crate) struct Session {
 struct Configuration {
     direct: bool,
     apis: Vec<String>,
-    #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
+    #[cfg_attr(all(feature = "payments", not(feature = "payment")), expect(dead_code, reason = "without fields"))]
     country: String,
     idempotency: bool,
     refresh: bool,
@@ -145,6 +149,10 @@ impl Session {
         // Nothing is told of an element before it is said to be ready.
         self.out.hold();
         match self.begin_module(init) {
+            // It has to ask the API first, and says itself when it is ready.
+            #[cfg(feature = "payment")]
+            Ok(()) => {}
+            #[cfg(not(feature = "payment"))]
             Ok(height) => self.out.release(&FromFrame::Ready { height }),
             Err((reason, message)) => self.out.release(&FromFrame::Failed { reason, message }),
         }
@@ -159,7 +167,7 @@ impl Session {
 }
 
 /// What every element with fields tells.
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 fn signed(sign: Sign) -> FromFrame {
     match sign {
         Sign::FocusChanged(true) => FromFrame::Focus,

@@ -1,21 +1,30 @@
-//! The module `payments`: every operation that needs no field of its own. It runs in a hidden frame; what fields hold it asks
-//! for at its own board, where their frames lay it out (`hold`).
+//! The module `payments`: every operation that needs no field of its own. It runs in a hidden frame, or as a part of the module
+//! `payment`; what fields hold it asks for at its own board, where their frames lay it out (`hold`).
 
+#[cfg(not(feature = "payment"))]
 use std::cell::RefCell;
 
-use super::confirming::{Confirming, Dialog};
-use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
+#[cfg(not(feature = "payment"))]
+use super::confirming::Confirming;
+use super::confirming::Dialog;
+use super::{NO_SUCH_OPERATION, Running, Session};
+#[cfg(not(feature = "payment"))]
+use super::{Unfit, api};
 use crate::browser::board::Board;
+#[cfg(not(feature = "payment"))]
+use crate::client::Api;
 use crate::client::confirmation::Confirmation;
 use crate::client::fields::Fields;
-use crate::client::{Api, ApiObject, Problem, confirmation_tokens, intents, payment_methods, sources, tokens};
+use crate::client::{ApiObject, Problem, confirmation_tokens, intents, payment_methods, sources, tokens};
 use crate::rules::id::ClientSecret;
+#[cfg(not(feature = "payment"))]
 use crate::wire::port::{Init, ToFrame};
 use crate::wire::tree::Tree;
 
 const NO_BOARD: &str = "The frame's page and its code do not belong together. Build and serve both from one release.";
 
 /// What this module keeps.
+#[cfg(not(feature = "payment"))]
 #[derive(Default)]
 pub(super) struct Module {
     api: RefCell<Option<Api>>,
@@ -34,6 +43,7 @@ impl Fields for Held {
     }
 }
 
+#[cfg(not(feature = "payment"))]
 impl Module {
     /// An operation has ended, or was given up.
     pub(super) fn ended(&self, id: u32) {
@@ -44,6 +54,7 @@ impl Module {
     pub(super) fn close(&self) {}
 }
 
+#[cfg(not(feature = "payment"))]
 impl Session {
     /// There is nothing to see.
     pub(super) fn begin_module(&self, init: Init) -> Result<f64, Unfit> {
@@ -54,6 +65,13 @@ impl Session {
     /// There is no element that a message could be for.
     pub(super) fn hear_module(&self, _message: ToFrame) {}
 
+    /// It holds nothing itself. Whoever wants to lay something out here asks whether it is there.
+    fn hold(&self, _args: &Tree) -> Result<ApiObject, Problem> {
+        Ok(ApiObject::empty())
+    }
+}
+
+impl Session {
     /// Runs an operation.
     pub(super) async fn run(&self, operation: &str, mut args: Tree, running: &Running) -> Result<ApiObject, Problem> {
         let api = self.module.api.borrow().clone().ok_or(Problem::Misuse("This frame was not initialised."))?;
@@ -90,8 +108,7 @@ impl Session {
                 let (secret, dialog) = self.following(&args, running)?;
                 intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
             }
-            // It holds nothing itself. Whoever wants to lay something out here asks whether it is there.
-            "hold" => Ok(ApiObject::empty()),
+            "hold" => self.hold(&args),
             "retrieve" => Ok(intents::retrieve(&api, &secret(&args)?, cancel).await?),
             "verifyMicrodeposits" => Ok(intents::verify_microdeposits(&api, &secret(&args)?, &params, cancel).await?),
             _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),

@@ -2,7 +2,7 @@
 //! them reach, with a function for each. Calls go straight from frame to frame; the page has no part in them.
 
 use js_sys::Function;
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +13,7 @@ use super::value;
 pub struct Board(JsValue);
 
 /// A place on a board; dropping it leaves it. Only fields have something to lay out.
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 #[must_use = "dropping a seat leaves it"]
 pub struct Seat {
     board: Board,
@@ -28,7 +28,7 @@ impl Board {
     }
 
     /// Takes the place of that name: `answer` is called with a word and the text that goes with it.
-    #[cfg(any(feature = "card", feature = "bank"))]
+    #[cfg(feature = "fields")]
     pub fn sit(&self, name: &str, answer: impl Fn(&str, String) -> Option<String> + 'static) -> Seat {
         let answer = Closure::<dyn Fn(String, String) -> JsValue>::new(move |word: String, text: String| {
             answer(&word, text).map_or(JsValue::UNDEFINED, |text| JsValue::from_str(&text))
@@ -47,7 +47,7 @@ impl Board {
     }
 }
 
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 impl Drop for Seat {
     fn drop(&mut self) {
         // A newer frame may have taken the place.

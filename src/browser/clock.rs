@@ -2,11 +2,11 @@
 
 use js_sys::Date;
 
-#[cfg(feature = "card")]
+#[cfg(feature = "card-fields")]
 use crate::rules::card::YearMonth;
 
 /// The current month in the buyer's time zone.
-#[cfg(feature = "card")]
+#[cfg(feature = "card-fields")]
 pub fn this_month() -> YearMonth {
     let now = Date::new_0();
     YearMonth { year: now.get_full_year() as u16, month: now.get_month() as u8 + 1 }

@@ -8,7 +8,7 @@ pub mod board;
 pub mod cancel;
 #[cfg(any(feature = "card", feature = "payments"))]
 pub mod clock;
-#[cfg(any(feature = "card", feature = "bank"))]
+#[cfg(feature = "fields")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 pub mod dom;
 pub mod fetch;

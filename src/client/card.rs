@@ -1,9 +1,12 @@
 //! Card data on its way out of its fields: the one place where it leaves them, and the requests that carry it.
 
+#[cfg(feature = "card")]
 use super::{Api, ApiObject, Problem, card_data};
+#[cfg(feature = "card")]
 use crate::browser::cancel::Cancel;
 use crate::flow::card::CardDetails;
 use crate::wire::form::{Form, member};
+#[cfg(feature = "card")]
 use crate::wire::tree::Tree;
 
 /// Writes number, expiry, security code and the preferred network under `prefix`.
@@ -22,6 +25,7 @@ pub fn write(form: &mut Form, prefix: &str, details: &CardDetails) {
 }
 
 /// Makes a token. `parameters` are the cardholder's `name`, `address_*` and the `currency`.
+#[cfg(feature = "card")]
 pub async fn create_token(
     api: &Api,
     card: &CardDetails,
@@ -40,6 +44,7 @@ pub async fn create_token(
 
 /// Makes a PaymentMethod of the fields' card, or of the token that the parameters hold. `parameters` are `billing_details`,
 /// `metadata`, `allow_redisplay`.
+#[cfg(feature = "card")]
 pub async fn create_payment_method(
     api: &Api,
     card: Option<&CardDetails>,
@@ -57,6 +62,7 @@ pub async fn create_payment_method(
 
 /// The parameters of a confirmation. `data` is what the caller gave, `card` and `cvc` what fields hold: a new card, or the
 /// code of a saved one.
+#[cfg(feature = "card")]
 pub fn confirmation(mut data: Tree, card: Option<&CardDetails>, cvc: Option<&str>) -> Result<Form, Problem> {
     card_data::check(&data)?;
     let mut form = Form::new();
@@ -79,6 +85,7 @@ pub fn confirmation(mut data: Tree, card: Option<&CardDetails>, cvc: Option<&str
 
 /// Writes a PaymentMethod's members at top level or under `prefix`. The postal code that the buyer typed counts as billing
 /// address unless the page gave one.
+#[cfg(feature = "card")]
 fn write_payment_method(form: &mut Form, prefix: &str, card: &CardDetails, parameters: &Tree) {
     form.pair(&member(prefix, "type"), "card");
     write(form, &member(prefix, "card"), card);

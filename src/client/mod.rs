@@ -2,7 +2,7 @@
 
 #[cfg(feature = "bank")]
 pub mod bank;
-#[cfg(feature = "card")]
+#[cfg(feature = "card-fields")]
 pub mod card;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
 mod card_data;

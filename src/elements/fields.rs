@@ -18,6 +18,9 @@ pub struct Fields<Field: 'static> {
     root: Node,
     host: Host,
     inputs: Vec<(Field, Input)>,
+    /// Where each input's label and error are, if they have any of their own.
+    #[cfg(feature = "payment")]
+    beside: Vec<(Option<Node>, Option<Node>, Cell<Option<ErrorCode>>)>,
     error: Option<Node>,
     focused: Cell<Option<Field>>,
     /// Where the caret was last.
@@ -207,8 +210,17 @@ impl<Field: Copy + PartialEq> Fields<Field> {
     pub fn find(root: Node, host: Host, names: &[(Field, &str)]) -> Self {
         let input =
             |(field, name): &(Field, &str)| Some((*field, root.find_input(&["[data-field=", name, "]"].concat())?));
+        let inputs: Vec<_> = names.iter().filter_map(input).collect();
+        #[cfg(feature = "payment")]
+        let beside = |(_, name): &(Field, &str)| {
+            root.find_input(&["[data-field=", name, "]"].concat())?;
+            let part = |kind: &str| root.find(&["[data-", kind, "=", name, "]"].concat());
+            Some((part("label"), part("error"), Cell::new(None)))
+        };
         Fields {
-            inputs: names.iter().filter_map(input).collect(),
+            #[cfg(feature = "payment")]
+            beside: names.iter().filter_map(beside).collect(),
+            inputs,
             error: root.find(".error"),
             focused: Cell::new(None),
             last: Cell::new(None),
@@ -252,7 +264,33 @@ impl<Field: Copy + PartialEq> Fields<Field> {
             node.set_class("is-invalid", invalid);
             node.set_attribute("aria-invalid", if invalid { "true" } else { "false" });
             // The error describes the field that is wrong, and no other.
+            #[cfg(not(feature = "payment"))]
             node.set_attribute("aria-describedby", if invalid { "error" } else { "" });
+            #[cfg(feature = "payment")]
+            for (state, on) in [("empty", empty), ("complete", complete), ("invalid", invalid)] {
+                self.mark(field, state, on);
+            }
+        }
+    }
+
+    /// Shows a state by the names that the Appearance API has for it.
+    #[cfg(feature = "payment")]
+    fn mark(&self, field: Field, state: &str, on: bool) {
+        let found = self.inputs.iter().zip(&self.beside).find(|((known, _), _)| *known == field);
+        let Some(((_, input), (label, ..))) = found else { return };
+        input.node().set_class(&["Input--", state].concat(), on);
+        if let Some(label) = label {
+            label.set_class(&["Label--", state].concat(), on);
+        }
+    }
+
+    /// Shows and reads out what is wrong with a field, under it.
+    #[cfg(feature = "payment")]
+    pub fn set_error(&self, field: Field, error: Option<ErrorCode>) {
+        let found = self.inputs.iter().zip(&self.beside).find(|((known, _), _)| *known == field);
+        let Some((_, (_, Some(region), shown))) = found else { return };
+        if shown.replace(error) != error {
+            region.set_text(error.map(ErrorCode::message).unwrap_or_default());
         }
     }
 
@@ -278,6 +316,8 @@ impl<Field: Copy + PartialEq> Fields<Field> {
     fn mark_focus(&self, field: Field, focused: bool) {
         if let Some(input) = self.input(field) {
             input.node().set_class("is-focused", focused);
+            #[cfg(feature = "payment")]
+            self.mark(field, "focused", focused);
         }
     }
 }

@@ -2,9 +2,11 @@
 
 #[cfg(feature = "bank")]
 pub mod bank;
-#[cfg(feature = "card")]
+#[cfg(feature = "card-fields")]
 pub mod card;
 pub mod fields;
 #[cfg(feature = "card")]
 pub mod group;
+#[cfg(feature = "payment")]
+pub mod payment;
 mod style;

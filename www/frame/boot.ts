@@ -33,7 +33,7 @@ function crashed(port: MessagePort): void {
 
 async function boot(): Promise<void> {
   const root = document.querySelector('#root');
-  if (!root) hostBoard();
+  hostBoard();
   const configuration = readConfiguration();
   const module = fetchModule();
   // Awaited below; without a listener an early failure would count as unhandled.

@@ -23,6 +23,9 @@ use crate::wire::port::{CardKind, CardOptions};
 const FIELDS: &[(Field, &str)] =
     &[(Field::Number, "number"), (Field::Expiry, "expiry"), (Field::Cvc, "cvc"), (Field::Postal, "postal")];
 
+/// The billing address has fields of its own, and the card's markup none for the postal code.
+const BILLED_APART: bool = cfg!(feature = "payment");
+
 /// What the element tells its owner.
 pub enum Notice {
     /// The state changed.
@@ -80,7 +83,8 @@ impl CardElement {
         let form = CardForm::new(settings.options());
         let fields = Fields::find(root, host, FIELDS);
         // Markup of another release, or of another element, is none to work with.
-        if !Field::ALL.iter().all(|field| !form.has(*field) || fields.input(*field).is_some()) {
+        let is_there = |field: &Field| !form.has(*field) || fields.input(*field).is_some();
+        if !Field::ALL.iter().all(|field| is_there(field) || (BILLED_APART && *field == Field::Postal)) {
             return None;
         }
         let root = fields.root();
@@ -249,6 +253,11 @@ impl Form for Inner {
         let effects = self.form.borrow_mut().step(event);
         for effect in effects {
             self.carry_out(effect);
+        }
+        #[cfg(feature = "payment")]
+        for field in Field::ALL {
+            let error = self.form.borrow().error(field);
+            self.fields.set_error(field, error);
         }
     }
 

@@ -119,7 +119,7 @@ impl CardForm {
     }
 
     /// The problem of a field, once the buyer is to see it.
-    pub(super) fn error(&self, field: Field) -> Option<ErrorCode> {
+    pub fn error(&self, field: Field) -> Option<ErrorCode> {
         let problem = self.problem(field)?;
         let certain = match problem {
             ErrorCode::IncompleteNumber

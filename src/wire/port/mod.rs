@@ -6,6 +6,10 @@
 
 mod bank;
 mod card;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+mod element;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+mod payment;
 mod read;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
@@ -13,6 +17,10 @@ mod write;
 
 pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+pub use element::{ElementEvent, write_members, write_tree};
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
 pub use write::Members;
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -34,6 +42,9 @@ pub enum ToFrame {
     Blur,
     /// Empty every field.
     Clear,
+    /// Choose no method.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+    Collapse,
     /// Run an operation and answer with its `id`.
     Call {
         /// Chosen by the page, unique per port.
@@ -134,6 +145,9 @@ pub enum FromFrame {
         /// By their names, a co-brand first; empty while the scheme is unknown.
         networks: Vec<&'static str>,
     },
+    /// An event of an element, for the page's listeners.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+    Element(ElementEvent),
     /// The caret came in.
     Focus,
     /// The caret went out.

@@ -14,6 +14,8 @@ impl ToFrame {
             "focus" => ToFrame::Focus,
             "blur" => ToFrame::Blur,
             "clear" => ToFrame::Clear,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            "collapse" => ToFrame::Collapse,
             "call" => ToFrame::Call { id: rest.id()?, operation: rest.text("op")?, args: rest.tree("args") },
             "meet" => ToFrame::Meet(rest.text("group")?),
             "abort" => ToFrame::Abort(rest.id()?),

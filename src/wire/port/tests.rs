@@ -12,7 +12,7 @@ fn parse(value: Value) -> Option<ToFrame> {
 }
 
 /// Writes a message the way a page would see it.
-struct Json(serde_json::Map<String, Value>);
+pub(super) struct Json(pub(super) serde_json::Map<String, Value>);
 
 impl Members for Json {
     fn text(&mut self, key: &str, value: &str) {
@@ -50,6 +50,7 @@ fn every_kind_parses() {
         json!({"t": "update", "options": {"hideIcon": true, "value": {"postalCode": "94107"}}}),
         json!({"t": "update", "options": {"preferredNetwork": ["cartes_bancaires", "visa"], "autoAdvance": true}}),
         json!({"t": "meet", "group": "abc"}),
+        json!({"t": "collapse"}),
         json!({"t": "focus"}),
         json!({"t": "blur"}),
         json!({"t": "clear"}),

@@ -69,6 +69,11 @@ impl FromFrame {
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            FromFrame::Element(event) => {
+                out.text("event", event.name());
+                out.group("payload", &|out| event.write(out));
+            }
             FromFrame::Challenge { id, url } => {
                 out.number("id", f64::from(*id));
                 out.text("url", url);
@@ -102,6 +107,8 @@ impl FromFrame {
             FromFrame::BankChange { .. } => "bank_change",
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
             FromFrame::Escape => "escape",

@@ -1,0 +1,127 @@
+//! The module `payment`: the Payment Element, and every operation of `payments` in the same frame. What the element holds is
+//! laid out by `hold` at a board like other fields', mostly at this frame's own.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::confirming::Confirming;
+use super::{Session, Unfit, api};
+use crate::browser::board::{Board, Seat};
+use crate::browser::dom::Node;
+use crate::browser::language;
+use crate::client::{Api, ApiObject, Problem};
+use crate::elements::payment::{Notice, PaymentElement};
+use crate::rules::locale::direction;
+use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentInit, PaymentUpdate, ToFrame};
+use crate::wire::tree::Tree;
+
+const MARKUP: Unfit =
+    ("crashed", "The frame's markup and its code do not belong together. Build and serve both from one release.");
+const APART: &str = "The element cannot find the frame that pays. Leave opentill's hidden frame in the page.";
+const NOT_MOUNTED: &str = "This operation needs a mounted payment element; mount one and pass its group.";
+
+/// Asks for what is chosen, as pairs of a confirmation's form.
+const PAYER: &str = "payer";
+
+/// How many operations can wait for the element at a time.
+const HELD: usize = 8;
+
+/// What this module keeps.
+#[derive(Default)]
+pub(super) struct Module {
+    pub(super) api: RefCell<Option<Api>>,
+    pub(super) confirming: Confirming,
+    element: RefCell<Option<Rc<PaymentElement>>>,
+    /// Where operations may ask for what the element holds, the latest last.
+    held: RefCell<Vec<Seat>>,
+}
+
+impl Module {
+    /// An operation has ended, or was given up.
+    pub(super) fn ended(&self, id: u32) {
+        self.confirming.leave(id);
+    }
+
+    /// The element is gone.
+    pub(super) fn close(&self) {
+        self.held.borrow_mut().clear();
+        self.element.borrow_mut().take();
+    }
+}
+
+impl Session {
+    /// Attaches to the element. It is ready once the methods are known.
+    pub(super) fn begin_module(&self, mut init: Init) -> Result<(), Unfit> {
+        *self.module.api.borrow_mut() = Some(api::api(&self.configuration, &init)?);
+        let root = Node::from_js(self.root.clone()).ok_or(MARKUP)?;
+        let element = PaymentInit::parse(std::mem::take(&mut init.element)).ok_or(MARKUP)?;
+        let locale = init.locale.filter(|locale| locale != "auto").unwrap_or_else(language::preferred);
+        root.set_attribute("dir", direction(&locale));
+        let own = self.own.clone();
+        let notify = move |notice| {
+            if let Some(session) = own.upgrade() {
+                session.out.send(&told(notice));
+            }
+        };
+        let element = PaymentElement::attach(root, element, notify).ok_or(MARKUP)?;
+        self.out.release(&FromFrame::Ready { height: element.height() });
+        *self.module.element.borrow_mut() = Some(Rc::new(element));
+        Ok(())
+    }
+
+    /// A message to the element.
+    pub(super) fn hear_module(&self, message: ToFrame) {
+        let Some(element) = self.element() else { return };
+        match message {
+            ToFrame::Update(options) => {
+                if let Some(update) = PaymentUpdate::parse(options) {
+                    element.update(update);
+                }
+            }
+            ToFrame::Focus => element.focus_with_frame(),
+            ToFrame::Blur => element.blur(),
+            ToFrame::Clear => element.clear(),
+            ToFrame::Collapse => element.collapse(),
+            _ => {}
+        }
+    }
+
+    /// Answers with the type that is chosen once all that it needs is there; the buyer is shown what is missing. With `at` and
+    /// `as` the frame of that id can then ask for it, under that name; this frame's own is the one without an `at`.
+    pub(super) fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
+        let kind = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?.submit()?;
+        if let Some(name) = args.text_at(&["as"]) {
+            let at = args.text_at(&["at"]).unwrap_or_default();
+            let board = Board::find(&self.find_board, at).ok_or(Problem::Misuse(APART))?;
+            let own = self.own.clone();
+            let seat = board.sit(name, move |word, _| own.upgrade()?.answer(word));
+            let mut held = self.module.held.borrow_mut();
+            if held.len() == HELD {
+                drop(held.remove(0));
+            }
+            held.push(seat);
+        }
+        let answer = ApiObject::empty();
+        answer.put("selectedPaymentMethod", &kind);
+        Ok(answer)
+    }
+
+    /// What an operation asks for. The fields may have changed since: then there is no answer.
+    fn answer(&self, word: &str) -> Option<String> {
+        if word != PAYER {
+            return None;
+        }
+        Some(self.element()?.pairs().ok()?.finish())
+    }
+
+    fn element(&self) -> Option<Rc<PaymentElement>> {
+        self.module.element.borrow().clone()
+    }
+}
+
+fn told(notice: Notice) -> FromFrame {
+    match notice {
+        Notice::Event(event) => FromFrame::Element(ElementEvent::Payment(event)),
+        Notice::Sign(sign) => super::signed(sign),
+    }
+}

@@ -1,0 +1,63 @@
+//! What elements of more than a few fields tell the page: one kind of message, `element`, with the event's name and payload.
+//!
+//! Each element has a type of its own for its events, so that what may leave a frame is closed: there is no variant with room
+//! for a number or a security code. Objects of the API travel as the API gave them.
+
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+use super::payment::PaymentEvent;
+use super::write::Members;
+use crate::wire::tree::Tree;
+
+/// An event of an element, for the page's own listeners.
+pub enum ElementEvent {
+    /// Of the Payment Element.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+    Payment(PaymentEvent),
+}
+
+impl ElementEvent {
+    /// The event's name, as `on` takes it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            ElementEvent::Payment(event) => event.name(),
+        }
+    }
+
+    /// Writes the payload's members.
+    pub fn write(&self, out: &mut dyn Members) {
+        match self {
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            ElementEvent::Payment(event) => event.write(out),
+        }
+    }
+}
+
+/// Writes a plain value as the member `key`; what is absent is left out. Lists hold objects, or nothing but texts.
+pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
+    match value {
+        Tree::Null => {}
+        Tree::Flag(flag) => out.flag(key, *flag),
+        Tree::Whole(number) => out.number(key, *number as f64),
+        Tree::Text(text) => out.text(key, text),
+        Tree::Map(_) => out.group(key, &|out| write_members(out, value)),
+        Tree::List(items) => match items.first() {
+            Some(Tree::Map(_)) => out.groups(key, items.len(), &|index, out| {
+                if let Some(item) = items.get(index) {
+                    write_members(out, item);
+                }
+            }),
+            _ => {
+                let texts: Vec<&str> = items.iter().filter_map(Tree::text).collect();
+                out.list(key, &texts);
+            }
+        },
+    }
+}
+
+/// Writes the members of an object.
+pub fn write_members(out: &mut dyn Members, object: &Tree) {
+    for (name, member) in object.members() {
+        write_tree(out, name, member);
+    }
+}
