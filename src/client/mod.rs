@@ -15,6 +15,8 @@ pub mod fields;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
 pub mod intents;
 #[cfg(any(feature = "payments", feature = "client"))]
+mod payer;
+#[cfg(any(feature = "payments", feature = "client"))]
 pub mod payment_methods;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod sources;

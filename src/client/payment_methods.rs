@@ -1,6 +1,7 @@
 //! PaymentMethods: `POST /v1/payment_methods`, and the same parameters inside of others (`payment_method_data`).
 
 use super::fields::{self, Fields};
+use super::payer::Payer;
 use super::{Api, ApiObject, Problem, card_data};
 use crate::browser::cancel::Cancel;
 use crate::rules::method::{Method, code_of};
@@ -21,7 +22,13 @@ pub async fn create(
 ) -> Result<ApiObject, Problem> {
     card_data::check(&parameters)?;
     let mut form = Form::new();
-    write(&mut form, "", None, parameters, fields)?;
+    match Payer::of(fields) {
+        Some(payer) => {
+            parameters.write(&mut form, "");
+            payer.write_method(&mut form)?;
+        }
+        None => drop(write(&mut form, "", None, parameters, fields)?),
+    }
     Ok(api.post("/v1/payment_methods", form, cancel).await?)
 }
 

@@ -41,6 +41,20 @@ impl Form {
         self
     }
 
+    /// Whether a parameter of that name is there; the name needs no encoding.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.split('&').any(|pair| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+    }
+
+    /// Adds a pair that is encoded already, unless one of its name is there.
+    pub fn merge(&mut self, pair: &str) -> &mut Self {
+        let name = pair.split('=').next().unwrap_or_default();
+        if !self.has(name) {
+            self.append(pair);
+        }
+        self
+    }
+
     /// The body.
     pub fn finish(self) -> String {
         self.0
@@ -78,6 +92,14 @@ mod tests {
             "amount=100&billing_details[name]=Zo%C3%AB+%26+Co+%3D+%2B1%2F2%7E*-._&metadata[a+b%26c]=&list[0][id]=x"
         );
         assert_eq!(Form::new().finish(), "");
+    }
+
+    #[test]
+    fn what_is_there_is_not_given_again() {
+        let mut form = Form::new();
+        form.pair("a[b]", "1").merge("a[b]=2").merge("a[bc]=3").merge("a=4").merge("");
+        assert!(form.has("a[b]") && form.has("a") && !form.has("b"));
+        assert_eq!(form.finish(), "a[b]=1&a[bc]=3&a=4");
     }
 
     #[test]
