@@ -15,14 +15,15 @@ use opentill::wire::form::Value;
 use crate::access_log::RequestId;
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::clock;
+use crate::clock::Clock;
 use crate::cors;
-use crate::digest::DigestKey;
+use crate::digest::{Digest, DigestKey};
 use crate::errors::ApiError;
 use crate::form;
-use crate::idempotency::{self, Idempotent, InFlight};
-use crate::keys::{Caller, Keys};
+use crate::idempotency::{self, Fleeting, Idempotent, InFlight, Keeps};
+use crate::keys::{self, Caller, Keys};
 use crate::params::Params;
+use crate::resources::customer_sessions::{self, Grant};
 use crate::resources::events;
 use crate::settlement;
 use crate::store::{Cause, Store, Tx};
@@ -37,8 +38,12 @@ pub struct App {
     pub hasher: DigestKey,
     /// The API keys in force.
     pub keys: Keys,
+    /// What time it is.
+    pub clock: Clock,
     /// Idempotent requests under way.
     pub in_flight: InFlight,
+    /// Answers to idempotent requests that are not stored.
+    pub fleeting: Fleeting,
     /// Where the simulated bank is reached, without a slash at the end.
     pub bank_url: String,
     /// How long it takes until a refund ends that ends later.
@@ -59,6 +64,8 @@ pub struct Call<'a> {
     pub tx: &'a Tx<'a>,
     /// Who calls.
     pub caller: Caller,
+    /// What a Customer Session grants to its key; nothing when another key calls.
+    pub grant: Option<&'a Grant>,
     /// Where from.
     pub client: &'a Client,
     /// The id in the path; empty when the path has none.
@@ -72,21 +79,55 @@ pub struct Call<'a> {
 /// What a call does.
 pub type Run = fn(&Call<'_>, Params) -> Result<Answer, ApiError>;
 
-/// An operation, and whether a publishable key may call it.
+/// An operation, who may call it beside secret keys, and what is kept of its answers.
 #[derive(Clone, Copy)]
 pub struct Operation {
     browser: bool,
+    customer: bool,
+    keeps: Keeps,
     run: Run,
 }
 
 /// An operation for secret keys alone.
 pub const fn for_servers(run: Run) -> Operation {
-    Operation { browser: false, run }
+    Operation { browser: false, customer: false, keeps: Keeps::Stored, run }
 }
 
-/// An operation for both kinds of keys.
+/// An operation for secret keys and publishable ones.
 pub const fn for_browsers(run: Run) -> Operation {
-    Operation { browser: true, run }
+    Operation { browser: true, ..for_servers(run) }
+}
+
+impl Operation {
+    /// The same operation, for keys of Customer Sessions, too.
+    pub const fn and_customers(self) -> Self {
+        Self { customer: true, ..self }
+    }
+
+    /// The same operation, whose answers hold a secret that must not be stored.
+    pub const fn keeping(self, keeps: Keeps) -> Self {
+        Self { keeps, ..self }
+    }
+
+    /// Whether pages may call it.
+    fn is_for_pages(self) -> bool {
+        self.browser || self.customer
+    }
+
+    /// Refuses a key of the wrong kind.
+    fn admit(self, caller: Caller) -> Result<(), ApiError> {
+        match caller {
+            Caller::Publishable if !self.browser => {
+                Err(ApiError::forbidden("This call takes a secret key. Make it from your server.")
+                    .code("secret_key_required"))
+            }
+            Caller::Customer if !self.customer => Err(ApiError::forbidden(
+                "The key of a Customer Session lists, updates and detaches its customer's PaymentMethods, and makes no other call.",
+            )
+            .code("customer_session_scope")),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The operations at one path.
@@ -107,11 +148,11 @@ impl Endpoint {
         let mut routes = MethodRouter::new();
         if let Some(operation) = self.get {
             routes = routes.get(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
-            from_pages.extend(operation.browser.then_some(Method::GET));
+            from_pages.extend(operation.is_for_pages().then_some(Method::GET));
         }
         if let Some(operation) = self.post {
             routes = routes.post(move |State(app): State<Arc<App>>, request: Request| handle(app, operation, request));
-            from_pages.extend(operation.browser.then_some(Method::POST));
+            from_pages.extend(operation.is_for_pages().then_some(Method::POST));
         }
         if let Some(operation) = self.delete {
             routes =
@@ -124,6 +165,7 @@ impl Endpoint {
 /// A request that has been read and whose caller is known.
 struct Received {
     caller: Caller,
+    api_key: Digest,
     client: Client,
     cause: Cause,
     id: String,
@@ -144,7 +186,7 @@ async fn handle(app: Arc<App>, operation: Operation, request: Request) -> Respon
         }
         Err(error) => error.answer().into_response(),
     };
-    if from_page && operation.browser {
+    if from_page && operation.is_for_pages() {
         cors::allow(&mut response);
     }
     response
@@ -167,6 +209,11 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
     let client = Client::of(&request);
     let (parts, body) = request.into_parts();
     let mut params = form::query(parts.uri.query())?;
+    if matches!(params.get("key"), Some(Value::Text(key)) if keys::is_of_session(key)) {
+        return Err(ApiError::unauthorized(
+            "The key of a Customer Session came in a URL, and URLs are logged. Send it as 'Authorization: Bearer ...', or in the body of a POST.",
+        ));
+    }
     if parts.method == Method::POST {
         params = form::body(&parts.headers, body, params).await?;
     }
@@ -175,22 +222,18 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
         Some(Value::Text(key)) => Some(key),
         Some(_) => return Err(ApiError::unusable("key", "a publishable key is expected.")),
     };
-    let caller = app.keys.authenticate(&parts.headers, key.as_deref())?;
-    if caller == Caller::Publishable && !operation.browser {
-        return Err(
-            ApiError::forbidden("This call takes a secret key. Make it from your server.").code("secret_key_required")
-        );
-    }
+    let (caller, api_key) = app.keys.authenticate(&parts.headers, key.as_deref())?;
+    operation.admit(caller)?;
     let path = parts.uri.path();
     let cause = Cause {
         request: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
         idempotency_key: idempotency::key_to_show(&parts.headers),
     };
-    let idempotent =
-        Idempotent::read(&app.hasher, &parts.headers, app.keys.digest_of(caller), (&parts.method, path), &params)?;
+    let idempotent = Idempotent::read(&app.hasher, &parts.headers, &api_key, (&parts.method, path), &params)?
+        .map(|request| request.keeping(operation.keeps));
     // Ids are the third segment of a path and the fifth: /v1/payment_intents/{id}/confirm.
     let segment = |at| path.split('/').nth(at).unwrap_or_default().to_owned();
-    Ok(Received { caller, client, cause, id: segment(3), inner_id: segment(5), params, idempotent })
+    Ok(Received { caller, api_key, client, cause, id: segment(3), inner_id: segment(5), params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.
@@ -219,9 +262,13 @@ async fn execute(app: Arc<App>, operation: Operation, received: Received) -> Res
 
 /// The transaction: replay, or carry out and keep.
 fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) -> Result<(Answer, bool), ApiError> {
-    let now = clock::now();
+    let now = app.clock.now();
+    let grant = match received.caller {
+        Caller::Customer => Some(customer_sessions::granted(tx, &received.api_key, now)?),
+        Caller::Secret | Caller::Publishable => None,
+    };
     if let Some(request) = &received.idempotent
-        && let Some(answer) = request.replay(tx, now)?
+        && let Some(answer) = request.replay(app, tx, now)?
     {
         return Ok((answer, true));
     }
@@ -233,6 +280,7 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
         app,
         tx,
         caller: received.caller,
+        grant: grant.as_ref(),
         client: &received.client,
         id: &received.id,
         inner_id: &received.inner_id,
@@ -240,7 +288,7 @@ fn transact(app: &App, tx: &Tx<'_>, operation: Operation, received: Received) ->
     };
     let answer = (operation.run)(&call, Params::new(received.params))?;
     if let Some(request) = &received.idempotent {
-        request.keep(tx, &answer, now)?;
+        request.keep(app, tx, &answer, now)?;
     }
     Ok((answer, false))
 }

@@ -1,5 +1,6 @@
-//! The time of day, and the civil date it stands for. Everything is in UTC.
+//! The time of day, the backend's own clock, which tests can move, and the civil date that a second falls into. Everything is in UTC.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use opentill::rules::card::YearMonth;
@@ -7,6 +8,29 @@ use opentill::rules::card::YearMonth;
 /// Seconds since 1970.
 pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| i64::try_from(passed.as_secs()).unwrap_or(0))
+}
+
+/// What the API goes by: the time of day, or what a test made of it. It goes on by itself, and never back. Logs and the signatures of webhooks, which
+/// others compare with clocks of their own, go by [`now`].
+pub struct Clock {
+    ahead: AtomicI64,
+}
+
+impl Clock {
+    /// A clock that shows `second` now; without one the time of day.
+    pub fn starting_at(second: Option<i64>) -> Self {
+        Self { ahead: AtomicI64::new(second.map_or(0, |second| second - now())) }
+    }
+
+    /// Seconds since 1970.
+    pub fn now(&self) -> i64 {
+        now() + self.ahead.load(Ordering::Relaxed)
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, seconds: u32) {
+        self.ahead.fetch_add(i64::from(seconds), Ordering::Relaxed);
+    }
 }
 
 /// The month that `seconds` since 1970 falls into, by which an expiry is judged.

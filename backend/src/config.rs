@@ -26,6 +26,9 @@ const DEBIT_TIME: Duration = Duration::from_secs(180);
 /// Long enough for a server that starts anew.
 const WEBHOOK_PAUSE: Duration = Duration::from_secs(2);
 
+/// The last second of the year 9999.
+pub const LATEST: i64 = 253_402_300_799;
+
 /// The reference backend of opentill: the part of Stripe's API that the SDK needs, the frame pages, and a simulated bank. For test cards only.
 #[derive(clap::Parser)]
 #[command(name = "opentill-backend")]
@@ -72,6 +75,9 @@ pub struct Arguments {
     /// What they are signed with, one for each --webhook, in that order. Default: made at the start, and printed
     #[arg(long, value_name = "SECRET", num_args = 1..)]
     pub webhook_secret: Vec<String>,
+    /// What time the backend's clock shows at the start, in seconds since 1970. It goes on from there. Default: the time of day
+    #[arg(long, value_name = "SECOND", value_parser = clap::value_parser!(i64).range(0..=LATEST))]
+    pub now: Option<i64>,
     /// What is logged to standard error: a level, or targets with levels
     #[arg(long, value_name = "FILTER", default_value = "info")]
     pub log: String,
@@ -125,6 +131,8 @@ pub struct Config {
     pub refund_time: Duration,
     /// How long it takes until a bank answers a debit, where its test account is one that takes long.
     pub debit_time: Duration,
+    /// What the clock shows at the start, in seconds since 1970; the time of day without it.
+    pub now: Option<i64>,
     /// Where events are posted to.
     pub webhooks: Vec<Webhook>,
     /// The pause after the first failure of a webhook.
@@ -152,6 +160,7 @@ impl Default for Config {
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
+            now: None,
             webhooks: Vec::new(),
             webhook_pause: WEBHOOK_PAUSE,
         }
@@ -189,6 +198,7 @@ impl Arguments {
             head_time: HEAD_TIME,
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
+            now: self.now,
             webhooks: pair_up(self.webhook, self.webhook_secret)?,
             webhook_pause: Duration::from_millis(self.test_webhook_pause_ms),
         };

@@ -16,6 +16,11 @@ impl Digest {
         same(&self.0, other)
     }
 
+    /// All of it, in lower-case hexadecimal.
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Sixteen letters and digits made of the digest, as card fingerprints are written.
     pub fn fingerprint(&self) -> String {
         const ALPHABET: &[u8; 32] = b"abcdefghijkmnopqrstuvwxyzABCDEFG";

@@ -6,8 +6,9 @@
 //!   Unlike Stripe's, a 5xx is not kept either: here its transaction was undone, so a retry may carry the call out.
 //! - While the first request is under way, another with its key is a 409.
 //! - The row holds digests of scope and parameters, never the request.
+//! - An answer with a secret that must not be stored is kept in memory, and forgotten when the process ends; one that would be the same anyway is not kept.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -15,6 +16,7 @@ use opentill::rules::card_text::contains_card_number;
 use opentill::wire::form::Value;
 
 use crate::answer::Answer;
+use crate::api::App;
 use crate::digest::{Digest, DigestKey, Digesting};
 use crate::errors::ApiError;
 use crate::store::Tx;
@@ -29,10 +31,22 @@ pub fn key_to_show(headers: &HeaderMap) -> Option<String> {
 /// How long an answer is kept, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
 
+/// Where answers to idempotent requests are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// In the database.
+    Stored,
+    /// In memory: they hold a secret.
+    InMemory,
+    /// Nowhere: they hold a secret, and carrying the call out again comes to the same.
+    Nothing,
+}
+
 /// An idempotent request, by digests.
 pub struct Idempotent {
     scope: Digest,
     parameters: Digest,
+    keeps: Keeps,
 }
 
 impl Idempotent {
@@ -57,12 +71,22 @@ impl Idempotent {
         [key, method.as_str(), path].iter().for_each(|part| scope.part(part));
         let mut digesting = hasher.start("idempotency parameters");
         add_map(&mut digesting, parameters);
-        Ok(Some(Self { scope: scope.finish(), parameters: digesting.finish() }))
+        Ok(Some(Self { scope: scope.finish(), parameters: digesting.finish(), keeps: Keeps::Stored }))
+    }
+
+    /// The same request, whose answer is kept elsewhere.
+    pub fn keeping(self, keeps: Keeps) -> Self {
+        Self { keeps, ..self }
     }
 
     /// The answer of the first request with this key, if there was one.
-    pub fn replay(&self, tx: &Tx<'_>, now: i64) -> Result<Option<Answer>, ApiError> {
-        let Some((parameters, status, body)) = tx.kept_answer(&self.scope.0, now - KEPT)? else {
+    pub fn replay(&self, app: &App, tx: &Tx<'_>, now: i64) -> Result<Option<Answer>, ApiError> {
+        let kept = match self.keeps {
+            Keeps::Stored => tx.kept_answer(&self.scope.0, now - KEPT)?,
+            Keeps::InMemory => app.fleeting.find(&self.scope, now - KEPT),
+            Keeps::Nothing => None,
+        };
+        let Some((parameters, status, body)) = kept else {
             return Ok(None);
         };
         if !self.parameters.matches(&parameters) {
@@ -73,16 +97,43 @@ impl Idempotent {
     }
 
     /// Keeps the answer of a call that was carried out.
-    pub fn keep(&self, tx: &Tx<'_>, answer: &Answer, now: i64) -> Result<(), ApiError> {
-        tx.keep_answer(
-            &self.scope.0,
-            &self.parameters.0,
-            answer.status.as_u16(),
-            &answer.body.to_string(),
-            now,
-            now - KEPT,
-        )?;
+    pub fn keep(&self, app: &App, tx: &Tx<'_>, answer: &Answer, now: i64) -> Result<(), ApiError> {
+        let (status, body) = (answer.status.as_u16(), answer.body.to_string());
+        match self.keeps {
+            Keeps::Stored => tx.keep_answer(&self.scope.0, &self.parameters.0, status, &body, now, now - KEPT)?,
+            Keeps::InMemory => {
+                let answer = (self.parameters.0.to_vec(), status, body);
+                app.fleeting.keep(&self.scope, FleetingAnswer { answer, created: now }, now - KEPT);
+            }
+            Keeps::Nothing => {}
+        }
         Ok(())
+    }
+}
+
+/// The digest of the parameters, status and body.
+type Kept = (Vec<u8>, u16, String);
+
+struct FleetingAnswer {
+    answer: Kept,
+    created: i64,
+}
+
+/// Answers that are kept in memory alone, by the digest of their scope.
+#[derive(Default)]
+pub struct Fleeting(Mutex<HashMap<[u8; 32], FleetingAnswer>>);
+
+impl Fleeting {
+    fn find(&self, scope: &Digest, not_before: i64) -> Option<Kept> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&scope.0).filter(|kept| kept.created >= not_before).map(|kept| kept.answer.clone())
+    }
+
+    /// Keeps the answer, and forgets those made before `not_before`.
+    fn keep(&self, scope: &Digest, answer: FleetingAnswer, not_before: i64) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|_, kept| kept.created >= not_before);
+        kept.insert(scope.0, answer);
     }
 }
 

@@ -8,6 +8,9 @@ use opentill::rules::id::PublishableKey;
 use crate::digest::{Digest, DigestKey};
 use crate::errors::ApiError;
 
+/// How keys of Customer Sessions begin.
+pub const SESSION_PREFIX: &str = "ek_test_";
+
 /// Who calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Caller {
@@ -15,6 +18,8 @@ pub enum Caller {
     Secret,
     /// A browser, or an app.
     Publishable,
+    /// A page that has claimed a Customer Session.
+    Customer,
 }
 
 impl Caller {
@@ -23,6 +28,7 @@ impl Caller {
         match self {
             Self::Secret => "secret",
             Self::Publishable => "publishable",
+            Self::Customer => "customer session",
         }
     }
 }
@@ -75,16 +81,9 @@ impl Keys {
         hasher.digest("api key", key)
     }
 
-    /// The digest of the caller's key.
-    pub fn digest_of(&self, caller: Caller) -> &Digest {
-        match caller {
-            Caller::Secret => &self.secret,
-            Caller::Publishable => &self.publishable,
-        }
-    }
-
-    /// Who sent this request: by its `Authorization` header, or by its `key` parameter.
-    pub fn authenticate(&self, headers: &HeaderMap, parameter: Option<&str>) -> Result<Caller, ApiError> {
+    /// Who sent this request, by its `Authorization` header or by its `key` parameter, and the digest of that key. Whether the key of a Customer
+    /// Session is one is not known here.
+    pub fn authenticate(&self, headers: &HeaderMap, parameter: Option<&str>) -> Result<(Caller, Digest), ApiError> {
         let header = match headers.get(AUTHORIZATION) {
             None => None,
             Some(value) => Some(value.to_str().ok().and_then(key_of_header).ok_or_else(|| {
@@ -105,39 +104,48 @@ impl Keys {
         }
     }
 
-    fn caller_by_header(&self, key: &str, from_browser: bool) -> Result<Caller, ApiError> {
+    fn caller_by_header(&self, key: &str, from_browser: bool) -> Result<(Caller, Digest), ApiError> {
         refuse_live(key)?;
-        let is_secret = self.secret.matches(&Self::hash(&self.hasher, key).0);
+        let digest = Self::hash(&self.hasher, key);
+        let is_secret = self.secret.matches(&digest.0);
         if from_browser && (is_secret || looks_secret(key)) {
             return Err(ApiError::unauthorized(
                 "A secret key came from a browser: it must stay on your server. Replace that key, and use the publishable key here.",
             ));
         }
         if is_secret {
-            return Ok(Caller::Secret);
+            return Ok((Caller::Secret, digest));
         }
-        self.publishable_caller(key)
+        self.caller_in_page(key)
     }
 
-    fn caller_by_parameter(&self, key: &str) -> Result<Caller, ApiError> {
+    fn caller_by_parameter(&self, key: &str) -> Result<(Caller, Digest), ApiError> {
         refuse_live(key)?;
         if looks_secret(key) {
             return Err(ApiError::unauthorized(
                 "The key parameter takes publishable keys (pk_test_...) only. Send a secret key from your server, in the Authorization header.",
             ));
         }
-        self.publishable_caller(key)
+        self.caller_in_page(key)
     }
 
-    fn publishable_caller(&self, key: &str) -> Result<Caller, ApiError> {
-        if self.publishable.matches(&Self::hash(&self.hasher, key).0) {
-            Ok(Caller::Publishable)
+    fn caller_in_page(&self, key: &str) -> Result<(Caller, Digest), ApiError> {
+        let digest = Self::hash(&self.hasher, key);
+        if is_of_session(key) {
+            Ok((Caller::Customer, digest))
+        } else if self.publishable.matches(&digest.0) {
+            Ok((Caller::Publishable, digest))
         } else {
             Err(ApiError::unauthorized(
                 "This API key is not one of this backend's. It printed its keys when its database was made, or takes those of --publishable-key and --secret-key.",
             ))
         }
     }
+}
+
+/// Whether the key is of a Customer Session, as far as its form says.
+pub fn is_of_session(key: &str) -> bool {
+    key.starts_with(SESSION_PREFIX)
 }
 
 fn looks_secret(key: &str) -> bool {

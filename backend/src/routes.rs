@@ -11,9 +11,10 @@ use crate::access_log;
 use crate::api::{App, Endpoint, Operation, for_browsers, for_servers};
 use crate::errors::ApiError;
 use crate::frame::Frames;
+use crate::idempotency::Keeps;
 use crate::resources::{
-    charges, confirmation_tokens, customers, events, invoices, mandates, payment_intents, payment_methods, refunds,
-    search, setup_attempts, setup_intents, sources, tokens,
+    charges, confirmation_tokens, customer_sessions, customers, events, invoices, mandates, payment_intents,
+    payment_methods, refunds, search, setup_attempts, setup_intents, sources, test_clock, tokens,
 };
 
 /// The pay origin: API and frame pages.
@@ -37,13 +38,16 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/invoices/{id}/void", post(for_servers(invoices::void)))
         .route("/v1/events", get(for_servers(events::list)))
         .route("/v1/events/{id}", get(for_servers(events::retrieve)))
-        .route("/v1/payment_methods", both(for_servers(payment_methods::list), for_browsers(payment_methods::create)))
+        .route(
+            "/v1/payment_methods",
+            both(for_servers(payment_methods::list).and_customers(), for_browsers(payment_methods::create)),
+        )
         .route(
             "/v1/payment_methods/{id}",
-            both(for_servers(payment_methods::retrieve), for_servers(payment_methods::update)),
+            both(for_servers(payment_methods::retrieve), for_servers(payment_methods::update).and_customers()),
         )
         .route("/v1/payment_methods/{id}/attach", post(for_servers(payment_methods::attach)))
-        .route("/v1/payment_methods/{id}/detach", post(for_servers(payment_methods::detach)))
+        .route("/v1/payment_methods/{id}/detach", post(for_servers(payment_methods::detach).and_customers()))
         .route("/v1/payment_intents", both(for_servers(payment_intents::list), for_servers(payment_intents::create)))
         .route("/v1/payment_intents/search", get(for_servers(search::payment_intents)))
         .route(
@@ -66,6 +70,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/refunds", both(for_servers(refunds::list), for_servers(refunds::create)))
         .route("/v1/refunds/{id}", both(for_servers(refunds::retrieve), for_servers(refunds::update)))
         .merge(setups())
+        .merge(sessions())
         .with_state(app)
         .merge(frames.routes())
         .fallback(async || ApiError::no_such_path().answer().into_response())
@@ -89,6 +94,16 @@ fn setups() -> Router<Arc<App>> {
         .route("/v1/sources", post(for_browsers(sources::create)))
         .route("/v1/sources/{id}", get(for_browsers(sources::retrieve)))
         .route("/v1/setup_attempts", get(for_servers(setup_attempts::list)))
+}
+
+/// What opens a customer's own things to a page, and the clock by which that ends.
+fn sessions() -> Router<Arc<App>> {
+    // The answers hold a secret. That of a claim is the same for who claims again.
+    let create = for_servers(customer_sessions::create).keeping(Keeps::InMemory);
+    Router::new()
+        .route("/v1/customer_sessions", post(create))
+        .route("/v1/elements/sessions", post(for_browsers(customer_sessions::open).keeping(Keeps::Nothing)))
+        .route("/v1/test_helpers/clock", both(for_servers(test_clock::retrieve), for_servers(test_clock::advance)))
 }
 
 fn customer() -> MethodRouter<Arc<App>> {

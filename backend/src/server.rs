@@ -20,11 +20,12 @@ use tokio::task::JoinHandle;
 use crate::api::App;
 use crate::bank;
 use crate::client::Peer;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::digest::DigestKey;
 use crate::errors::ApiError;
 use crate::frame::Frames;
-use crate::idempotency::InFlight;
+use crate::idempotency::{Fleeting, InFlight};
 use crate::keys::Keys;
 use crate::random;
 use crate::resources::events;
@@ -85,7 +86,9 @@ impl Server {
             keys: Keys::new(hasher.clone(), secret.digest, publishable.digest),
             store,
             hasher,
+            clock: Clock::starting_at(config.now),
             in_flight: InFlight::default(),
+            fleeting: Fleeting::default(),
             bank_url: bank_url.clone(),
             merchant_name: config.merchant_name.clone(),
             refund_time: config.refund_time,

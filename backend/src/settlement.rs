@@ -7,7 +7,6 @@ use tokio::sync::watch;
 
 use crate::api::{App, Call};
 use crate::client::Client;
-use crate::clock;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::{payment_intents, setup_intents};
@@ -19,7 +18,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Carries out all that is due. Another kind of intent is another line here.
 pub fn settle_due(app: &App, tx: &Tx<'_>, now: i64) -> Result<(), ApiError> {
     let client = Client::default();
-    let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now };
+    let call = Call { app, tx, caller: Caller::Secret, grant: None, client: &client, id: "", inner_id: "", now };
     payment_intents::settle_due(&call)?;
     setup_intents::settle_due(&call)
 }
@@ -33,7 +32,7 @@ pub async fn tick(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
         }
         let app = Arc::clone(&app);
         let looked =
-            tokio::task::spawn_blocking(move || app.store.write(|tx| settle_due(&app, tx, clock::now()))).await;
+            tokio::task::spawn_blocking(move || app.store.write(|tx| settle_due(&app, tx, app.clock.now()))).await;
         if !matches!(looked, Ok(Ok(()))) {
             tracing::error!("what is due could not be settled");
         }

@@ -23,7 +23,6 @@ use opentill::wire::form::Form;
 use crate::access_log;
 use crate::api::{App, Call};
 use crate::client::Client;
-use crate::clock;
 use crate::errors::ApiError;
 use crate::form;
 use crate::keys::Caller;
@@ -217,11 +216,19 @@ impl Bank {
         let done = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 app.store.write(|tx| {
-                    let now = clock::now();
+                    let now = app.clock.now();
                     settlement::settle_due(&app, tx, now)?;
                     let client = Client::default();
-                    let call =
-                        Call { app: &app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now };
+                    let call = Call {
+                        app: &app,
+                        tx,
+                        caller: Caller::Secret,
+                        grant: None,
+                        client: &client,
+                        id: "",
+                        inner_id: "",
+                        now,
+                    };
                     work(&call)
                 })
             })

@@ -63,6 +63,12 @@ CREATE INDEX invoices_by_customer ON invoices (json_extract(data, '$.customer'))
 CREATE INDEX invoice_items_by_customer ON invoice_items (json_extract(data, '$.customer'));
 CREATE INDEX invoice_items_by_invoice ON invoice_items (json_extract(data, '$.invoice'));
 ",
+    "
+CREATE TABLE customer_sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX customer_sessions_by_secret ON customer_sessions (json_extract(data, '$.secret'));
+CREATE INDEX customer_sessions_by_key ON customer_sessions (json_extract(data, '$.key'));
+CREATE INDEX customer_sessions_by_expiry ON customer_sessions (json_extract(data, '$.expires_at'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use crate::answer::{API_VERSION, Answer};
 use crate::api::{App, Call};
 use crate::client::Client;
-use crate::clock;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
@@ -68,7 +67,16 @@ impl Event {
 /// Makes the events of what the transaction has changed.
 pub fn record(app: &App, tx: &Tx<'_>) -> Result<(), ApiError> {
     let client = Client::default();
-    let call = Call { app, tx, caller: Caller::Secret, client: &client, id: "", inner_id: "", now: clock::now() };
+    let call = Call {
+        app,
+        tx,
+        caller: Caller::Secret,
+        grant: None,
+        client: &client,
+        id: "",
+        inner_id: "",
+        now: app.clock.now(),
+    };
     loop {
         // What follows from an event can change more.
         let changes = tx.changes();

@@ -120,7 +120,16 @@ fn finalize_it(call: &Call<'_>, invoice: &mut Invoice) -> Result<(), ApiError> {
 
 /// The call as one of another object.
 fn at<'a>(call: &Call<'a>, id: &'a str) -> Call<'a> {
-    Call { app: call.app, tx: call.tx, caller: call.caller, client: call.client, id, inner_id: "", now: call.now }
+    Call {
+        app: call.app,
+        tx: call.tx,
+        caller: call.caller,
+        grant: None,
+        client: call.client,
+        id,
+        inner_id: "",
+        now: call.now,
+    }
 }
 
 fn sent<const COUNT: usize>(form: [(&str, String); COUNT]) -> Params {

@@ -46,7 +46,7 @@ const FOR_BROWSERS: [&str; 25] = [
 pub fn expandable(caller: Caller) -> &'static [&'static str] {
     match caller {
         Caller::Secret => &["customer", "latest_charge", "payment_method"],
-        Caller::Publishable => &["payment_method"],
+        Caller::Publishable | Caller::Customer => &["payment_method"],
     }
 }
 

@@ -1,4 +1,4 @@
-//! PaymentMethods that customers keep: attach, detach, update, list. For servers alone.
+//! PaymentMethods that customers keep: attach, detach, update, list. For servers; the key of a Customer Session comes to three of them, and is sent on.
 
 use opentill::rules::method::METHODS;
 
@@ -10,7 +10,7 @@ use crate::params::Params;
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
 use crate::resources::lists::List;
-use crate::resources::{charges, contacts, customers, mandates};
+use crate::resources::{charges, contacts, customer_sessions, customers, mandates};
 use crate::store::{Condition, Relation};
 use crate::test_cards::{Charge, Decline};
 
@@ -26,20 +26,21 @@ pub fn attach(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 
 /// `POST /v1/payment_methods/{id}/detach`
 pub fn detach(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    if let Some(grant) = call.grant {
+        return customer_sessions::detach(call, grant, params);
+    }
     let expand = Expand::read(&mut params, EXPANDABLE)?;
     params.finish()?;
     let mut method = load(call, call.id, "payment_method")?;
-    let Some(customer) = method.customer.clone() else {
-        return Err(ApiError::invalid("No customer keeps this PaymentMethod, so it cannot be detached from one.")
-            .param("payment_method"));
-    };
-    release(call, &mut method)?;
-    customers::forget_default(call, &customer, &method.id)?;
+    remove(call, &mut method)?;
     Ok(Answer::ok(expanded(call, &method, &expand)?))
 }
 
 /// `POST /v1/payment_methods/{id}`
 pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    if let Some(grant) = call.grant {
+        return customer_sessions::update(call, grant, params);
+    }
     let expand = Expand::read(&mut params, EXPANDABLE)?;
     let mut method = load(call, call.id, "payment_method")?;
     if method.customer.is_none() {
@@ -64,6 +65,9 @@ pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
 
 /// `GET /v1/payment_methods`
 pub fn list(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    if let Some(grant) = call.grant {
+        return customer_sessions::list(call, grant, params);
+    }
     let customer = params.text("customer")?;
     page(call, params, customer, "/v1/payment_methods")
 }
@@ -125,6 +129,16 @@ fn refusal_to_be_kept(card: &mut Card) -> Result<Option<Decline>, ApiError> {
 pub fn detach_all(call: &Call<'_>, customer: &str) -> Result<(), ApiError> {
     let kept = call.tx.matching::<PaymentMethod>(&[Condition::new("customer", Relation::Is, customer.to_owned())])?;
     kept.into_iter().try_for_each(|mut method| release(call, &mut method))
+}
+
+/// Takes a PaymentMethod from its customer.
+pub fn remove(call: &Call<'_>, method: &mut PaymentMethod) -> Result<(), ApiError> {
+    let Some(customer) = method.customer.clone() else {
+        return Err(ApiError::invalid("No customer keeps this PaymentMethod, so it cannot be detached from one.")
+            .param("payment_method"));
+    };
+    release(call, method)?;
+    customers::forget_default(call, &customer, &method.id)
 }
 
 /// Nobody can use it from now on.

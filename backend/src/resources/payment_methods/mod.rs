@@ -23,7 +23,7 @@ use crate::test_accounts::TestAccount;
 use crate::test_cards::TestCard;
 
 pub use details::Details;
-pub use kept::{attach, detach, detach_all, keep, list, list_of_customer, retrieve_of_customer, update};
+pub use kept::{attach, detach, detach_all, keep, list, list_of_customer, remove, retrieve_of_customer, update};
 
 /// What a server may expand.
 const EXPANDABLE: &[&str] = &["customer"];
@@ -31,7 +31,7 @@ const EXPANDABLE: &[&str] = &["customer"];
 pub const USED_UP: &str =
     "it was detached, or has paid without a customer keeping it, and cannot be used again. Make a new one.";
 /// The values of `allow_redisplay`.
-const REDISPLAY: &[&str] = &["always", "limited", "unspecified"];
+pub const REDISPLAY: &[&str] = &["always", "limited", "unspecified"];
 
 /// A PaymentMethod, as it is kept.
 #[derive(Clone, Serialize, Deserialize)]

@@ -36,7 +36,7 @@ const FOR_BROWSERS: [&str; 15] = [
 pub fn expandable(caller: Caller) -> &'static [&'static str] {
     match caller {
         Caller::Secret => &["customer", "latest_attempt", "mandate", "payment_method", "single_use_mandate"],
-        Caller::Publishable => &["payment_method"],
+        Caller::Publishable | Caller::Customer => &["payment_method"],
     }
 }
 

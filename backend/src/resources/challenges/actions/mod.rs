@@ -153,7 +153,7 @@ fn scan(call: &Call<'_>, challenge: &mut Challenge, asked: Asked<'_>) -> Result<
         }
         "promptpay" => (until(HOUR), "promptpay_display_qr_code", code_and_page),
         "wechat_pay" => {
-            let (name, hash) = wechat(&url, code_and_page, asked.options)?;
+            let (name, hash) = wechat(call, &url, code_and_page, asked.options)?;
             (until(2 * HOUR), name, hash)
         }
         _ => (until(HOUR), "paynow_display_qr_code", code_and_page),
@@ -163,7 +163,7 @@ fn scan(call: &Call<'_>, challenge: &mut Challenge, asked: Asked<'_>) -> Result<
 }
 
 /// WeChat Pay opens its app where the page runs in one of a phone (`payment_method_options[wechat_pay][client]`).
-fn wechat(url: &str, mut code: Value, options: &Value) -> Result<(&'static str, Value), ApiError> {
+fn wechat(call: &Call<'_>, url: &str, mut code: Value, options: &Value) -> Result<(&'static str, Value), ApiError> {
     Ok(match options["client"].as_str() {
         Some("ios") => ("wechat_pay_redirect_to_ios_app", json!({"native_url": url})),
         Some("android") => (
@@ -175,7 +175,7 @@ fn wechat(url: &str, mut code: Value, options: &Value) -> Result<(&'static str, 
                 "partner_id": "test",
                 "prepay_id": random::text(16)?,
                 "sign": random::text(32)?,
-                "timestamp": crate::clock::now().to_string(),
+                "timestamp": call.now.to_string(),
             }),
         ),
         _ => {
