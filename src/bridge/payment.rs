@@ -6,12 +6,10 @@ use std::rc::Rc;
 
 use super::confirming::Confirming;
 use super::{Session, Unfit, api};
-use crate::browser::board::{Board, Seat};
+use crate::browser::board::Seat;
 use crate::browser::dom::Node;
-use crate::browser::language;
 use crate::client::{Api, ApiObject, Problem};
 use crate::elements::payment::{Notice, PaymentElement};
-use crate::rules::locale::direction;
 use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentInit, PaymentUpdate, ToFrame};
 use crate::wire::tree::Tree;
 
@@ -55,15 +53,13 @@ impl Session {
         *self.module.api.borrow_mut() = Some(api::api(&self.configuration, &init)?);
         let root = Node::from_js(self.root.clone()).ok_or(MARKUP)?;
         let element = PaymentInit::parse(std::mem::take(&mut init.element)).ok_or(MARKUP)?;
-        let locale = init.locale.filter(|locale| locale != "auto").unwrap_or_else(language::preferred);
-        root.set_attribute("dir", direction(&locale));
         let own = self.own.clone();
         let notify = move |notice| {
             if let Some(session) = own.upgrade() {
                 session.out.send(&told(notice));
             }
         };
-        let element = PaymentElement::attach(root, element, notify).ok_or(MARKUP)?;
+        let element = PaymentElement::attach(root, element, self.host.clone(), notify).ok_or(MARKUP)?;
         self.out.release(&FromFrame::Ready { height: element.height() });
         *self.module.element.borrow_mut() = Some(Rc::new(element));
         Ok(())
@@ -92,7 +88,7 @@ impl Session {
         let kind = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?.submit()?;
         if let Some(name) = args.text_at(&["as"]) {
             let at = args.text_at(&["at"]).unwrap_or_default();
-            let board = Board::find(&self.find_board, at).ok_or(Problem::Misuse(APART))?;
+            let board = self.host.find_board(at).ok_or(Problem::Misuse(APART))?;
             let own = self.own.clone();
             let seat = board.sit(name, move |word, _| own.upgrade()?.answer(word));
             let mut held = self.module.held.borrow_mut();

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::card::{CardElement, Notice as CardNotice};
 use super::fields::Sign;
 use crate::browser::dom::{Node, ResizeWatch};
+use crate::browser::host::Host;
 use crate::client::Problem;
 use crate::client::card;
 use crate::wire::form::Form;
@@ -37,7 +38,12 @@ struct Inner {
 
 impl PaymentElement {
     /// Attaches to the markup below `root`. What the buyer typed before is taken over.
-    pub fn attach(root: Node, _init: PaymentInit, notify: impl Fn(Notice) + 'static) -> Option<PaymentElement> {
+    pub fn attach(
+        root: Node,
+        _init: PaymentInit,
+        host: Host,
+        notify: impl Fn(Notice) + 'static,
+    ) -> Option<PaymentElement> {
         let fields = root.find(".CardFields")?;
         let inner = Rc::new(Inner { root, height: Cell::new(0.0), notify: Box::new(notify) });
         let weak = Rc::downgrade(&inner);
@@ -47,7 +53,7 @@ impl PaymentElement {
             }
         };
         let options = CardOptions { hide_postal_code: Some(true), ..CardOptions::default() };
-        let card = CardElement::attach(fields, CardKind::Whole, String::new(), options, hear)?;
+        let card = CardElement::attach(fields, CardKind::Whole, String::new(), options, host, hear)?;
         let weak = Rc::downgrade(&inner);
         let resize = inner.root.on_resize(move || {
             if let Some(inner) = weak.upgrade() {
