@@ -1,5 +1,8 @@
 //! The few parts of the DOM that elements are made of.
 
+#[cfg(feature = "forms")]
+mod make;
+
 use super::listener::Listener;
 use super::value;
 use wasm_bindgen::prelude::*;

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+pub use super::sign::Sign;
 use crate::browser::dom::{self, Happening, Input, Node, ResizeWatch};
 use crate::browser::host::Host;
 use crate::browser::listener::Listener;
@@ -43,20 +44,6 @@ pub trait Act<Field> {
     fn blur(field: Field) -> Self;
     /// Pressed Backspace with the caret at the start of a field.
     fn backspace_at_start(field: Field) -> Self;
-}
-
-/// What an element tells its owner, whatever its fields are.
-pub enum Sign {
-    /// The caret came in or went out.
-    FocusChanged(bool),
-    /// Escape was pressed.
-    Escape,
-    /// Enter was pressed.
-    Enter,
-    /// The content's height changed.
-    Height(f64),
-    /// The browser filled fields in, or no longer does.
-    Autofill(bool),
 }
 
 /// An element that is made of inputs, with the state machine behind it.

@@ -5,8 +5,12 @@ pub mod bank;
 #[cfg(feature = "card-fields")]
 pub mod card;
 pub mod fields;
+#[cfg(feature = "forms")]
+#[allow(dead_code, reason = "no module asks for all of it")]
+pub mod form;
 #[cfg(feature = "card")]
 pub mod group;
 #[cfg(feature = "payment")]
 pub mod payment;
+mod sign;
 mod style;

@@ -4,4 +4,6 @@
 pub mod bank;
 pub mod card;
 pub mod confirm;
+#[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
+pub mod form;
 pub mod retry;

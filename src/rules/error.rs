@@ -55,7 +55,7 @@ error_codes! {
         InvalidCvc "invalid_cvc" "This security code is not valid. Check the digits.",
         IncompleteZip "incomplete_zip" "Enter the full postal code.",
     }
-    missing_details(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank")) {
+    missing_details(any(not(target_arch = "wasm32"), feature = "payments", feature = "client", feature = "bank", feature = "forms")) {
         // IBAN
         IncompleteIban "incomplete_iban" "Enter the full IBAN.",
         // Bank accounts in Australia
@@ -69,11 +69,32 @@ error_codes! {
         IncompletePaymentDetails "incomplete_payment_details" "Fill in all payment details.",
         IncompleteBoletoTaxId "incomplete_boleto_tax_id" "Enter the full CPF or CNPJ.",
     }
-    bank_fields(any(not(target_arch = "wasm32"), feature = "bank")) {
+    form_fields(any(not(target_arch = "wasm32"), feature = "forms")) {
+        // Contact
+        IncompletePhoneNumber "incomplete_phone_number" "Enter the full phone number.",
+        EmptyPhoneNumber "empty_phone_number" "Enter a phone number.",
+        EmailInvalid "email_invalid" "This e-mail address is not valid. Check its spelling.",
+        // Any field
+        CardNumberInField "card_number_in_field" "This looks like a card number. Enter that in the card number field alone.",
+        IncompleteField "incomplete_field" "Fill in this field.",
+        IncompleteChoice "incomplete_choice" "Make a choice here.",
+        IncompleteDigits "incomplete_digits" "Enter all of the digits.",
+    }
+    account_fields(any(not(target_arch = "wasm32"), feature = "method-forms")) {
+        // Bank accounts in the United States
+        IncompleteRoutingNumber "incomplete_routing_number" "Enter the full routing number, nine digits.",
+        InvalidRoutingNumber "invalid_routing_number" "There is no bank with this routing number. Check the digits.",
+        IncompleteAccountNumber "incomplete_account_number" "Enter the full account number.",
+        // Tax numbers
+        InvalidTaxId "invalid_tax_id" "This CPF or CNPJ is not valid. Check the digits.",
+    }
+    iban_fields(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms")) {
         // IBAN
         InvalidIban "invalid_iban" "This IBAN is not valid. Check its letters and digits.",
         InvalidIbanCountryCode "invalid_iban_country_code" "IBANs of this country are not accepted. Enter one of another account.",
         InvalidIbanStart "invalid_iban_start" "An IBAN starts with the two letters of a country, such as DE.",
+    }
+    bank_fields(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms")) {
         // Bank accounts in Australia
         InvalidAuBankAccountBsb "invalid_au_bank_account_bsb" "There is no bank with this BSB. Check the digits.",
         InvalidAuBankAccountBsbLivemode "invalid_au_bank_account_bsb_livemode" "This BSB is for tests only. Enter the one of your account.",
@@ -97,10 +118,6 @@ error_codes! {
         InvalidNzBankAccountNumberBankCode "invalid_nz_bank_account_number_bank_code" "There is no bank with this code. Check the digits.",
         InvalidNzBankAccountNumberBranchCode "invalid_nz_bank_account_number_branch_code" "This bank has no such branch. Check the digits.",
         NzBankAccountInvalidAccountNumberLength "nz_bank_account_invalid_account_number_length" "This account number is too long or too short. Check the digits.",
-        // Contact
-        IncompletePhoneNumber "incomplete_phone_number" "Enter the full phone number.",
-        EmptyPhoneNumber "empty_phone_number" "Enter a phone number.",
-        EmailInvalid "email_invalid" "This e-mail address is not valid. Check its spelling.",
         // Payment as a whole
         IncompleteBoletoTaxIdCnpjOnly "incomplete_boleto_tax_id_cnpj_only" "Enter the full CNPJ.",
         InvalidSofortCountry "invalid_sofort_country" "This bank transfer is not offered in that country. Choose another one.",

@@ -2,14 +2,20 @@
 //!
 //! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms"))]
 pub mod au_bank_account;
-#[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms"))]
 pub mod bank_text;
+#[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
+pub mod br_tax_id;
 pub mod card;
 pub mod card_text;
+#[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
+pub mod contact;
 pub mod error;
-#[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
+pub mod field;
+#[cfg(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms"))]
 pub mod iban;
 pub mod id;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
@@ -22,3 +28,5 @@ pub mod qr;
 pub mod secret;
 pub mod style;
 pub mod text;
+#[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
+pub mod us_bank_account;

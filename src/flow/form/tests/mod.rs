@@ -1,0 +1,1 @@
+//! What buyers do with forms, and what they see of it.
