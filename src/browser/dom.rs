@@ -1,6 +1,7 @@
 //! The few parts of the DOM that elements are made of.
 
 #[cfg(feature = "forms")]
+#[allow(dead_code, reason = "no module asks for all of it")]
 mod make;
 
 use super::listener::Listener;

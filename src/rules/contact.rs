@@ -37,7 +37,9 @@ pub fn check_email(text: &str) -> Result<(), ErrorCode> {
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|character| character == '-' || !character.is_ascii() || character.is_ascii_alphanumeric())
+            && label
+                .chars()
+                .all(|character| character == '-' || !character.is_ascii() || character.is_ascii_alphanumeric())
     };
     if domain.split('.').all(is_label) && !top.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(())
@@ -57,8 +59,11 @@ fn has_no_empty_part(local: &str) -> bool {
 /// - [`ErrorCode::IncompletePhoneNumber`]: too few or too many digits, or something else among them
 pub fn check_phone(text: &str) -> Result<(), ErrorCode> {
     let text = text.trim();
-    let (national, digits_of) = (!text.starts_with(['+', '＋']) && !text.starts_with("00"), text.trim_start_matches(['+', '＋']));
-    let gap = |character: char| character.is_whitespace() || matches!(character, '-' | '.' | '/' | '(' | ')' | '\u{2010}' | '\u{2011}');
+    let (national, digits_of) =
+        (!text.starts_with(['+', '＋']) && !text.starts_with("00"), text.trim_start_matches(['+', '＋']));
+    let gap = |character: char| {
+        character.is_whitespace() || matches!(character, '-' | '.' | '/' | '(' | ')' | '\u{2010}' | '\u{2011}')
+    };
     let mut count = 0;
     for character in digits_of.chars() {
         match ascii_digit(character) {
@@ -121,13 +126,30 @@ mod tests {
 
     #[test]
     fn phone_numbers() {
-        for text in ["+49 30 901820", "0049 (30) 90182-0", "030/901820", "(415) 555-0132", "+1.415.555.0132", "٠٣٠٩٠١٨٢٠", "+862112345678901"] {
+        for text in [
+            "+49 30 901820",
+            "0049 (30) 90182-0",
+            "030/901820",
+            "(415) 555-0132",
+            "+1.415.555.0132",
+            "٠٣٠٩٠١٨٢٠",
+            "+862112345678901",
+        ] {
             assert_eq!(check_phone(text), Ok(()), "{text}");
         }
         for text in ["", "+", " - "] {
             assert_eq!(check_phone(text), Err(ErrorCode::EmptyPhoneNumber), "{text}");
         }
-        for text in ["1", "0301", "+49 30", "030 9018a", "+49+30901820", "+1234567890123456", "4242424242424242", "378282246310005"] {
+        for text in [
+            "1",
+            "0301",
+            "+49 30",
+            "030 9018a",
+            "+49+30901820",
+            "+1234567890123456",
+            "4242424242424242",
+            "378282246310005",
+        ] {
             assert_eq!(check_phone(text), Err(ErrorCode::IncompletePhoneNumber), "{text}");
         }
     }

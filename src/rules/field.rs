@@ -199,7 +199,9 @@ impl Kind {
             Kind::Email => check_email(text),
             Kind::Phone => check_phone(text),
             Kind::Postal(country) => check_postal(text.trim(), country),
-            Kind::Digits(shortest, _) if digits_of(text).len() < usize::from(*shortest) => Err(ErrorCode::IncompleteDigits),
+            Kind::Digits(shortest, _) if digits_of(text).len() < usize::from(*shortest) => {
+                Err(ErrorCode::IncompleteDigits)
+            }
             #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
             Kind::Iban => iban::check(text).map(drop),
             #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
@@ -229,7 +231,10 @@ impl Kind {
     pub fn is_unfinished(&self, problem: ErrorCode) -> bool {
         !matches!(
             problem,
-            ErrorCode::EmailInvalid | ErrorCode::CardNumberInField | ErrorCode::CardNumberInNameField | ErrorCode::CardNumberInPostalCodeField
+            ErrorCode::EmailInvalid
+                | ErrorCode::CardNumberInField
+                | ErrorCode::CardNumberInNameField
+                | ErrorCode::CardNumberInPostalCodeField
         ) && !self.is_certain(problem)
     }
 

@@ -1,7 +1,7 @@
 //! Bank accounts in the United States: routing numbers of the American Bankers Association, and account numbers.
 
-use super::error::ErrorCode;
 use super::card_text::digits_of;
+use super::error::ErrorCode;
 
 /// Digits of a routing number.
 pub const ROUTING_LENGTH: usize = 9;
@@ -41,8 +41,9 @@ fn is_prefix(prefix: &str) -> bool {
 
 /// The sum of the digits with the weights 3, 7, 1 is divisible by ten.
 fn has_right_check_digit(digits: &str) -> bool {
-    let sum: u32 = digits.bytes().zip([3, 7, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    sum % 10 == 0 && sum > 0
+    let sum: u32 =
+        digits.bytes().zip([3, 7, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    sum > 0 && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -67,7 +68,8 @@ mod tests {
         let right = "021000021";
         for place in 2..right.len() {
             for digit in '0'..='9' {
-                let wrong: String = right.chars().enumerate().map(|(index, old)| if index == place { digit } else { old }).collect();
+                let wrong: String =
+                    right.chars().enumerate().map(|(index, old)| if index == place { digit } else { old }).collect();
                 assert_eq!(check_routing_number(&wrong).is_ok(), wrong == right, "{wrong}");
             }
         }

@@ -31,9 +31,12 @@ impl Node {
         let _ = self.0.append_child(&child.0);
     }
 
-    /// Puts an element in at a place. One that is there already is left alone, for moving it would take the caret out.
-    pub fn place(&self, child: &Node, index: u32) {
-        let there = self.0.children().item(index);
+    /// Puts an element in behind `before`, or first. One that is there already is left alone: moving it would take the caret out.
+    pub fn place(&self, child: &Node, before: Option<&Node>) {
+        let there = match before {
+            Some(before) => before.0.next_element_sibling(),
+            None => self.0.first_element_child(),
+        };
         if there.as_ref() != Some(&child.0) {
             let _ = self.0.insert_before(&child.0, there.as_deref());
         }

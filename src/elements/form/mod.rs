@@ -197,8 +197,10 @@ impl Inner {
             fields.push(field);
         }
         before.iter().for_each(|field| field.root().remove());
-        for (index, field) in fields.iter().enumerate() {
-            self.root.place(field.root(), index as u32);
+        let mut last = None;
+        for field in &fields {
+            self.root.place(field.root(), last);
+            last = Some(field.root());
         }
         let focused = fields.iter().position(|field| field.control().is_focused());
         self.focused.set(focused);

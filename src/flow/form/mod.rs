@@ -203,7 +203,8 @@ impl Form {
 
     /// Whether nothing is typed in any field that is shown.
     pub fn empty(&self) -> bool {
-        let typed = |field: &usize| !matches!(self.fields[*field].spec.kind, Kind::Hidden | Kind::Choice | Kind::Country);
+        let typed =
+            |field: &usize| !matches!(self.fields[*field].spec.kind, Kind::Hidden | Kind::Choice | Kind::Country);
         self.shown().filter(typed).all(|field| self.text(field).is_empty())
     }
 
@@ -214,7 +215,9 @@ impl Form {
 
     /// A field that depends on another is shown where that one is, and holds what it has to.
     fn is_shown(&self, field: usize) -> bool {
-        let Some(When { id, is }) = self.fields.get(field).and_then(|entry| entry.spec.when.as_ref()) else { return true };
+        let Some(When { id, is }) = self.fields.get(field).and_then(|entry| entry.spec.when.as_ref()) else {
+            return true;
+        };
         // Only fields further up count, so that no two can wait for each other.
         let other = self.place(id).filter(|&other| other < field);
         other.is_some_and(|other| self.is_shown(other) && is.iter().any(|is| is == self.text(other)))
