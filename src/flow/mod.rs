@@ -6,4 +6,6 @@ pub mod card;
 pub mod confirm;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod form;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+pub mod customer_session;
 pub mod retry;

@@ -12,6 +12,8 @@ pub mod card;
 pub mod card_text;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod contact;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+pub mod customer_session;
 pub mod error;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod field;
