@@ -65,7 +65,7 @@ const crate = (own) => ({
       const name = path.replace('opentill-', '').replace('module', own);
       return { path: files[name].glue, namespace: 'crate' };
     });
-    onLoad({ filter: /./, namespace: 'crate' }, ({ path }) => ({ contents: withoutDefaultPath(path) }));
+    onLoad({ filter: /./, namespace: 'crate' }, ({ path }) => ({ contents: glue(path, own !== undefined) }));
   },
 });
 
@@ -170,11 +170,37 @@ async function bundleCss(path) {
   return Buffer.from(outputFiles[0].text.trim());
 }
 
-/** wasm-bindgen's glue looks for `opentill_bg.wasm` beside itself; merchants' bundlers would look for it too. */
-function withoutDefaultPath(path) {
-  const glue = readFileSync(path, 'utf8').replace(/new URL\('[^']*', import\.meta\.url\)/, 'undefined');
-  if (glue.includes('import.meta')) throw new Error(`${path}: a use of import.meta that this build does not know`);
-  return glue;
+/**
+ * wasm-bindgen's glue, without its idea of where the wasm is: merchants' bundlers would look there too. Where `bytes` are all that it
+ * is given, it knows of nothing else: its way from an address to the module is a third of a kilobyte.
+ */
+function glue(path, bytes) {
+  const url = /new URL\('[^']*', import\.meta\.url\)/;
+  let text = replaced(readFileSync(path, 'utf8'), url, 'undefined');
+  if (text.includes('import.meta')) throw new Error(`${path}: a use of import.meta that this build does not know`);
+  if (bytes) {
+    text = replaced(text, /(async function __wbg_load\(module, imports\) {).*?\n}\n/s, '$1 return WebAssembly.instantiate(module, imports); }\n');
+    text = replaced(text, /(async function __wbg_init_once\(module_or_path\) {).*?(\n    const imports = [^\n]*\n).*?(?=\n    const { instance)/s, '$1 ({ module_or_path } = module_or_path);$2');
+  }
+  return renamed(text, path);
+}
+
+/** The text with the one place replaced; an error where there is none: this build does not know that version. */
+function replaced(text, pattern, replacement) {
+  if (!pattern.test(text)) throw new Error(`wasm-bindgen's glue is another than this build knows: ${pattern}`);
+  return text.replace(pattern, replacement);
+}
+
+/** The glue with the short names that the optimised module has, if it is: see RENAME in xtask/src/build.rs. */
+function renamed(text, path) {
+  const file = join(dirname(path), 'names.json');
+  if (flags.dev || !existsSync(file)) return text;
+  const { imports, exports } = JSON.parse(readFileSync(file, 'utf8'));
+  const given = new Map(imports.map(([, name, short]) => [name, short]));
+  const taken = new Map(exports);
+  return replaced(text, /"\.\/opentill_bg\.js"(?=: import0)/, '"a"')
+    .replace(/^( +)(__wb\w+)(?=: function)/gm, (_, indent, name) => `${indent}${given.get(name) ?? name}`)
+    .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${taken.get(name) ?? name}`);
 }
 
 /** wasm-bindgen's declarations name `Symbol.dispose`, which a merchant's `lib` may be too old to have. */

@@ -64,6 +64,11 @@ const WASM_OPT: [&str; 8] = [
     "--strip-target-features",
 ];
 
+/// What wasm-bindgen calls things, hashes included, is short for nobody but the compiler: 2 KB of the module and 1 KB of its glue.
+/// The new names are printed; `www/build.mjs` puts them into the glue, by the file that they are written to.
+const RENAME: &str = "--minify-imports-and-exports-and-modules";
+const NAMES: &str = "names.json";
+
 /// Builds everything that ships to a browser.
 pub fn web(workspace: &Workspace, dev: bool) -> anyhow::Result<()> {
     for module in MODULES {
@@ -110,7 +115,7 @@ fn build_module(workspace: &Workspace, module: &Module, dev: bool) -> anyhow::Re
     }
     bind(workspace, &compiled, &out)?;
     if !dev {
-        optimise(workspace, &out.join("opentill_bg.wasm"))?;
+        optimise(workspace, &out, module.small)?;
     }
     stamp.write()
 }
@@ -139,14 +144,22 @@ fn bind(workspace: &Workspace, compiled: &Path, out: &Path) -> anyhow::Result<()
     process::run(&mut bindgen)
 }
 
-fn optimise(workspace: &Workspace, module: &Path) -> anyhow::Result<()> {
+fn optimise(workspace: &Workspace, out: &Path, rename: bool) -> anyhow::Result<()> {
+    let module = out.join("opentill_bg.wasm");
     let tool = workspace.path("www/node_modules/.bin/wasm-opt");
     if !tool.exists() {
         bail!("wasm-opt is missing: run `npm ci` in www/ (npm package `binaryen`)");
     }
     let optimised = module.with_extension("opt");
-    process::run(workspace.command(tool).args(WASM_OPT).args(WASM_FEATURES).arg(module).arg("-o").arg(&optimised))?;
-    fs::rename(&optimised, module).with_context(|| format!("cannot replace {}", module.display()))
+    let mut command = workspace.command(tool);
+    command.args(WASM_OPT).args(WASM_FEATURES);
+    if rename {
+        let names = out.join(NAMES);
+        let names = fs::File::create(&names).with_context(|| format!("cannot write {}", names.display()))?;
+        command.arg(RENAME).stdout(names);
+    }
+    process::run(command.arg(&module).arg("-o").arg(&optimised))?;
+    fs::rename(&optimised, &module).with_context(|| format!("cannot replace {}", module.display()))
 }
 
 /// Remembers from what a module's output was made, so that an unchanged one is not made again.
@@ -160,7 +173,7 @@ impl Stamp {
         let bytes = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
-        (WASM_OPT, WASM_FEATURES, profile).hash(&mut hasher);
+        (WASM_OPT, WASM_FEATURES, RENAME, profile).hash(&mut hasher);
         fs::read(workspace.path("www/package-lock.json")).unwrap_or_default().hash(&mut hasher);
         workspace.locked_version("wasm-bindgen")?.hash(&mut hasher);
         Ok(Self { path: out.join("stamp"), content: format!("{:016x}\n", hasher.finish()) })
