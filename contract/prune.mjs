@@ -96,6 +96,11 @@ const KEPT = [
   'connect_account_reference', 'invoice', 'invoice_line_item_period', 'invoice_payment', 'invoices_payment_settings',
   'invoices_payments_invoice_payment_associated_payment', 'invoices_payments_invoice_payment_status_transitions',
   'invoices_resource_confirmation_secret', 'invoices_resource_status_transitions', 'line_item',
+  // What decides the methods, and cards of wallets.
+  'payment_method_card_wallet', 'payment_method_card_wallet_apple_pay', 'payment_method_card_wallet_google_pay',
+  'payment_method_config_biz_payment_method_configuration_details', 'payment_method_config_resource_display_preference',
+  'payment_method_config_resource_payment_method_properties', 'payment_method_configuration', 'payment_method_domain',
+  'payment_method_domain_resource_payment_method_status',
 ];
 
 /** The schema without descriptions and extensions, and without references out of the kept ones. */

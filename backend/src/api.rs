@@ -52,6 +52,8 @@ pub struct App {
     pub debit_time: Duration,
     /// The name that the simulated bank shows for the merchant.
     pub merchant_name: String,
+    /// The merchant's country, ISO 3166-1 alpha-2.
+    pub country: String,
     /// Who is told of events.
     pub endpoints: Endpoints,
 }

@@ -13,8 +13,9 @@ use crate::errors::ApiError;
 use crate::frame::Frames;
 use crate::idempotency::Keeps;
 use crate::resources::{
-    charges, confirmation_tokens, customer_sessions, customers, events, invoices, mandates, payment_intents,
-    payment_methods, refunds, search, setup_attempts, setup_intents, sources, test_clock, tokens,
+    charges, confirmation_tokens, customer_sessions, customers, elements_sessions, events, invoices, mandates,
+    payment_intents, payment_method_configurations, payment_method_domains, payment_methods, refunds, search,
+    setup_attempts, setup_intents, sources, test_clock, tokens,
 };
 
 /// The pay origin: API and frame pages.
@@ -71,6 +72,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .route("/v1/refunds/{id}", both(for_servers(refunds::retrieve), for_servers(refunds::update)))
         .merge(setups())
         .merge(sessions())
+        .merge(choices())
         .with_state(app)
         .merge(frames.routes())
         .fallback(async || ApiError::no_such_path().answer().into_response())
@@ -98,12 +100,33 @@ fn setups() -> Router<Arc<App>> {
 
 /// What opens a customer's own things to a page, and the clock by which that ends.
 fn sessions() -> Router<Arc<App>> {
-    // The answers hold a secret. That of a claim is the same for who claims again.
+    // The answer holds a secret.
     let create = for_servers(customer_sessions::create).keeping(Keeps::InMemory);
     Router::new()
         .route("/v1/customer_sessions", post(create))
-        .route("/v1/elements/sessions", post(for_browsers(customer_sessions::open).keeping(Keeps::Nothing)))
         .route("/v1/test_helpers/clock", both(for_servers(test_clock::retrieve), for_servers(test_clock::advance)))
+}
+
+/// What decides which payment methods a page shows.
+fn choices() -> Router<Arc<App>> {
+    use payment_method_configurations as configurations;
+    use payment_method_domains as domains;
+
+    // The answers hold a secret. That of a claim is the same for who claims again.
+    let session = for_browsers(elements_sessions::retrieve).keeping(Keeps::Nothing);
+    Router::new()
+        .route("/v1/elements/sessions", both(session, session))
+        .route(
+            "/v1/payment_method_configurations",
+            both(for_servers(configurations::list), for_servers(configurations::create)),
+        )
+        .route(
+            "/v1/payment_method_configurations/{id}",
+            both(for_servers(configurations::retrieve), for_servers(configurations::update)),
+        )
+        .route("/v1/payment_method_domains", both(for_servers(domains::list), for_servers(domains::create)))
+        .route("/v1/payment_method_domains/{id}", both(for_servers(domains::retrieve), for_servers(domains::update)))
+        .route("/v1/payment_method_domains/{id}/validate", post(for_servers(domains::retrieve)))
 }
 
 fn customer() -> MethodRouter<Arc<App>> {

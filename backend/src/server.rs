@@ -91,6 +91,7 @@ impl Server {
             fleeting: Fleeting::default(),
             bank_url: bank_url.clone(),
             merchant_name: config.merchant_name.clone(),
+            country: config.country.clone(),
             refund_time: config.refund_time,
             debit_time: config.debit_time,
             endpoints,

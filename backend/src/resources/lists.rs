@@ -53,6 +53,11 @@ impl List {
         self.0.conditions.push(Condition::new(field, Relation::Is, value));
     }
 
+    /// Takes only objects whose `field` is this number; 1 is true, 0 is false.
+    pub fn only_number(&mut self, field: &'static str, value: i64) {
+        self.0.conditions.push(Condition::new(field, Relation::Is, value));
+    }
+
     /// Takes only objects whose `field` begins with `start`: letters, digits, dots and underscores.
     pub fn only_from(&mut self, field: &'static str, start: &str) {
         self.0.conditions.push(Condition::new(field, Relation::AtLeast, start.to_owned()));

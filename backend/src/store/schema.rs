@@ -69,6 +69,14 @@ CREATE INDEX customer_sessions_by_secret ON customer_sessions (json_extract(data
 CREATE INDEX customer_sessions_by_key ON customer_sessions (json_extract(data, '$.key'));
 CREATE INDEX customer_sessions_by_expiry ON customer_sessions (json_extract(data, '$.expires_at'));
 ",
+    "
+CREATE TABLE payment_method_configurations (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE payment_method_domains (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX payment_method_domains_by_name ON payment_method_domains (json_extract(data, '$.domain_name'));
+INSERT INTO payment_method_configurations
+    SELECT id, json_object('id', id, 'name', 'Default', 'active', json('true'), 'is_default', json('true'), 'parent', NULL, 'preferences', json('{}'))
+    FROM (SELECT 'pmc_' || lower(hex(randomblob(12))) AS id);
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

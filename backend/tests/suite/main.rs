@@ -11,6 +11,7 @@ mod contract_types;
 mod cors;
 mod customers;
 mod debits;
+mod elements_sessions;
 mod events;
 mod frames;
 mod idempotency;

@@ -2,7 +2,7 @@
 
 use opentill::rules::method::Way;
 use opentill::rules::secret::Sensitive;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::view::plain;
 use super::{LastError, PaymentIntent, Status, card, debit};
@@ -12,6 +12,7 @@ use crate::params::Params;
 use crate::resources::challenges::{self, Asked, Challenge, Kind, Verdict};
 use crate::resources::charges::{self, Outcome};
 use crate::resources::customers;
+use crate::resources::eligibility::usage;
 use crate::resources::generated_debits;
 use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::PaymentMethod;
@@ -244,11 +245,7 @@ pub fn declined(
 impl PaymentIntent {
     /// What the PaymentMethod of a type is set up for; nothing when it pays once.
     pub(super) fn usage(&self, kind: &str) -> Option<&str> {
-        let own = match &self.payment_method_options[kind]["setup_future_usage"] {
-            Value::String(usage) => Some(usage.as_str()),
-            _ => None,
-        };
-        own.or(self.setup_future_usage.as_deref()).filter(|usage| *usage != "none")
+        usage(self.setup_future_usage.as_deref(), &self.payment_method_options, kind)
     }
 
     /// Whether money is held first, and captured later.

@@ -16,7 +16,14 @@ use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{contacts, customers};
 
 /// What only a server may say when it confirms.
-const FOR_SERVERS: &[&str] = &["capture_method", "error_on_requires_action", "off_session", "payment_method_types"];
+const FOR_SERVERS: &[&str] = &[
+    "allowed_payment_method_types",
+    "capture_method",
+    "error_on_requires_action",
+    "excluded_payment_method_types",
+    "off_session",
+    "payment_method_types",
+];
 
 /// Confirms the intent: attempts the payment with the PaymentMethod that came with the call, or with the one it has.
 pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
@@ -44,7 +51,7 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
         customers::load(call, customer, "customer")?;
     }
     let mut method = choose_method(call, &intent, method)?;
-    types::check(&intent, &method)?;
+    types::check(call, &intent, &method)?;
     check_owner(&intent, &method)?;
     typed.hand_on(call, &mut method, &mut how)?;
     call.tx.save(&method)?;
@@ -94,6 +101,7 @@ fn read_changes(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent
     if let Some(email) = params.email("receipt_email")? {
         intent.receipt_email = Some(email);
     }
+    intent.selection.change(call, params)?;
     if let Some(method) = params.choice("capture_method", CAPTURE_METHODS)? {
         intent.capture_method = method.to_owned();
     }

@@ -13,6 +13,7 @@ use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
 use crate::resources::confirmation_tokens::{self, Mode};
+use crate::resources::eligibility::Selection;
 use crate::resources::expand::Expand;
 use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{contacts, customers, sources};
@@ -20,7 +21,7 @@ use crate::resources::{contacts, customers, sources};
 /// The largest amount that the API takes: eight digits.
 const LARGEST_AMOUNT: i64 = 99_999_999;
 /// Parameters of Stripe's API that change nothing at this backend.
-pub const WITHOUT_EFFECT: &[&str] = &["amount_details", "hooks", "payment_details", "payment_method_configuration"];
+pub const WITHOUT_EFFECT: &[&str] = &["amount_details", "hooks", "payment_details"];
 
 /// The values of `capture_method`.
 pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];
@@ -44,7 +45,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         typed.cvc = token.redeem(call, &intent.purpose())?.or(typed.cvc);
     }
     if let Some(method) = &method {
-        types::check(&intent, method)?;
+        types::check(call, &intent, method)?;
         check_owner(&intent, method)?;
         call.tx.save(method)?;
         intent.payment_method = Some(method.id.clone());
@@ -102,7 +103,7 @@ pub fn read_amount(params: &mut Params) -> Result<Option<i64>, ApiError> {
     let amount = params.integer("amount")?;
     if amount.is_some_and(|amount| !(1..=LARGEST_AMOUNT).contains(&amount)) {
         return Err(ApiError::unusable(
-            "amount",
+            &params.name("amount"),
             "a positive number of the currency's smallest unit is expected, with up to eight digits.",
         )
         .code("parameter_invalid_integer"));
@@ -114,7 +115,10 @@ pub fn read_amount(params: &mut Params) -> Result<Option<i64>, ApiError> {
 pub fn read_currency(params: &mut Params) -> Result<Option<String>, ApiError> {
     let currency = params.text("currency")?.map(|currency| currency.to_ascii_lowercase());
     if currency.as_ref().is_some_and(|currency| Currency::parse(currency).is_none()) {
-        return Err(ApiError::unusable("currency", "a three-letter ISO 4217 code is expected, such as usd."));
+        return Err(ApiError::unusable(
+            &params.name("currency"),
+            "a three-letter ISO 4217 code is expected, such as usd.",
+        ));
     }
     Ok(currency)
 }
@@ -131,6 +135,8 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<(PaymentIntent, T
     let mut options = options::initial();
     let typed = options::read_for_confirmation(call, params, &mut options)?;
     let types = types::read(params, &currency)?;
+    let selection = Selection::read(call, params)?;
+    types::check_selection(types.as_ref(), &selection)?;
     let intent = PaymentIntent {
         client_secret: format!("{id}_secret_{}", random::text(25)?),
         id,
@@ -142,6 +148,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<(PaymentIntent, T
         status: Status::RequiresPaymentMethod,
         automatic_payment_methods: choose_methods(types.as_ref(), read_automatic(params)?)?,
         payment_method_types: types,
+        selection,
         capture_method: params.choice("capture_method", CAPTURE_METHODS)?.unwrap_or("automatic_async").to_owned(),
         confirmation_method: params
             .choice("confirmation_method", &["automatic", "manual"])?

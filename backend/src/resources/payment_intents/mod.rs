@@ -22,13 +22,15 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::challenges::Subject;
 use crate::resources::confirmation_tokens::{Mode, Purpose};
+use crate::resources::elements_sessions::{self, Shown};
+use crate::resources::eligibility::Selection;
 use crate::resources::mandates::Acceptance;
 use crate::store::Record;
 
 pub use attempt::settle_challenge;
 pub use change::{cancel, capture, source_cancel};
 pub use confirm::confirm;
-pub use create::{create, read_amount, read_currency, read_method};
+pub use create::{CAPTURE_METHODS, USAGES, create, read_amount, read_currency, read_method};
 pub use due::{reason as reason_of_expiry, settle_due};
 pub use options::{FOR_SERVERS as OPTIONS_FOR_SERVERS, app_code};
 pub use update::update;
@@ -101,6 +103,9 @@ pub struct PaymentIntent {
     /// The types that the merchant named.
     #[serde(default)]
     payment_method_types: Option<Vec<String>>,
+    /// What the merchant chose of the types beside.
+    #[serde(default)]
+    selection: Selection,
     /// `automatic`, `automatic_async` or `manual`.
     capture_method: String,
     /// `automatic` or `manual`.
@@ -200,6 +205,23 @@ pub fn charge_of(call: &Call<'_>, id: &str) -> Result<Option<String>, ApiError> 
     let intent: PaymentIntent =
         call.tx.find(id)?.ok_or_else(|| ApiError::no_such("payment_intent", "payment_intent"))?;
     Ok(intent.latest_charge)
+}
+
+/// The intent of a client secret, as a page of Elements is made from it. One that is paid or given up has nothing to be shown for.
+pub fn of_page(call: &Call<'_>, client_secret: &str) -> Result<Shown, ApiError> {
+    let missing = || ApiError::no_such("payment_intent", "client_secret");
+    let id = client_secret.split_once("_secret_").map_or(client_secret, |(id, _)| id);
+    let found: Option<PaymentIntent> = call.tx.find(id)?;
+    let intent = found
+        .filter(|intent| digest::same(client_secret.as_bytes(), intent.client_secret.as_bytes()))
+        .ok_or_else(missing)?;
+    if matches!(intent.status, Status::Succeeded | Status::Processing | Status::RequiresCapture | Status::Canceled) {
+        return Err(intent.unexpected_state(call, "paid with Elements any more"));
+    }
+    let types: Vec<String> = types::taken(call, &intent)?;
+    let switches = intent.selection.switches(call)?;
+    let wallets = elements_sessions::wallets(&types, |wallet| switches.is_on(wallet));
+    Ok(Shown { view: view::plain(call, &intent)?, types, wallets })
 }
 
 /// The intent in the path, if this caller may reach it. A browser proves that with the client secret; a wrong one is answered

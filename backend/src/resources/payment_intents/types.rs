@@ -1,15 +1,13 @@
 //! Which payment method types an intent takes: those that it names, or all that fit its currency and terms.
 
-use opentill::rules::method::{METHODS, Method, Way};
+use opentill::rules::method::Method;
 
 use super::PaymentIntent;
+use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
+use crate::resources::eligibility::{self, Selection, Terms};
 use crate::resources::payment_methods::PaymentMethod;
-
-/// The types whose money can be held first and captured later.
-const HOLDABLE: &[&str] =
-    &["affirm", "afterpay_clearpay", "amazon_pay", "billie", "card", "cashapp", "klarna", "mobilepay", "paypal"];
 
 /// Reads `payment_method_types`: known ones, that can be charged in the currency.
 pub fn read(params: &mut Params, currency: &str) -> Result<Option<Vec<String>>, ApiError> {
@@ -31,29 +29,38 @@ pub fn read(params: &mut Params, currency: &str) -> Result<Option<Vec<String>>, 
     Ok(Some(types))
 }
 
-/// The names of the types that the intent takes, cards first.
-pub fn taken(intent: &PaymentIntent) -> Vec<&str> {
+/// A configuration and its like choose among all types: they say nothing beside types that are named.
+pub fn check_selection(types: Option<&Vec<String>>, selection: &Selection) -> Result<(), ApiError> {
+    match types {
+        Some(_) if !selection.is_empty() => Err(ApiError::invalid(
+            "Send payment_method_types, or what chooses among all types (a configuration, allowed or excluded ones), not both.",
+        )
+        .param("payment_method_types")),
+        _ => Ok(()),
+    }
+}
+
+/// The names of the types that the intent takes, in the order in which they are shown.
+pub fn taken(call: &Call<'_>, intent: &PaymentIntent) -> Result<Vec<String>, ApiError> {
     match &intent.payment_method_types {
-        Some(types) => types.iter().map(String::as_str).collect(),
+        Some(types) => Ok(types.clone()),
         // Kept before there were other types than cards.
-        None if intent.automatic_payment_methods.is_none() => vec!["card"],
+        None if intent.automatic_payment_methods.is_none() => Ok(vec!["card".to_owned()]),
         None => {
-            let mut names: Vec<&str> =
-                METHODS.iter().filter(|method| refusal(intent, method).is_none()).map(|method| method.name).collect();
-            names.sort_by_key(|name| *name != "card");
-            names
+            let offered = eligibility::offered(call, &terms(intent), &intent.selection)?;
+            Ok(offered.into_iter().map(str::to_owned).collect())
         }
     }
 }
 
 /// Refuses a PaymentMethod whose type the intent does not take.
-pub fn check(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), ApiError> {
-    let refused = if taken(intent).contains(&method.kind.as_str()) {
-        refusal(intent, method.method()?)
+pub fn check(call: &Call<'_>, intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), ApiError> {
+    let refused = if taken(call, intent)?.contains(&method.kind) {
+        terms(intent).refusal(method.method()?)
     } else {
         match &intent.payment_method_types {
             Some(_) => Some("its type is not one of the intent's payment_method_types."),
-            None => refusal(intent, method.method()?).or(Some("its type is not one that the intent takes.")),
+            None => terms(intent).refusal(method.method()?).or(Some("its type is not one that the intent takes.")),
         }
     };
     match refused {
@@ -64,19 +71,16 @@ pub fn check(intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), ApiEr
     }
 }
 
-/// Why a type does not fit the intent's terms.
-fn refusal(intent: &PaymentIntent, method: &Method) -> Option<&'static str> {
+fn terms(intent: &PaymentIntent) -> Terms<'_> {
     let no_redirects =
         intent.automatic_payment_methods.as_ref().is_some_and(|methods| methods["allow_redirects"] == "never");
-    if !method.takes(&intent.currency) {
-        Some("its type cannot be charged in the intent's currency.")
-    } else if intent.capture_method == "manual" && !HOLDABLE.contains(&method.name) {
-        Some("its type is paid at once, which does not go with capture_method manual.")
-    } else if intent.usage(method.name).is_some() && !method.reusable {
-        Some("its type pays once, which does not go with setup_future_usage.")
-    } else if no_redirects && method.way == Way::Redirect {
-        Some("its type needs a redirect, and the intent allows none (automatic_payment_methods[allow_redirects]).")
-    } else {
-        None
+    Terms {
+        amount: Some(intent.amount),
+        currency: Some(&intent.currency),
+        setup: false,
+        held: intent.capture_method == "manual",
+        setup_future_usage: intent.setup_future_usage.as_deref(),
+        options: &intent.payment_method_options,
+        redirects: !no_redirects,
     }
 }

@@ -13,11 +13,14 @@ use crate::resources::{contacts, customers, payment_methods};
 
 /// What can change only until the intent is paid, held or canceled. The rest can change at any time.
 const WHILE_OPEN: &[&str] = &[
+    "allowed_payment_method_types",
     "amount",
     "capture_method",
     "currency",
     "customer",
+    "excluded_payment_method_types",
     "payment_method",
+    "payment_method_configuration",
     "payment_method_data",
     "payment_method_options",
     "payment_method_types",
@@ -45,7 +48,7 @@ pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     intent.last_payment_error = None;
     match method {
         Some(method) => {
-            types::check(&intent, &method)?;
+            types::check(call, &intent, &method)?;
             check_owner(&intent, &method)?;
             call.tx.save(&method)?;
             intent.payment_method = Some(method.id);
@@ -102,7 +105,9 @@ fn read_terms(call: &Call<'_>, params: &mut Params, intent: &mut PaymentIntent) 
     params.change("setup_future_usage", &mut intent.setup_future_usage, |params, name| {
         Ok(params.choice(name, USAGES)?.map(str::to_owned))
     })?;
+    intent.selection.change(call, params)?;
     if let Some(types) = types::read(params, &intent.currency)? {
+        types::check_selection(Some(&types), &intent.selection)?;
         intent.payment_method_types = Some(types);
         intent.automatic_payment_methods = None;
     }

@@ -100,7 +100,7 @@ pub fn expanded(call: &Call<'_>, intent: &PaymentIntent, expand: &Expand) -> Res
 }
 
 fn whole(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
-    Ok(json!({
+    let mut view = json!({
         "id": intent.id,
         "object": "payment_intent",
         "amount": intent.amount,
@@ -119,7 +119,6 @@ fn whole(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
         "currency": intent.currency,
         "customer": intent.customer,
         "description": intent.description,
-        "excluded_payment_method_types": null,
         "last_payment_error": last_error(call, intent)?,
         "latest_charge": intent.latest_charge,
         "livemode": false,
@@ -127,9 +126,8 @@ fn whole(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
         "next_action": intent.next_action,
         "on_behalf_of": null,
         "payment_method": intent.payment_method,
-        "payment_method_configuration_details": null,
         "payment_method_options": intent.payment_method_options,
-        "payment_method_types": types::taken(intent),
+        "payment_method_types": types::taken(call, intent)?,
         "processing": null,
         "receipt_email": intent.receipt_email,
         "review": null,
@@ -141,7 +139,9 @@ fn whole(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {
         "status": intent.status.name(),
         "transfer_data": null,
         "transfer_group": null,
-    }))
+    });
+    intent.selection.show(call, &mut view, intent.automatic_payment_methods.is_some())?;
+    Ok(view)
 }
 
 fn last_error(call: &Call<'_>, intent: &PaymentIntent) -> Result<Value, ApiError> {

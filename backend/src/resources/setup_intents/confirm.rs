@@ -1,15 +1,18 @@
 //! `POST /v1/setup_intents/{id}/confirm`
 
 use super::attempt::{Attempt, attempt};
-use super::create::{WITHOUT_EFFECT, check_method};
+use super::create::check_method;
 use super::settle::abandon;
+use super::update::change_types;
 use super::view::{expandable, expanded};
 use super::{SetupIntent, Status, load};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
+use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::confirmation_tokens::{self, Mode};
+use crate::resources::eligibility::Selection;
 use crate::resources::expand::Expand;
 use crate::resources::mandates::Acceptance;
 use crate::resources::payment_methods::{self, PaymentMethod};
@@ -23,11 +26,14 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "confirmed"));
     }
+    if call.caller == Caller::Publishable {
+        params.refuse_from_browser(&Selection::NAMES)?;
+    }
     let token = confirmation_tokens::unfold(call, &mut params, Mode::Setup)?;
+    change_types(call, &mut params, &mut intent)?;
     let acceptance = Acceptance::read(call, &mut params)?;
     let method = payment_intents::read_method(call, &mut params)?;
     let how = Attempt::read(call, &mut params, &mut intent.payment_method_options)?;
-    params.ignore(WITHOUT_EFFECT);
     params.ignore(&["expected_payment_method_type"]);
     params.finish()?;
     let cvc = token.map_or(Ok(None), |token| token.redeem(call, &intent.purpose()))?;

@@ -1,6 +1,6 @@
 //! `POST /v1/setup_intents`, and what create, update and confirm read alike.
 
-use opentill::rules::method::{METHODS, Method, Way};
+use opentill::rules::method::Method;
 use serde_json::{Value, json};
 
 use super::attempt::{Attempt, attempt};
@@ -12,14 +12,12 @@ use crate::errors::ApiError;
 use crate::params::Params;
 use crate::random;
 use crate::resources::confirmation_tokens::{self, Mode};
+use crate::resources::eligibility::{self, Selection, Terms};
 use crate::resources::expand::Expand;
 use crate::resources::mandates::{Acceptance, Scope};
 use crate::resources::payment_methods::{self, PaymentMethod};
 use crate::resources::{customers, payment_intents};
 
-/// Parameters of Stripe's API that change nothing here.
-pub const WITHOUT_EFFECT: &[&str] =
-    &["allowed_payment_method_types", "excluded_payment_method_types", "payment_method_configuration"];
 /// Why `payment_method_types` is refused.
 const NO_SUCH_TYPES: &str =
     "types of payment methods that can be set up for later payments are expected, such as card.";
@@ -33,7 +31,6 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let method = payment_intents::read_method(call, &mut params)?;
     intent.acceptance = Acceptance::read(call, &mut params)?;
     let how = Attempt::read(call, &mut params, &mut intent.payment_method_options)?;
-    params.ignore(WITHOUT_EFFECT);
     params.finish()?;
     let cvc = token.map_or(Ok(None), |token| token.redeem(call, &intent.purpose()))?;
     if intent.acceptance.is_some() && !confirm {
@@ -118,7 +115,8 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<SetupIntent, ApiE
     if let Some(customer) = &customer {
         customers::load(call, customer, "customer")?;
     }
-    let (automatic_payment_methods, payment_method_types) = read_methods(params)?;
+    let selection = Selection::read(call, params)?;
+    let (automatic_payment_methods, payment_method_types) = read_methods(call, params, &selection)?;
     let id = random::id("seti")?;
     let intent = SetupIntent {
         client_secret: format!("{id}_secret_{}", random::text(25)?),
@@ -129,6 +127,7 @@ fn read_intent(call: &Call<'_>, params: &mut Params) -> Result<SetupIntent, ApiE
         automatic_payment_methods,
         payment_method_options: options::usual(&payment_method_types),
         payment_method_types,
+        selection,
         flow_directions: read_directions(params)?,
         customer,
         description: params.text("description")?,
@@ -162,7 +161,11 @@ fn read_scope(params: &mut Params) -> Result<Scope, ApiError> {
 }
 
 /// `automatic_payment_methods` or `payment_method_types`; with neither the former, as in Stripe's API.
-fn read_methods(params: &mut Params) -> Result<(Option<Value>, Vec<String>), ApiError> {
+fn read_methods(
+    call: &Call<'_>,
+    params: &mut Params,
+    selection: &Selection,
+) -> Result<(Option<Value>, Vec<String>), ApiError> {
     let types = read_types(params)?;
     let automatic = match params.map("automatic_payment_methods")? {
         None => None,
@@ -179,19 +182,39 @@ fn read_methods(params: &mut Params) -> Result<(Option<Value>, Vec<String>), Api
             Err(ApiError::invalid("Send payment_method_types or automatic_payment_methods, not both.")
                 .param("payment_method_types"))
         }
-        (Some(types), None) => Ok((None, types)),
+        (Some(types), None) => {
+            check_selection(selection)?;
+            Ok((None, types))
+        }
         (None, automatic) => {
             let redirects = automatic.unwrap_or("always");
             let view = json!({"allow_redirects": redirects, "enabled": true});
-            Ok((Some(view), every_type(redirects == "always")))
+            Ok((Some(view), every_type(call, redirects == "always", selection)?))
         }
     }
 }
 
-/// All types that can be set up, cards first.
-fn every_type(with_redirects: bool) -> Vec<String> {
-    let others = METHODS
-        .iter()
-        .filter(|method| method.reusable && method.way != Way::Card && (with_redirects || method.way != Way::Redirect));
-    std::iter::once("card").chain(others.map(|method| method.name)).map(str::to_owned).collect()
+/// Refuses what chooses among all types beside types that are named.
+pub fn check_selection(selection: &Selection) -> Result<(), ApiError> {
+    if selection.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::invalid(
+        "Send payment_method_types, or what chooses among all types (a configuration, allowed or excluded ones), not both.",
+    )
+    .param("payment_method_types"))
+}
+
+/// All types that can be set up, in the order in which they are shown.
+pub fn every_type(call: &Call<'_>, with_redirects: bool, selection: &Selection) -> Result<Vec<String>, ApiError> {
+    let terms = Terms {
+        amount: None,
+        currency: None,
+        setup: true,
+        held: false,
+        setup_future_usage: None,
+        options: &Value::Null,
+        redirects: with_redirects,
+    };
+    Ok(eligibility::offered(call, &terms, selection)?.into_iter().map(str::to_owned).collect())
 }

@@ -20,6 +20,8 @@ use crate::digest;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::confirmation_tokens::{Mode, Purpose};
+use crate::resources::elements_sessions::{self, Shown};
+use crate::resources::eligibility::Selection;
 use crate::resources::mandates::{Acceptance, Scope};
 use crate::resources::setup_attempts::SetupError;
 use crate::store::Record;
@@ -78,6 +80,9 @@ pub struct SetupIntent {
     /// Which of the merchant's settings are on, as the API shows it.
     automatic_payment_methods: Option<Value>,
     payment_method_types: Vec<String>,
+    /// What the merchant chose of the types beside.
+    #[serde(default)]
+    selection: Selection,
     payment_method_options: Value,
     /// `inbound`, `outbound`.
     pub flow_directions: Option<Vec<String>>,
@@ -151,6 +156,23 @@ impl SetupIntent {
 /// The intent of this id; `param` is named when there is none.
 pub fn named(call: &Call<'_>, id: &str, param: &str) -> Result<SetupIntent, ApiError> {
     call.tx.find(id)?.ok_or_else(|| ApiError::no_such("setup_intent", param))
+}
+
+/// The intent of a client secret, as a page of Elements is made from it. One that is set up or given up has nothing to be shown for.
+pub fn of_page(call: &Call<'_>, client_secret: &str) -> Result<Shown, ApiError> {
+    let missing = || ApiError::no_such("setup_intent", "client_secret");
+    let id = client_secret.split_once("_secret_").map_or(client_secret, |(id, _)| id);
+    let found: Option<SetupIntent> = call.tx.find(id)?;
+    let intent = found
+        .filter(|intent| digest::same(client_secret.as_bytes(), intent.client_secret.as_bytes()))
+        .ok_or_else(missing)?;
+    if matches!(intent.status, Status::Succeeded | Status::Processing | Status::Canceled) {
+        return Err(intent.unexpected_state(call, "set up with Elements any more"));
+    }
+    let switches = intent.selection.switches(call)?;
+    let types = intent.payment_method_types.clone();
+    let wallets = elements_sessions::wallets(&types, |wallet| switches.is_on(wallet));
+    Ok(Shown { view: view::plain(call, &intent)?, types, wallets })
 }
 
 /// The intent in the path, if this caller may reach it. A browser proves that with the client secret; a wrong one is answered

@@ -1,6 +1,6 @@
 //! `POST /v1/setup_intents/{id}`: what a server may still change, and when.
 
-use super::create::{WITHOUT_EFFECT, check_keeper, check_method, read_directions, read_types};
+use super::create::{check_keeper, check_method, check_selection, every_type, read_directions, read_types};
 use super::settle::abandon;
 use super::view::{expandable, expanded};
 use super::{SetupIntent, Status, load, options};
@@ -8,15 +8,19 @@ use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::params::Params;
+use crate::resources::eligibility::Selection;
 use crate::resources::expand::Expand;
 use crate::resources::{customers, payment_intents, payment_methods};
 
 /// What can change only until the setup is under way at the bank, done or given up. The rest can change at any time.
 const WHILE_OPEN: &[&str] = &[
+    "allowed_payment_method_types",
     "attach_to_self",
     "customer",
+    "excluded_payment_method_types",
     "flow_directions",
     "payment_method",
+    "payment_method_configuration",
     "payment_method_data",
     "payment_method_options",
     "payment_method_types",
@@ -36,7 +40,6 @@ pub fn update(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     read_terms(call, &mut params, &mut intent)?;
     let is_unset = params.has("payment_method");
     let method = payment_intents::read_method(call, &mut params)?;
-    params.ignore(WITHOUT_EFFECT);
     params.finish()?;
     match (method, &intent.payment_method) {
         (Some(method), _) => {
@@ -66,21 +69,43 @@ fn read_terms(call: &Call<'_>, params: &mut Params, intent: &mut SetupIntent) ->
     params.change("attach_to_self", &mut intent.attach_to_self, Params::boolean)?;
     check_keeper(intent)?;
     params.change("flow_directions", &mut intent.flow_directions, |params, _| read_directions(params))?;
-    if let Some(types) = read_types(params)? {
-        let mut kept = options::usual(&types);
-        for kind in &types {
-            if !intent.payment_method_options[kind].is_null() {
-                kept[kind] = intent.payment_method_options[kind].take();
-            }
-        }
-        intent.payment_method_options = kept;
-        intent.payment_method_types = types;
-        intent.automatic_payment_methods = None;
-    }
+    change_types(call, params, intent)?;
     match options::read(call, params, &mut intent.payment_method_options)? {
         Some(_) => Err(ApiError::unusable("payment_method_options[blik][code]", "a code goes with a confirmation.")),
         None => Ok(()),
     }
+}
+
+/// The types that the intent takes: those that are named, or those that are chosen among all.
+pub fn change_types(call: &Call<'_>, params: &mut Params, intent: &mut SetupIntent) -> Result<(), ApiError> {
+    let chooses = Selection::NAMES.iter().any(|name| params.has(name));
+    intent.selection.change(call, params)?;
+    match (read_types(params)?, &intent.automatic_payment_methods) {
+        (Some(types), _) => {
+            check_selection(&intent.selection)?;
+            take_types(intent, types);
+            intent.automatic_payment_methods = None;
+        }
+        (None, Some(automatic)) if chooses => {
+            let types = every_type(call, automatic["allow_redirects"] != "never", &intent.selection)?;
+            take_types(intent, types);
+        }
+        (None, Some(_)) => {}
+        (None, None) => check_selection(&intent.selection)?,
+    }
+    Ok(())
+}
+
+/// From now on the intent takes these types. Their options stay.
+fn take_types(intent: &mut SetupIntent, types: Vec<String>) {
+    let mut kept = options::usual(&types);
+    for kind in &types {
+        if !intent.payment_method_options[kind].is_null() {
+            kept[kind] = intent.payment_method_options[kind].take();
+        }
+    }
+    intent.payment_method_options = kept;
+    intent.payment_method_types = types;
 }
 
 /// The intent waits for a confirmation, or for a PaymentMethod to confirm with; what the buyer did before counts no more.

@@ -108,7 +108,6 @@ fn whole(call: &Call<'_>, intent: &SetupIntent) -> Result<Value, ApiError> {
         "created": intent.created,
         "customer": intent.customer,
         "description": intent.description,
-        "excluded_payment_method_types": null,
         "flow_directions": intent.flow_directions,
         "last_setup_error": intent.last_setup_error.as_ref().map(|error| error.view(call)).transpose()?,
         "latest_attempt": intent.latest_attempt,
@@ -118,13 +117,13 @@ fn whole(call: &Call<'_>, intent: &SetupIntent) -> Result<Value, ApiError> {
         "next_action": intent.next_action,
         "on_behalf_of": null,
         "payment_method": intent.payment_method,
-        "payment_method_configuration_details": null,
         "payment_method_options": intent.payment_method_options,
         "payment_method_types": intent.payment_method_types,
         "single_use_mandate": mandate(true),
         "status": intent.status.name(),
         "usage": intent.usage,
     });
+    intent.selection.show(call, &mut view, intent.automatic_payment_methods.is_some())?;
     if let Some(attached) = intent.attach_to_self {
         view["attach_to_self"] = json!(attached);
     }
