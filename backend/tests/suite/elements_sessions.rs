@@ -248,3 +248,63 @@ fn servers_may_ask_too_and_strangers_may_not() {
     assert_eq!(get(&url, &[("Authorization", &format!("Bearer {SK}"))]).status, 200);
     assert_eq!(get(&url, &[]).status, 401);
 }
+
+/// A new Customer Session's secret, with these features of the Payment Element.
+fn granted(backend: &Backend, customer: &str, features: &str) -> String {
+    let features: String = features
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| format!("&components[payment_element][features]{pair}"))
+        .collect();
+    let form = format!("customer={customer}&components[payment_element][enabled]=true{features}");
+    let reply = backend.server_post("/v1/customer_sessions", &form);
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    text(&reply.json()["client_secret"])
+}
+
+/// A PaymentMethod that the customer keeps.
+fn saved(backend: &Backend, customer: &str, name: &str, redisplay: &str) -> String {
+    let made = backend.server_post(&format!("/v1/payment_methods/{name}/attach"), &format!("customer={customer}"));
+    let id = text(&made.json()["id"]);
+    backend.server_post(&format!("/v1/payment_methods/{id}"), &format!("allow_redisplay={redisplay}"));
+    id
+}
+
+#[test]
+fn with_a_customer_session_a_page_is_told_what_is_saved() {
+    let backend = Backend::start();
+    let customer = backend.customer("name=Ada");
+    let visa = saved(&backend, &customer, "pm_card_visa", "always");
+    let _hidden = saved(&backend, &customer, "pm_card_amex", "limited");
+    let mastercard = saved(&backend, &customer, "pm_card_mastercard", "always");
+    let _debit = saved(&backend, &customer, "pm_sepaDebit_success_de", "always");
+    let secret = granted(&backend, &customer, "[payment_method_redisplay]=enabled&[payment_method_save]=enabled");
+    let intent = backend.intent("payment_method_types[]=card");
+    let told = of(&backend, &intent, &format!("customer_session_client_secret={secret}&claim={}", "c".repeat(22)));
+    let methods: Vec<String> =
+        told["customer"]["payment_methods"].as_array().unwrap().iter().map(|method| text(&method["id"])).collect();
+    assert_eq!(methods, [mastercard, visa], "newest first, of the types and filters of this page");
+    let session = &told["customer"]["customer_session"];
+    assert_eq!(session["components"]["payment_element"]["features"]["payment_method_save"], "enabled");
+    assert!(text(&session["api_key"]).starts_with("ek_test_"));
+    // Without redisplay nothing is shown; another page cannot claim, and another component's session is told as such.
+    let quiet = granted(&backend, &customer, "[payment_method_save]=enabled");
+    let told = of(&backend, &intent, &format!("customer_session_client_secret={quiet}"));
+    assert_eq!(told["customer"]["payment_methods"], json!([]));
+    let form = format!("type=payment_intent&client_secret={}&customer_session_client_secret=", intent.client_secret);
+    let refused = session_error(&backend, &format!("{form}{secret}&claim={}", "d".repeat(22)));
+    assert_eq!(refused["code"], "customer_session_claimed");
+    assert_eq!(session_error(&backend, &format!("{form}cuss_secret_x"))["code"], "resource_missing");
+    let table = backend
+        .server_post("/v1/customer_sessions", &format!("customer={customer}&components[pricing_table][enabled]=true"));
+    let other = text(&table.json()["client_secret"]);
+    assert_eq!(session_error(&backend, &format!("{form}{other}"))["code"], "customer_session_component_mismatch");
+    let alone = self::session(&backend, &format!("type=customer_session&customer_session_client_secret={other}"));
+    assert_eq!((alone.status, &alone.json()["object"]), (200, &json!("elements_session")), "{}", alone.text);
+}
+
+fn session_error(backend: &Backend, form: &str) -> Value {
+    let refused = session(backend, form);
+    assert_eq!((refused.status, text(&refused.error()["param"])), (400, "customer_session_client_secret".to_owned()));
+    refused.error()
+}

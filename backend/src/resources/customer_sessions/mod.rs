@@ -22,7 +22,7 @@ use crate::store::{Condition, Record, Relation};
 use claim::Claim;
 use components::Features;
 
-pub use claim::{Claimed, claim, open};
+pub use claim::{claim, open};
 pub use components::Component;
 pub use grant::{Grant, granted};
 pub use saved::{detach, list, update};
