@@ -9,6 +9,8 @@ mod api;
 mod calls;
 #[cfg(any(feature = "card", feature = "payments"))]
 mod confirming;
+#[cfg(feature = "payments")]
+mod customer_sessions;
 mod outbox;
 
 #[cfg(feature = "bank")]
@@ -65,6 +67,8 @@ pub(crate) struct Session {
     configuration: Configuration,
     host: Host,
     module: Module,
+    #[cfg(feature = "payments")]
+    customer_sessions: customer_sessions::CustomerSessions,
     calls: Calls,
     begun: Cell<bool>,
     own: Weak<Session>,
@@ -105,6 +109,8 @@ pub(crate) fn serve(port: JsValue, root: JsValue, configuration: &JsValue, host:
         configuration: Configuration::read(configuration),
         host,
         module: Module::default(),
+        #[cfg(feature = "payments")]
+        customer_sessions: customer_sessions::CustomerSessions::default(),
         calls: Calls::default(),
         begun: Cell::new(false),
         own: own.clone(),
@@ -162,6 +168,8 @@ impl Session {
         self.closed.set(true);
         self.calls.abort_all();
         self.module.close();
+        #[cfg(feature = "payments")]
+        self.customer_sessions.close();
         self.out.close();
     }
 }

@@ -111,7 +111,10 @@ impl Session {
             "hold" => self.hold(&args),
             "retrieve" => Ok(intents::retrieve(&api, &secret(&args)?, cancel).await?),
             "verifyMicrodeposits" => Ok(intents::verify_microdeposits(&api, &secret(&args)?, &params, cancel).await?),
-            _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),
+            _ => match operation.strip_prefix("customerSession.") {
+                Some(operation) => self.customer_session(operation, &args, &params, &api, cancel).await,
+                None => Err(Problem::Misuse(NO_SUCH_OPERATION)),
+            },
         }
     }
 

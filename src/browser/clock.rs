@@ -13,7 +13,7 @@ pub fn this_month() -> YearMonth {
 }
 
 /// Milliseconds since 1970.
-#[cfg(feature = "payments")]
+#[cfg(any(feature = "payments", feature = "client"))]
 pub fn now_ms() -> i64 {
     Date::now() as i64
 }

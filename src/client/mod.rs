@@ -11,6 +11,8 @@ pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
 #[cfg(any(feature = "payments", feature = "client"))]
+pub mod customer_sessions;
+#[cfg(any(feature = "payments", feature = "client"))]
 pub mod fields;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
 pub mod intents;

@@ -9,10 +9,14 @@ use crate::browser::fetch::{self, Request};
 use crate::browser::value::Writer;
 use crate::browser::{random, timer, value};
 use crate::flow::retry::{self, Policy, Verdict};
+#[cfg(any(feature = "payments", feature = "client"))]
+use crate::rules::customer_session::SessionKey;
 use crate::rules::id::PublishableKey;
+#[cfg(any(feature = "payments", feature = "client"))]
+use crate::rules::secret::Sensitive;
 use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
-#[cfg(feature = "payments")]
+#[cfg(any(feature = "payments", feature = "client"))]
 use crate::wire::tree::Tree;
 
 /// Longest wait for one answer, in milliseconds.
@@ -83,6 +87,10 @@ impl Api {
     /// Creates or changes an object.
     pub async fn post(&self, path: &str, parameters: Form, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let body = self.with_key(parameters).finish();
+        self.change(path, body, cancel).await
+    }
+
+    async fn change(&self, path: &str, body: String, cancel: &Cancel) -> Result<ApiObject, Failure> {
         let url = [&self.0.base, path].concat();
         let key = if self.0.idempotency { random::uuid() } else { String::new() };
         let header = [("Idempotency-Key", key.as_str())];
@@ -98,15 +106,52 @@ impl Api {
         self.send(Request { url: &url, body: Some(&body), headers: &[] }, Policy { idempotent: true }, cancel).await
     }
 
+    /// Reads an object with the key of a Customer Session. It goes in a header: URLs are logged.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub async fn get_as(
+        &self,
+        key: &SessionKey,
+        path: &str,
+        mut parameters: Form,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        self.add_context(&mut parameters);
+        let url = [&self.0.base, path, "?", &parameters.finish()].concat();
+        // EXPOSE: the request is where the key is meant to go.
+        let bearer = Sensitive::new(["Bearer ", key.expose()].concat());
+        // EXPOSE: as above.
+        let headers: &[_] = &[("Authorization", bearer.expose().as_str())];
+        self.send(Request { url: &url, body: None, headers }, Policy { idempotent: true }, cancel).await
+    }
+
+    /// Changes an object with the key of a Customer Session.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub async fn post_as(
+        &self,
+        key: &SessionKey,
+        path: &str,
+        mut parameters: Form,
+        cancel: &Cancel,
+    ) -> Result<ApiObject, Failure> {
+        // EXPOSE: the body of the request is where the key is meant to go.
+        parameters.pair("key", key.expose());
+        self.add_context(&mut parameters);
+        self.change(path, parameters.finish(), cancel).await
+    }
+
     fn with_key(&self, mut form: Form) -> Form {
         form.pair("key", self.0.key.as_str());
+        self.add_context(&mut form);
+        form
+    }
+
+    fn add_context(&self, form: &mut Form) {
         if let Some(account) = &self.0.account {
             form.pair("_stripe_account", account);
         }
         if let Some(version) = &self.0.version {
             form.pair("_stripe_version", version);
         }
-        form
     }
 
     async fn send(&self, request: Request<'_>, policy: Policy, cancel: &Cancel) -> Result<ApiObject, Failure> {
@@ -135,8 +180,8 @@ impl Api {
         };
         let body = answer.body.unwrap_or_else(value::object);
         if (200..300).contains(&answer.status) {
-            // A proxy or a captive portal may say "200" as well; what has no id is no object of the API.
-            return match value::text(&body, "id") {
+            // A proxy or a captive portal may say "200" as well; what does not say which object it is, is none of the API's.
+            return match value::text(&body, "object") {
                 Some(_) => Attempt::Done(Ok(ApiObject(body))),
                 None => Attempt::Again(retry::Failure::Network, None, Failure::Lost),
             };
@@ -158,9 +203,15 @@ impl ApiObject {
     }
 
     /// An object without members: an answer that says nothing but that all is well.
-    #[cfg(feature = "frame")]
+    #[cfg(any(feature = "frame", feature = "client"))]
     pub fn empty() -> ApiObject {
         ApiObject(value::object())
+    }
+
+    /// Takes what is to be handed to the page in an object's place: a list, or an object of this crate's own.
+    #[cfg(feature = "client")]
+    pub fn of_js(value: JsValue) -> ApiObject {
+        ApiObject(value)
     }
 
     /// Adds a text member.
@@ -174,8 +225,26 @@ impl ApiObject {
         value::text(&self.0, key)
     }
 
+    /// Adds an object member.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn put_object(&self, key: &str, object: ApiObject) {
+        value::set(&self.0, key, &object.0);
+    }
+
+    /// Adds a whole number.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn put_whole(&self, key: &str, number: i64) {
+        value::set(&self.0, key, &JsValue::from_f64(number as f64));
+    }
+
+    /// Whether a member is there and true.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn is_on(&self, key: &str) -> bool {
+        value::get(&self.0, key).is_some_and(|value| value.as_bool() == Some(true))
+    }
+
     /// A whole number.
-    #[cfg(feature = "payments")]
+    #[cfg(any(feature = "payments", feature = "client"))]
     pub fn whole(&self, key: &str) -> Option<i64> {
         match value::get(&self.0, key).as_ref().and_then(value::tree) {
             Some(Tree::Whole(number)) => Some(number),
@@ -228,6 +297,12 @@ impl ApiError {
     /// An object member: the intent that it is about, as it stands.
     pub fn object(&self, key: &str) -> Option<ApiObject> {
         value::get(&self.object, key).filter(JsValue::is_object).map(ApiObject)
+    }
+
+    /// The machine-readable code, where there is one.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn code(&self) -> Option<String> {
+        value::text(&self.object, "code")
     }
 
     /// Whether the API answers nothing at all just now.

@@ -18,6 +18,16 @@ pub enum Reason {
     Revoked,
 }
 
+impl Reason {
+    /// The word for the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Expired => "expired",
+            Reason::Revoked => "revoked",
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -73,12 +83,12 @@ enum State {
 }
 
 impl CustomerSession {
-    /// Takes what happened and says what is to be done.
+    /// Takes what happened and says what is to be done. A claim alone tells nothing: whoever made it gets its answer first.
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         match (self.state, event) {
             (_, Event::Claimed { device_ms, server_now, expires_at }) => {
                 let left = expires_at.saturating_sub(server_now).saturating_mul(1000);
-                self.go_on(left, device_ms, false)
+                self.wait(left, device_ms, false)
             }
             (State::Open { left, since, pause, told }, Event::Woken { device_ms }) => {
                 let passed = pause.max(device_ms.saturating_sub(since));
@@ -104,10 +114,18 @@ impl CustomerSession {
             return self.end(Reason::Expired, told);
         }
         let tells = !told && left <= EARLY_MS;
-        let pause = if left > EARLY_MS { (left - EARLY_MS).min(SLICE_MS) } else { left };
-        self.state = State::Open { left, since, pause, told: told || tells };
-        let wait = Effect::Wait(u32::try_from(pause).unwrap_or(u32::MAX));
-        if tells { vec![Effect::Tell(Reason::Expired), wait] } else { vec![wait] }
+        let mut effects = self.wait(left, since, told || tells);
+        if tells {
+            effects.push(Effect::Tell(Reason::Expired));
+        }
+        effects
+    }
+
+    /// Until the page is to be told, or, once it was, until the end.
+    fn wait(&mut self, left: i64, since: i64, told: bool) -> Vec<Effect> {
+        let pause = if told { left } else { (left - EARLY_MS).clamp(0, SLICE_MS) };
+        self.state = State::Open { left, since, pause, told };
+        vec![Effect::Wait(u32::try_from(pause).unwrap_or(u32::MAX))]
     }
 
     fn end(&mut self, reason: Reason, told: bool) -> Vec<Effect> {
@@ -155,13 +173,16 @@ mod tests {
     }
 
     #[test]
-    fn little_that_is_left_is_told_at_once() {
-        let (session, effects) = claimed(3);
-        assert_eq!(effects, [Effect::Tell(Reason::Expired), Effect::Wait(3_000)]);
+    fn little_that_is_left_is_told_right_after_the_claim() {
+        let (mut session, effects) = claimed(3);
+        assert_eq!(effects, [Effect::Wait(0)]);
+        let effects = session.step(Event::Woken { device_ms: NOON + 1 });
+        assert_eq!(effects, [Effect::Wait(2_999), Effect::Tell(Reason::Expired)]);
         assert_eq!((session.usable(NOON + 2_999), session.usable(NOON + 3_000)), (Ok(()), Err(Reason::Expired)));
-        let (session, effects) = claimed(0);
+        let (mut session, effects) = claimed(0);
+        assert_eq!((effects, session.usable(NOON)), (vec![Effect::Wait(0)], Err(Reason::Expired)));
+        let effects = session.step(Event::Woken { device_ms: NOON });
         assert_eq!(effects, [Effect::Forget, Effect::Tell(Reason::Expired)]);
-        assert_eq!(session.usable(NOON), Err(Reason::Expired));
     }
 
     #[test]
@@ -179,7 +200,7 @@ mod tests {
         assert_eq!(session.step(Event::Woken { device_ms: yesterday }), [Effect::Wait(5_000)]);
         assert_eq!(
             session.step(Event::Woken { device_ms: yesterday }),
-            [Effect::Tell(Reason::Expired), Effect::Wait(10_000)]
+            [Effect::Wait(10_000), Effect::Tell(Reason::Expired)]
         );
     }
 
@@ -199,6 +220,7 @@ mod tests {
     #[test]
     fn what_was_told_is_not_told_again_by_the_refusal() {
         let (mut session, _) = claimed(5);
+        session.step(Event::Woken { device_ms: NOON });
         assert_eq!(session.step(Event::Refused(Reason::Expired)), [Effect::Forget]);
     }
 

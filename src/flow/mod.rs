@@ -4,8 +4,8 @@
 pub mod bank;
 pub mod card;
 pub mod confirm;
-#[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
-pub mod form;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
 pub mod customer_session;
+#[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
+pub mod form;
 pub mod retry;

@@ -2,6 +2,7 @@
 
 mod confirmation;
 mod creation;
+mod customer_sessions;
 mod intents;
 mod types;
 

@@ -101,6 +101,30 @@ export interface Microdeposits {
   descriptor_code?: string;
 }
 
+export type CustomerSessionComponent =
+  | 'active_entitlements'
+  | 'buy_button'
+  | 'customer_portal'
+  | 'customer_sheet'
+  | 'mobile_payment_element'
+  | 'payment_element'
+  | 'pricing_table';
+/** What the component of a Customer Session may do. Components without saved payment methods have no features. */
+export interface CustomerSessionFeatures {
+  payment_method_allow_redisplay_filters?: AllowRedisplay[] | null;
+  payment_method_redisplay?: 'enabled' | 'disabled' | null;
+  payment_method_redisplay_limit?: number | null;
+  payment_method_remove?: 'enabled' | 'disabled' | null;
+  payment_method_save?: 'enabled' | 'disabled' | null;
+  payment_method_save_usage?: 'on_session' | 'off_session' | null;
+  payment_method_save_allow_redisplay_override?: AllowRedisplay | null;
+}
+export type AllowRedisplay = 'always' | 'limited' | 'unspecified';
+/** Why a Customer Session is over: its time is up (told ten seconds ahead), or its customer was deleted. */
+export interface CustomerSessionExpired {
+  reason: 'expired' | 'revoked';
+}
+
 type Result<Name extends string, Value> = ({ [N in Name]: Value } & { error?: undefined }) | ({ [N in Name]?: undefined } & { error: StripeError });
 export type PaymentIntentResult = Result<'paymentIntent', PaymentIntent>;
 export type SetupIntentResult = Result<'setupIntent', SetupIntent>;
@@ -108,4 +132,6 @@ export type PaymentMethodResult = Result<'paymentMethod', PaymentMethod>;
 export type ConfirmationTokenResult = Result<'confirmationToken', ConfirmationToken>;
 export type TokenResult = Result<'token', Token>;
 export type SourceResult = Result<'source', Source>;
+export type CustomerSessionResult = Result<'customerSession', CustomerSession>;
+export type PaymentMethodsResult = Result<'paymentMethods', PaymentMethod[]>;
 "#;

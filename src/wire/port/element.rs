@@ -3,9 +3,12 @@
 //! Each element has a type of its own for its events, so that what may leave a frame is closed: there is no variant with room
 //! for a number or a security code. Objects of the API travel as the API gave them.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+use super::customer_session::CustomerSessionEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 use super::payment::PaymentEvent;
 use super::write::Members;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 use crate::wire::tree::Tree;
 
 /// An event of an element, for the page's own listeners.
@@ -13,6 +16,9 @@ pub enum ElementEvent {
     /// Of the Payment Element.
     #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
     Payment(PaymentEvent),
+    /// Of a Customer Session that no element has opened.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    CustomerSession(CustomerSessionEvent),
 }
 
 impl ElementEvent {
@@ -21,6 +27,8 @@ impl ElementEvent {
         match self {
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.name(),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            ElementEvent::CustomerSession(event) => event.name(),
         }
     }
 
@@ -29,10 +37,13 @@ impl ElementEvent {
         match self {
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.write(out),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            ElementEvent::CustomerSession(event) => event.write(out),
         }
     }
 }
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 /// Writes a plain value as the member `key`; what is absent is left out. Lists hold objects, or nothing but texts.
 pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     match value {
@@ -55,6 +66,7 @@ pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     }
 }
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 /// Writes the members of an object.
 pub fn write_members(out: &mut dyn Members, object: &Tree) {
     for (name, member) in object.members() {

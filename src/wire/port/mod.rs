@@ -6,7 +6,9 @@
 
 mod bank;
 mod card;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+mod customer_session;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 mod element;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 mod payment;
@@ -17,8 +19,12 @@ mod write;
 
 pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+pub use customer_session::CustomerSessionEvent;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+pub use element::ElementEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
-pub use element::{ElementEvent, write_members, write_tree};
+pub use element::{write_members, write_tree};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
 pub use write::Members;
@@ -146,7 +152,7 @@ pub enum FromFrame {
         networks: Vec<&'static str>,
     },
     /// An event of an element, for the page's listeners.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
     Element(ElementEvent),
     /// The caret came in.
     Focus,

@@ -69,7 +69,7 @@ impl FromFrame {
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
             FromFrame::Element(event) => {
                 out.text("event", event.name());
                 out.group("payload", &|out| event.write(out));
@@ -107,7 +107,7 @@ impl FromFrame {
             FromFrame::BankChange { .. } => "bank_change",
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
             FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
