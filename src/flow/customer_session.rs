@@ -123,7 +123,7 @@ impl CustomerSession {
 
     /// Until the page is to be told, or, once it was, until the end.
     fn wait(&mut self, left: i64, since: i64, told: bool) -> Vec<Effect> {
-        let pause = if told { left } else { (left - EARLY_MS).clamp(0, SLICE_MS) };
+        let pause = if told { left } else { left.saturating_sub(EARLY_MS).clamp(0, SLICE_MS) };
         self.state = State::Open { left, since, pause, told };
         vec![Effect::Wait(u32::try_from(pause).unwrap_or(u32::MAX))]
     }
