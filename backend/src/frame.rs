@@ -1,5 +1,5 @@
-//! The frame pages and their assets: the only code of the pay origin. A page's policy and configuration are computed per request; its assets never
-//! change under their name. Nothing here reads what a visitor sent beyond the file's name and `Accept-Encoding`.
+//! The frame pages and their assets: the only code of the pay origin. A page's policy and configuration are computed per request, since domains are
+//! registered while the server runs; its assets never change under their name. Nothing here reads what a visitor sent beyond the file's name and `Accept-Encoding`.
 
 use std::collections::HashMap;
 use std::path::{Path as FilePath, PathBuf};
@@ -19,7 +19,9 @@ use brotli::enc::BrotliEncoderParams;
 use opentill::rules::origin::is_loopback_host;
 use serde_json::json;
 
+use crate::api::App;
 use crate::config::Config;
+use crate::resources::payment_method_domains;
 
 /// What a built page holds where its configuration goes.
 const MARKER: &str = r#"<script type="application/json" id="opentill-config">null</script>"#;
@@ -61,21 +63,24 @@ impl Frames {
     }
 
     /// Their routes.
-    pub fn routes(self) -> Router {
+    pub fn routes(self, app: Arc<App>) -> Router {
         Router::new()
-            .route("/frame/v1/{page}", get(page))
+            .route(
+                "/frame/v1/{page}",
+                get(async move |frames, name, query, request| page(&app, frames, name, query, request).await),
+            )
             .route("/frame/v1/assets/{file}", get(asset))
             .with_state(Arc::new(self))
     }
 
     /// The page's policy. `frame-ancestors` names the allowed embedders, `connect-src` the APIs that card data may go to.
-    fn policy(&self, page: &str) -> String {
+    fn policy(&self, page: &str, embedders: &[String]) -> String {
         let banks = if page == CHALLENGE { format!("; frame-src {BANKS}") } else { String::new() };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}; \
              frame-ancestors {}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-            self.embedders.join(" ")
+            embedders.join(" ")
         )
     }
 
@@ -92,8 +97,8 @@ impl Frames {
     }
 
     /// The configuration that a page carries, safe to stand in a script element.
-    fn configuration(&self) -> String {
-        let json = json!({"v": PROTOCOL, "embedders": self.embedders, "api": self.apis, "country": self.country, "idempotency": true, "refresh": true});
+    fn configuration(&self, embedders: &[String]) -> String {
+        let json = json!({"v": PROTOCOL, "embedders": embedders, "api": self.apis, "country": self.country, "idempotency": true, "refresh": true});
         json.to_string().replace('<', "\\u003c")
     }
 }
@@ -140,6 +145,7 @@ fn check_dir(dir: &FilePath) -> Result<(), String> {
 }
 
 async fn page(
+    app: &Arc<App>,
     State(frames): State<Arc<Frames>>,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
@@ -154,7 +160,10 @@ async fn page(
     let Ok(html) = tokio::fs::read_to_string(dir.join(&name)).await else {
         return not_found("There is no such frame page. Build the frames with `cargo xtask build`.");
     };
-    let configured = html.replacen(MARKER, &MARKER.replace("null", &frames.configuration()), 1);
+    let Some(embedders) = embedders(app, &frames.embedders).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let configured = html.replacen(MARKER, &MARKER.replace("null", &frames.configuration(&embedders)), 1);
     let compressed = if accepts(&request, "br") { frames.compressed(&name, &configured) } else { None };
     let is_compressed = compressed.is_some();
     let mut response = compressed.unwrap_or_else(|| configured.into_bytes()).into_response();
@@ -163,7 +172,7 @@ async fn page(
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    let Ok(policy) = HeaderValue::from_str(&frames.policy(&name)) else {
+    let Ok(policy) = HeaderValue::from_str(&frames.policy(&name, &embedders)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     headers.insert(CONTENT_SECURITY_POLICY, policy);
@@ -178,6 +187,19 @@ async fn page(
     headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
     shared_headers(headers);
     response
+}
+
+/// Who may embed the frames: who the start named, and the domains that are registered and enabled now.
+pub async fn embedders(app: &Arc<App>, named: &[String]) -> Option<Vec<String>> {
+    let app = Arc::clone(app);
+    let registered = move || app.store.write(payment_method_domains::origins);
+    let mut all = named.to_vec();
+    for origin in tokio::task::spawn_blocking(registered).await.ok()?.ok()? {
+        if !all.contains(&origin) {
+            all.push(origin);
+        }
+    }
+    Some(all)
 }
 
 async fn asset(State(frames): State<Arc<Frames>>, Path(name): Path<String>, request: HeaderMap) -> Response {

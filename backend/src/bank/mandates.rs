@@ -12,8 +12,10 @@ use crate::resources::mandates::Mandate;
 /// `/mandates/{id}`
 pub async fn show(State(bank): State<Arc<Bank>>, Path(id): Path<String>) -> Response {
     match bank.work(move |call| call.tx.find::<Mandate>(&id)).await {
-        Ok(Some(mandate)) => bank.page(StatusCode::OK, &pages::mandate(&bank.app.merchant_name, &mandate.view()), None),
-        Ok(None) => bank.page(StatusCode::NOT_FOUND, &pages::no_mandate(), None),
-        Err(_) => bank.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None),
+        Ok(Some(mandate)) => {
+            bank.page(StatusCode::OK, &pages::mandate(&bank.app.merchant_name, &mandate.view()), None).await
+        }
+        Ok(None) => bank.page(StatusCode::NOT_FOUND, &pages::no_mandate(), None).await,
+        Err(_) => bank.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None).await,
     }
 }

@@ -25,6 +25,7 @@ use crate::api::{App, Call};
 use crate::client::Client;
 use crate::errors::ApiError;
 use crate::form;
+use crate::frame;
 use crate::keys::Caller;
 use crate::params::Params;
 use crate::resources::challenges::microdeposits::{self, Named};
@@ -35,13 +36,13 @@ use crate::settlement;
 /// What the bank's pages are made with.
 struct Bank {
     app: Arc<App>,
-    /// Who may frame them: the pay origin's dialog, and the pages that hold it.
-    ancestors: String,
+    /// Who may frame them, beside the domains that are registered: the pay origin's dialog, and the pages that hold it.
+    ancestors: Vec<String>,
 }
 
 /// The bank's routes.
 pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
-    let ancestors = std::iter::once(pay_url).chain(embedders.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let ancestors = std::iter::once(pay_url.to_owned()).chain(embedders.iter().cloned()).collect();
     let mut router = Router::new();
     for start in ["/3ds", "/pay"] {
         router = router
@@ -58,7 +59,10 @@ pub fn routes(app: Arc<App>, pay_url: &str, embedders: &[String]) -> Router {
     }
     router
         .route("/pay/{id}/verify", post(verify))
-        .route("/app", get(async |State(bank): State<Arc<Bank>>| bank.page(StatusCode::OK, &pages::app(None), None)))
+        .route(
+            "/app",
+            get(async |State(bank): State<Arc<Bank>>| bank.page(StatusCode::OK, &pages::app(None), None).await),
+        )
         .route("/app", post(open_app))
         .route("/qr/{file}", get(picture))
         .route("/mandates/{id}", get(mandates::show))
@@ -92,7 +96,7 @@ enum Visit {
 async fn visit(State(bank): State<Arc<Bank>>, id: String, deed: Deed) -> Response {
     let moves_on = !matches!(deed, Deed::Look);
     let found = bank.work(move |call| find(call, &id, deed)).await;
-    bank.respond(found, moves_on)
+    bank.respond(found, moves_on).await
 }
 
 async fn verify(State(bank): State<Arc<Bank>>, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Response {
@@ -106,13 +110,13 @@ async fn verify(State(bank): State<Arc<Bank>>, Path(id): Path<String>, headers: 
             Err(error) => find(call, &id, Deed::Look).map(|visit| visit.with_alert(&error)),
         })
         .await;
-    bank.respond(found, true)
+    bank.respond(found, true).await
 }
 
 /// The buyer opens their app and types the code that they gave to the shop.
 async fn open_app(State(bank): State<Arc<Bank>>, headers: HeaderMap, body: Body) -> Response {
     let Ok(values) = form::body(&headers, body, BTreeMap::new()).await else {
-        return bank.page(StatusCode::BAD_REQUEST, &pages::app(Some(pages::NO_CODE)), None);
+        return bank.page(StatusCode::BAD_REQUEST, &pages::app(Some(pages::NO_CODE)), None).await;
     };
     let code = Params::new(values).text("code").ok().flatten().unwrap_or_default();
     let found = bank
@@ -122,8 +126,8 @@ async fn open_app(State(bank): State<Arc<Bank>>, headers: HeaderMap, body: Body)
         })
         .await;
     match found {
-        Ok(Visit::Nothing) => bank.page(StatusCode::NOT_FOUND, &pages::app(Some(pages::NO_CODE)), None),
-        found => bank.respond(found, false),
+        Ok(Visit::Nothing) => bank.page(StatusCode::NOT_FOUND, &pages::app(Some(pages::NO_CODE)), None).await,
+        found => bank.respond(found, false).await,
     }
 }
 
@@ -237,32 +241,37 @@ impl Bank {
     }
 
     /// The page, or the way back to the shop for a visitor who did something.
-    fn respond(&self, found: Result<Visit, ApiError>, moves_on: bool) -> Response {
+    async fn respond(&self, found: Result<Visit, ApiError>, moves_on: bool) -> Response {
         let Ok(visit) = found else {
-            return self.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None);
+            return self.page(StatusCode::INTERNAL_SERVER_ERROR, &pages::failed(), None).await;
         };
         match visit {
-            Visit::Nothing => self.page(StatusCode::NOT_FOUND, &pages::unknown(), None),
-            Visit::Void => self.page(StatusCode::OK, &pages::void(), None),
+            Visit::Nothing => self.page(StatusCode::NOT_FOUND, &pages::unknown(), None).await,
+            Visit::Void => self.page(StatusCode::OK, &pages::void(), None).await,
             Visit::Question { challenge, subject, alert } => {
                 let html = pages::question(&self.app.merchant_name, &challenge, &subject, alert.as_deref());
                 let origin = challenge.return_url.as_deref().and_then(origin_of);
-                self.page(StatusCode::OK, &html, origin.as_deref())
+                self.page(StatusCode::OK, &html, origin.as_deref()).await
             }
-            Visit::Left(url) => self.redirect(&url),
-            Visit::Answered { next: Some(url), .. } if moves_on => self.redirect(&url),
-            Visit::Answered { kind, passed, .. } => self.page(StatusCode::OK, &pages::answered(kind, passed), None),
+            Visit::Left(url) => self.redirect(&url).await,
+            Visit::Answered { next: Some(url), .. } if moves_on => self.redirect(&url).await,
+            Visit::Answered { kind, passed, .. } => {
+                self.page(StatusCode::OK, &pages::answered(kind, passed), None).await
+            }
         }
     }
 
-    fn page(&self, status: StatusCode, html: &str, return_origin: Option<&str>) -> Response {
+    async fn page(&self, status: StatusCode, html: &str, return_origin: Option<&str>) -> Response {
+        let Some(ancestors) = frame::embedders(&self.app, &self.ancestors).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
         let mut response = (status, html.to_owned()).into_response();
         let headers = response.headers_mut();
         // Browsers hold a form's policy against the redirect that answers it, too.
         let form_action = return_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; style-src 'self'; form-action 'self'{form_action}; base-uri 'none'; frame-ancestors {}",
-            self.ancestors
+            ancestors.join(" ")
         );
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(
@@ -274,9 +283,9 @@ impl Bank {
         response
     }
 
-    fn redirect(&self, url: &str) -> Response {
+    async fn redirect(&self, url: &str) -> Response {
         let Ok(location) = HeaderValue::from_str(url) else {
-            return self.page(StatusCode::OK, &pages::void(), None);
+            return self.page(StatusCode::OK, &pages::void(), None).await;
         };
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(LOCATION, location);

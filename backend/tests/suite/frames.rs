@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use opentill_backend::Config;
 
-use crate::common::{Backend, Reply, agent, get};
+use crate::common::{Backend, Reply, agent, get, text};
 
 const PAGE: &str = "<!doctype html><script type=\"application/json\" id=\"opentill-config\">null</script><form></form>";
 
@@ -209,4 +209,43 @@ fn wasm_can_be_held_back_for_tests() {
     };
     assert!(timed("card-1a.wasm") >= delay);
     assert!(timed("card-1a.js") < delay);
+}
+
+#[test]
+fn domains_that_are_registered_may_embed_from_then_on() {
+    let dir = built();
+    let backend = backend(dir.path());
+    let embedders = || {
+        let policy = page(&backend, "card.html").header("content-security-policy").to_owned();
+        let ancestors = policy.split("; ").find_map(|part| part.strip_prefix("frame-ancestors ")).unwrap().to_owned();
+        // The handshake believes the same pages as the policy.
+        let told =
+            configuration(&backend)["embedders"].as_array().unwrap().iter().map(text).collect::<Vec<_>>().join(" ");
+        assert_eq!(ancestors, told);
+        let bank = get(&format!("{}/app", backend.bank), &[]).header("content-security-policy").to_owned();
+        assert!(bank.ends_with(&format!("frame-ancestors {} {ancestors}", backend.pay)), "{bank}");
+        ancestors.contains("https://shop.example")
+    };
+    assert!(!embedders());
+    let made = backend.server_post("/v1/payment_method_domains", "domain_name=shop.example").json();
+    assert!(embedders());
+    let path = format!("/v1/payment_method_domains/{}", text(&made["id"]));
+    backend.server_post(&path, "enabled=false");
+    assert!(!embedders());
+    backend.server_post(&path, "enabled=true");
+    assert!(embedders());
+}
+
+#[test]
+fn pages_without_wasm_and_files_of_data_are_served_alike() {
+    let dir = built();
+    std::fs::write(dir.path().join("wallet.html"), PAGE).unwrap();
+    std::fs::write(dir.path().join("assets/data-1a-methods-card-de.json"), "{}").unwrap();
+    let backend = backend(dir.path());
+    let policy = page(&backend, "wallet.html").header("content-security-policy").to_owned();
+    assert_eq!(policy, page(&backend, "card.html").header("content-security-policy"));
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("img-src"));
+    let data = get(&format!("{}/frame/v1/assets/data-1a-methods-card-de.json", backend.pay), &[]);
+    assert_eq!((data.status, data.header("content-type")), (200, "application/json"));
+    assert_eq!(data.header("cache-control"), "public, max-age=31536000, immutable");
 }

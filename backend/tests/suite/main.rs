@@ -4,6 +4,7 @@
 mod actions;
 mod bank;
 mod cards;
+mod choices;
 mod common;
 mod confirmation_tokens;
 mod contract;
