@@ -1,6 +1,8 @@
 //! The shapes of what is sent and received. Pure: no layer below is named here, and nothing is decided here.
 
 pub mod form;
+#[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
+pub mod method_form;
 pub mod next_action;
 pub mod port;
 pub mod screen;

@@ -4,6 +4,8 @@
 //! `.Form > .Field > .Label + .Input + .Error`, with the states that the Appearance API names.
 
 mod field;
+#[cfg(feature = "method-forms")]
+pub mod mark;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
