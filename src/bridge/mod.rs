@@ -41,6 +41,8 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsValue;
 
+#[cfg(feature = "appearance")]
+use crate::browser::fonts;
 use crate::browser::host::Host;
 use crate::browser::port::Port;
 use crate::browser::value;
@@ -126,6 +128,11 @@ impl Session {
     fn hear(&self, message: JsValue) {
         if self.closed.get() {
             return;
+        }
+        #[cfg(feature = "appearance")]
+        if value::text(&message, "t").as_deref() == Some("fonts") {
+            // Their bytes are no plain values.
+            return fonts::add(&message);
         }
         let Some(message) = value::tree(&message).and_then(ToFrame::parse) else {
             return self.refuse(&message);

@@ -12,6 +12,8 @@ pub mod clock;
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 pub mod dom;
 pub mod fetch;
+#[cfg(feature = "appearance")]
+pub mod fonts;
 #[cfg(feature = "frame")]
 #[allow(dead_code, reason = "no module asks for all of it")]
 pub mod host;

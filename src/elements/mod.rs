@@ -1,5 +1,7 @@
 //! What a buyer sees: fields and the elements that are made of them.
 
+#[cfg(feature = "appearance")]
+pub mod appearance;
 #[cfg(feature = "bank")]
 pub mod bank;
 #[cfg(feature = "card-fields")]

@@ -72,8 +72,28 @@ fn selector(class: &str, pseudo: Option<&str>, property: &str) -> String {
 
 /// Whether a value is made of what colours, lengths, fonts and shadows are made of, and calls nothing but arithmetic and
 /// colour functions.
-fn is_harmless(value: &str) -> bool {
-    value.len() <= 200 && value.chars().all(is_plain) && calls_are_known(value)
+pub(super) fn is_harmless(value: &str) -> bool {
+    value.len() <= 400 && value.chars().all(is_plain) && calls_are_known(value) && is_closed(value)
+}
+
+/// Whether quotes and parentheses end within the value: else it would take what follows it in the sheet with it.
+fn is_closed(value: &str) -> bool {
+    let mut quote = None;
+    let mut depth = 0_usize;
+    for character in value.chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '(') => depth += 1,
+            (None, ')') => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            _ => {}
+        }
+    }
+    quote.is_none() && depth == 0
 }
 
 fn is_plain(character: char) -> bool {
@@ -108,6 +128,7 @@ fn calls_are_known(value: &str) -> bool {
             "color-mix",
             "light-dark",
             "calc",
+            "cubic-bezier",
             "min",
             "max",
             "clamp",
@@ -164,6 +185,10 @@ mod tests {
             "@import 'x'",
             "expression(alert(1))",
             "env(x)",
+            "\"Open Sans",
+            "rgb(1, 2, 3",
+            "red)",
+            "'a\"",
         ];
         for value in values {
             for property in ["color", "backgroundColor", "fontFamily", "textShadow", "padding"] {
