@@ -193,7 +193,7 @@ texts! {
     API_CONNECTION_ERROR "api_connection_error" "The payment service could not be reached. Check the connection and try again.",
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
@@ -215,7 +215,7 @@ mod tests {
                 key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
                 "{key}"
             );
-            assert!(!english.is_empty() && english.trim() == *english, "{key}");
+            assert!(!english.is_empty() && english.trim().len() == english.len(), "{key}");
         }
     }
 }
