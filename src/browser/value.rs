@@ -34,6 +34,15 @@ pub fn texts(object: &JsValue, key: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// The objects in the array `key`.
+#[cfg(feature = "payment")]
+pub fn objects(object: &JsValue, key: &str) -> Vec<JsValue> {
+    get(object, key)
+        .and_then(|value| value.dyn_into::<js_sys::Array>().ok())
+        .map(|list| list.iter().filter(JsValue::is_object).collect())
+        .unwrap_or_default()
+}
+
 /// Sets a member of an object that this crate made.
 pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     // Setting a member of an own plain object cannot fail.

@@ -10,6 +10,8 @@ mod card_data;
 pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
+#[cfg(feature = "payment")]
+pub mod elements_sessions;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod customer_sessions;
 #[cfg(any(feature = "payments", feature = "client"))]

@@ -61,6 +61,9 @@ pub enum Failure {
     Aborted,
 }
 
+/// The names that an object's own id may have.
+const IDS: &[&str] = if cfg!(feature = "payment") { &["id", "session_id"] } else { &["id"] };
+
 enum Attempt {
     Done(Result<ApiObject, Failure>),
     Again(retry::Failure, Option<u32>, Failure),
@@ -252,6 +255,24 @@ impl ApiObject {
         }
     }
 
+    /// A member as a plain value; `None` where there is none, or where it nests too deeply.
+    #[cfg(feature = "payment")]
+    pub fn tree(&self, key: &str) -> Option<Tree> {
+        value::tree(&value::get(&self.0, key)?)
+    }
+
+    /// The objects in a list.
+    #[cfg(feature = "payment")]
+    pub fn objects(&self, key: &str) -> Vec<ApiObject> {
+        value::objects(&self.0, key).into_iter().map(ApiObject).collect()
+    }
+
+    /// The object as a plain value; `None` where it nests too deeply.
+    #[cfg(feature = "payment")]
+    pub fn to_tree(&self) -> Option<Tree> {
+        value::tree(&self.0)
+    }
+
     /// An object member.
     pub fn object(&self, key: &str) -> Option<ApiObject> {
         value::get(&self.0, key).filter(JsValue::is_object).map(ApiObject)
@@ -303,6 +324,18 @@ impl ApiError {
     #[cfg(any(feature = "payments", feature = "client"))]
     pub fn code(&self) -> Option<String> {
         value::text(&self.object, "code")
+    }
+
+    /// A text member.
+    #[cfg(feature = "payment")]
+    pub fn text(&self, key: &str) -> Option<String> {
+        value::text(&self.object, key)
+    }
+
+    /// The HTTP status.
+    #[cfg(feature = "payment")]
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     /// Whether the API answers nothing at all just now.

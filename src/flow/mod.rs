@@ -8,4 +8,6 @@ pub mod confirm;
 pub mod customer_session;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod form;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+pub mod payment;
 pub mod retry;

@@ -2,6 +2,8 @@
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "appearance"))]
 pub mod appearance;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+pub mod elements_session;
 pub mod form;
 #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
 pub mod method_form;
