@@ -120,12 +120,12 @@ impl Tree {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::unwrap_used)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use serde_json::{Value, json};
 
     /// The same value as a page would hand it over.
-    pub(in crate::wire) fn tree(value: Value) -> Tree {
+    pub(crate) fn tree(value: Value) -> Tree {
         match value {
             Value::Null => Tree::Null,
             Value::Bool(flag) => Tree::Flag(flag),

@@ -53,7 +53,14 @@ pub enum Radios {
 
 impl Default for Layout {
     fn default() -> Self {
-        Layout { accordion: false, collapsed: false, radios: Radios::Always, spaced: true, visible: 5, logo_at_end: false }
+        Layout {
+            accordion: false,
+            collapsed: false,
+            radios: Radios::Always,
+            spaced: true,
+            visible: 5,
+            logo_at_end: false,
+        }
     }
 }
 
@@ -80,8 +87,12 @@ impl Options {
         if let Some(Tree::Flag(read_only)) = tree("readOnly") {
             self.read_only = *read_only;
         }
-        let members =
-            [("fields", &mut self.fields), ("terms", &mut self.terms), ("wallets", &mut self.wallets), ("defaultValues", &mut self.defaults)];
+        let members = [
+            ("fields", &mut self.fields),
+            ("terms", &mut self.terms),
+            ("wallets", &mut self.wallets),
+            ("defaultValues", &mut self.defaults),
+        ];
         for (name, member) in members {
             if let Some(value) = tree(name) {
                 *member = value.clone();
