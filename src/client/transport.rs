@@ -61,9 +61,6 @@ pub enum Failure {
     Aborted,
 }
 
-/// The names that an object's own id may have.
-const IDS: &[&str] = if cfg!(feature = "payment") { &["id", "session_id"] } else { &["id"] };
-
 enum Attempt {
     Done(Result<ApiObject, Failure>),
     Again(retry::Failure, Option<u32>, Failure),
@@ -320,12 +317,6 @@ impl ApiError {
         value::get(&self.object, key).filter(JsValue::is_object).map(ApiObject)
     }
 
-    /// The machine-readable code, where there is one.
-    #[cfg(any(feature = "payments", feature = "client"))]
-    pub fn code(&self) -> Option<String> {
-        value::text(&self.object, "code")
-    }
-
     /// A text member.
     #[cfg(feature = "payment")]
     pub fn text(&self, key: &str) -> Option<String> {
@@ -336,6 +327,12 @@ impl ApiError {
     #[cfg(feature = "payment")]
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// The machine-readable code, where there is one.
+    #[cfg(any(feature = "payments", feature = "client"))]
+    pub fn code(&self) -> Option<String> {
+        value::text(&self.object, "code")
     }
 
     /// Whether the API answers nothing at all just now.
