@@ -5,12 +5,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { methodForms } from './methods.mjs';
 
 const WWW = dirname(fileURLToPath(import.meta.url));
 
 /** Pairs of a file's name and its bytes, in the order of the names. */
 export async function dataFiles() {
-  const files = [...plain('texts', 'texts'), ...plain('data/addresses', 'addresses')];
+  const methods = methodForms(join(WWW, 'data/methods')).map(([name, form]) => entry(name, form));
+  const files = [...plain('texts', 'texts'), ...plain('data/addresses', 'addresses'), ...methods];
   return files.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
