@@ -49,7 +49,8 @@ impl Challenger for Dialog {
             #[cfg(feature = "payments")]
             NextAction::Show(view) => {
                 let code = view.code.as_deref().and_then(Qr::of);
-                self.out.send(&FromFrame::Action { id: self.id, view: view.clone(), qr: code });
+                let words = view.words().map(|text| self.out.host().text(text)).collect();
+                self.out.send(&FromFrame::Action { id: self.id, view: view.clone(), words, qr: code });
             }
             // Not shown.
             #[cfg(feature = "payments")]

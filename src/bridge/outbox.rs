@@ -27,6 +27,12 @@ impl Outbox {
         Outbox(Rc::new(State { host, port: RefCell::default(), held: RefCell::default() }))
     }
 
+    /// Who has the texts of the buyer's language.
+    #[cfg(feature = "payments")]
+    pub fn host(&self) -> &Host {
+        &self.0.host
+    }
+
     /// Starts to send.
     pub fn open(&self, port: Port) {
         *self.0.port.borrow_mut() = Some(port);

@@ -15,6 +15,8 @@ extern "C" {
     fn find_board(this: &Lent, id: &str) -> JsValue;
     #[wasm_bindgen(method, structural)]
     fn speak(this: &Lent, locale: &str, then: &JsValue);
+    #[wasm_bindgen(method, getter, structural)]
+    fn language(this: &Lent) -> String;
     #[wasm_bindgen(method, structural)]
     fn text(this: &Lent, key: &str, english: &str) -> String;
     #[wasm_bindgen(method, structural)]
@@ -36,6 +38,11 @@ impl Host {
     /// The board of that name; this frame's own by an empty one.
     pub fn find_board(&self, name: &str) -> Option<Board> {
         Board::take(self.0.find_board(name))
+    }
+
+    /// The language of the texts, with the buyer's country where that is known (`de-AT`): for `browser::intl`.
+    pub fn language(&self) -> String {
+        self.0.language()
     }
 
     /// A text in the buyer's language.

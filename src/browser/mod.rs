@@ -18,6 +18,9 @@ pub mod fonts;
 #[allow(dead_code, reason = "no module asks for all of it")]
 pub mod host;
 pub mod inbox;
+#[cfg(feature = "frame")]
+#[allow(dead_code, reason = "no module asks for all of it")]
+pub mod intl;
 pub mod listener;
 #[cfg(feature = "frame")]
 pub mod port;

@@ -36,14 +36,12 @@ pub use transport::{ApiError, ApiObject, Failure};
 use wasm_bindgen::JsValue;
 
 use crate::rules::error::ErrorCode;
+use crate::rules::text::API_CONNECTION_ERROR;
 use crate::wire::port::ErrorShape;
 
 /// The connection failed, or nobody answered in time.
-pub const UNREACHABLE: ErrorShape = ErrorShape {
-    r#type: "api_connection_error",
-    code: None,
-    message: "The payment service could not be reached. Check the connection and try again.",
-};
+pub const UNREACHABLE: ErrorShape =
+    ErrorShape { r#type: "api_connection_error", code: None, message: API_CONNECTION_ERROR.english };
 
 /// The page gave the operation up.
 pub const ABORTED: ErrorShape = ErrorShape {

@@ -17,6 +17,8 @@ export interface Host {
    * says in which language and direction it is; then calls `then`. At once where nothing has to be fetched.
    */
   speak(locale: string, then?: () => void): void;
+  /** The language of the texts, with the country of the locale: for `Intl`. */
+  readonly language: string;
   /** The text of a key in that language, or else the English one. */
   text(key: string, english: string): string;
   /** Puts the error in a message to the page into that language, as far as there is a text for its code. */
@@ -31,7 +33,7 @@ interface Explained {
   message?: string;
 }
 
-/** How long a buyer waits for texts at most, in ms: then the fields work in English until they come. */
+/** How long texts are waited for, in ms: then all goes on in English, and the markup changes when they come. */
 const PATIENCE = 3000;
 
 /** Which attributes name a text's key, and what then holds the text. English stands in the markup. */
@@ -66,11 +68,18 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
 
   return {
     findBoard,
+    get language() {
+      return view.lang;
+    },
     text,
     data,
     speak(locale, then) {
       const own = ++turn;
-      const language = languageOf(locale);
+      const go = () => {
+        then?.();
+        then = undefined;
+      };
+      const [language, tag] = languageOf(locale);
       const put = (found: Texts, lang: string) => {
         // Another language may have been asked for meanwhile.
         if (own === turn) {
@@ -78,12 +87,13 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
           view.lang = lang;
           dress();
         }
-        then?.();
+        go();
       };
       view.dir = runsRightToLeft(locale) ? 'rtl' : 'ltr';
-      if (!language) return put({}, 'en');
+      if (!language) return put({}, tag);
+      setTimeout(go, PATIENCE);
       data(`texts/${language}`).then(
-        (found) => put(found as Texts, language),
+        (found) => put(found as Texts, tag),
         () => put({}, 'en'),
       );
     },
@@ -106,7 +116,6 @@ export async function greet(port: MessagePort, { speak }: Host): Promise<() => v
     port.onmessage = (event) => {
       if (heard.push(event) > 1) return;
       speak(String(Object(event.data).locale), spoken);
-      setTimeout(spoken, PATIENCE);
     };
   });
   return () => heard.forEach((event) => port.onmessage?.(event));

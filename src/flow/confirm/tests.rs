@@ -1,6 +1,7 @@
 //! The courses that a confirmation can take, event by event.
 
 use super::*;
+use crate::rules::text::Text;
 use crate::wire::next_action::{View, ViewKind};
 
 fn intent(status: Status) -> IntentView {
@@ -22,7 +23,14 @@ fn waiting(action: NextAction) -> IntentView {
 
 fn voucher() -> NextAction {
     let rows = Vec::new();
-    NextAction::Show(View { kind: ViewKind::Voucher, title: "Pay", url: None, code: None, rows, expires: None })
+    NextAction::Show(View {
+        kind: ViewKind::Voucher,
+        title: Text::name("Pay"),
+        url: None,
+        code: None,
+        rows,
+        expires: None,
+    })
 }
 
 fn at_the_till() -> Confirm {

@@ -113,7 +113,7 @@ fn every_type_becomes_something() {
                     && view.url.as_deref() == url.then_some(BANK)
                     && shown == values
                     && view.expires == expires
-                    && !view.title.is_empty()
+                    && !view.title.english.is_empty()
             }
             _ => false,
         };

@@ -2,6 +2,7 @@
 
 use crate::rules::money::{Currency, Money};
 use crate::rules::origin::is_secure_url;
+use crate::rules::text::{self, Text};
 use crate::wire::tree::Tree;
 
 /// What to show.
@@ -10,7 +11,7 @@ pub struct View {
     /// What it is about.
     pub kind: ViewKind,
     /// What the buyer is to do.
-    pub title: &'static str,
+    pub title: Text,
     /// A page with the whole voucher or with instructions, or one that opens the app.
     pub url: Option<String>,
     /// What a code to be scanned says.
@@ -38,34 +39,38 @@ pub enum ViewKind {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// What it is.
-    pub label: &'static str,
+    pub label: Text,
     /// As the API gave it.
     pub value: String,
 }
 
 /// The members of a voucher, or of an account to pay to, that the buyer needs.
-const LABELS: &[(&str, &str)] = &[
-    ("entity", "Entity"),
-    ("number", "Number"),
-    ("account_holder_name", "Account holder"),
-    ("bank_name", "Bank"),
-    ("bank_code", "Bank code"),
-    ("branch_name", "Branch"),
-    ("branch_code", "Branch code"),
-    ("account_type", "Account type"),
-    ("account_number", "Account number"),
-    ("routing_number", "Routing number"),
-    ("sort_code", "Sort code"),
-    ("iban", "IBAN"),
-    ("bic", "BIC"),
-    ("swift_code", "SWIFT code"),
-    ("clabe", "CLABE"),
-    ("reference", "Reference"),
+const LABELS: &[(&str, Text)] = &[
+    ("entity", text::ENTITY),
+    ("number", text::NUMBER),
+    ("account_holder_name", text::ACCOUNT_HOLDER),
+    ("bank_name", text::BANK),
+    ("bank_code", text::BANK_CODE),
+    ("branch_name", text::BRANCH),
+    ("branch_code", text::BRANCH_CODE),
+    ("account_type", text::ACCOUNT_TYPE),
+    ("account_number", text::ACCOUNT_NUMBER),
+    ("routing_number", text::ROUTING_NUMBER),
+    ("sort_code", text::SORT_CODE),
+    ("iban", Text::name("IBAN")),
+    ("bic", Text::name("BIC")),
+    ("swift_code", text::SWIFT_CODE),
+    ("clabe", Text::name("CLABE")),
+    ("reference", text::REFERENCE),
 ];
 
 /// The chains of convenience stores in Japan, as a voucher names them.
-const STORES: &[(&str, &str)] =
-    &[("familymart", "FamilyMart"), ("lawson", "Lawson"), ("ministop", "Ministop"), ("seicomart", "Seicomart")];
+const STORES: &[(&str, Text)] = &[
+    ("familymart", Text::name("FamilyMart")),
+    ("lawson", Text::name("Lawson")),
+    ("ministop", Text::name("Ministop")),
+    ("seicomart", Text::name("Seicomart")),
+];
 
 impl View {
     /// Reads what a next action of that type gives to show; `None` where there is nothing to show.
@@ -75,7 +80,7 @@ impl View {
         match kind {
             // Buyers who shop with the phone that they would scan with paste it instead.
             ViewKind::Qr if name.starts_with("pix") => {
-                let code = details.text_at(&["data"]).map(|code| Row { label: "Pix code", value: code.to_owned() });
+                let code = details.text_at(&["data"]).map(|code| Row { label: text::PIX_CODE, value: code.to_owned() });
                 rows.extend(code);
             }
             ViewKind::Qr | ViewKind::Wait => {}
@@ -105,6 +110,11 @@ impl View {
         })
     }
 
+    /// Its words: the title, and what each row is.
+    pub fn words(&self) -> impl Iterator<Item = &Text> {
+        [&self.title].into_iter().chain(self.rows.iter().map(|row| &row.label))
+    }
+
     /// Puts the intent's amount above a voucher, which does not say it itself.
     pub fn tell_amount(&mut self, minor: i64, currency: &str) {
         if let (ViewKind::Voucher, Some(currency)) = (self.kind, Currency::parse(currency)) {
@@ -114,24 +124,24 @@ impl View {
 }
 
 /// Which types are shown, and what the buyer reads above.
-fn about(kind: &str) -> Option<(ViewKind, &'static str)> {
+fn about(kind: &str) -> Option<(ViewKind, Text)> {
     use ViewKind::{Qr, Transfer, Voucher, Wait};
     Some(match kind {
-        "cashapp_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with Cash App"),
-        "klarna_display_qr_code" => (Qr, "Scan the code to go on with Klarna"),
-        "paynow_display_qr_code" => (Qr, "Scan the code with an app that takes PayNow"),
-        "pix_display_qr_code" => (Qr, "Scan the code with your bank's app to pay with Pix"),
-        "promptpay_display_qr_code" => (Qr, "Scan the code with an app that takes PromptPay"),
-        "swish_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with Swish"),
-        "upi_handle_redirect_or_display_qr_code" => (Qr, "Scan the code with your UPI app"),
-        "wechat_pay_display_qr_code" => (Qr, "Scan the code with WeChat"),
-        "boleto_display_details" => (Voucher, "Pay this boleto at a bank, a shop or online"),
-        "konbini_display_details" => (Voucher, "Pay at a convenience store"),
-        "multibanco_display_details" => (Voucher, "Pay at a Multibanco machine or in your bank's app"),
-        "oxxo_display_details" => (Voucher, "Pay in cash at an OXXO store"),
-        "display_bank_transfer_instructions" => (Transfer, "Transfer the amount from your bank account"),
-        "blik_authorize" => (Wait, "Confirm the payment in your bank's app"),
-        "card_await_notification" => (Wait, "Your bank will ask you to approve this payment"),
+        "cashapp_handle_redirect_or_display_qr_code" => (Qr, text::SCAN_CASHAPP),
+        "klarna_display_qr_code" => (Qr, text::SCAN_KLARNA),
+        "paynow_display_qr_code" => (Qr, text::SCAN_PAYNOW),
+        "pix_display_qr_code" => (Qr, text::SCAN_PIX),
+        "promptpay_display_qr_code" => (Qr, text::SCAN_PROMPTPAY),
+        "swish_handle_redirect_or_display_qr_code" => (Qr, text::SCAN_SWISH),
+        "upi_handle_redirect_or_display_qr_code" => (Qr, text::SCAN_UPI),
+        "wechat_pay_display_qr_code" => (Qr, text::SCAN_WECHAT),
+        "boleto_display_details" => (Voucher, text::PAY_BOLETO),
+        "konbini_display_details" => (Voucher, text::PAY_KONBINI),
+        "multibanco_display_details" => (Voucher, text::PAY_MULTIBANCO),
+        "oxxo_display_details" => (Voucher, text::PAY_OXXO),
+        "display_bank_transfer_instructions" => (Transfer, text::TRANSFER),
+        "blik_authorize" => (Wait, text::APPROVE_BLIK),
+        "card_await_notification" => (Wait, text::APPROVE_CARD),
         _ => return None,
     })
 }
@@ -139,7 +149,7 @@ fn about(kind: &str) -> Option<(ViewKind, &'static str)> {
 fn add_rows(details: &Tree, rows: &mut Vec<Row>) {
     for (name, label) in LABELS {
         if let Some(value) = details.text_at(&[name]) {
-            rows.push(Row { label, value: value.to_owned() });
+            rows.push(Row { label: *label, value: value.to_owned() });
         }
     }
 }
@@ -149,14 +159,14 @@ fn add_stores(details: &Tree, rows: &mut Vec<Row>) {
         if let Some(code) = details.text_at(&["stores", name, "payment_code"]) {
             let confirmation = details.text_at(&["stores", name, "confirmation_number"]);
             let value = [code, confirmation.map_or("", |_| " / "), confirmation.unwrap_or_default()].concat();
-            rows.push(Row { label, value });
+            rows.push(Row { label: *label, value });
         }
     }
 }
 
 fn amount_row(minor: i64, currency: Currency) -> Row {
     let amount = Money { minor, currency }.decimal();
-    Row { label: "Amount", value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() }
+    Row { label: text::AMOUNT, value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() }
 }
 
 /// The amount, the accounts that it may be sent to, and what to write on the transfer.
@@ -175,6 +185,6 @@ fn add_transfer(details: &Tree, rows: &mut Vec<Row>) {
         }
     }
     if let Some(reference) = details.text_at(&["reference"]) {
-        rows.push(Row { label: "Reference", value: reference.to_owned() });
+        rows.push(Row { label: text::REFERENCE, value: reference.to_owned() });
     }
 }

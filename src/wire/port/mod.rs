@@ -186,6 +186,8 @@ pub enum FromFrame {
         id: u32,
         /// What to show: all of it is in the intent, too.
         view: View,
+        /// Its words in the buyer's language, as [`View::words`] has them.
+        words: Vec<String>,
         /// The view's code, to be drawn.
         qr: Option<Qr>,
     },

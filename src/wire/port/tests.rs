@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::rules::text::Text;
 use crate::wire::next_action::{Row, View, ViewKind};
 use crate::wire::tree::tests::tree;
 use proptest::prelude::*;
@@ -140,20 +141,22 @@ fn only_the_postal_code_and_the_banks_address_leave_as_free_text() {
 
 #[test]
 fn a_view_is_written_member_by_member() {
-    let rows = vec![Row { label: "Number", value: "0123".into() }];
+    let rows = vec![Row { label: Text::name("Number"), value: "0123".into() }];
     let view = View {
         kind: ViewKind::Voucher,
-        title: "Pay",
+        title: Text::name("Pay"),
         url: Some("https://a".into()),
         code: None,
         rows,
         expires: Some(9),
     };
     let mut written = Json(serde_json::Map::new());
-    FromFrame::Action { id: 3, view, qr: Some(Qr { size: 21, path: "M0 0h1v1h-1z".into() }) }.write(&mut written);
+    let words = vec!["Zahlen".into(), "Nummer".into()];
+    FromFrame::Action { id: 3, view, words, qr: Some(Qr { size: 21, path: "M0 0h1v1h-1z".into() }) }
+        .write(&mut written);
     let expected = json!({"t": "action", "id": 3, "view": {
-        "kind": "voucher", "title": "Pay", "url": "https://a", "qr": {"size": 21, "path": "M0 0h1v1h-1z"},
-        "rows": [{"label": "Number", "value": "0123"}], "expires": 9,
+        "kind": "voucher", "title": "Zahlen", "url": "https://a", "qr": {"size": 21, "path": "M0 0h1v1h-1z"},
+        "rows": [{"label": "Nummer", "value": "0123"}], "expires": 9,
     }});
     // Numbers are the page's: it has one type of them.
     assert_eq!(Value::Object(written.0).to_string().replace(".0", ""), expected.to_string());

@@ -79,9 +79,9 @@ impl FromFrame {
                 out.text("url", url);
             }
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
-            FromFrame::Action { id, view, qr } => {
+            FromFrame::Action { id, view, words, qr } => {
                 out.number("id", f64::from(*id));
-                out.group("view", &|out| write_view(view, qr.as_ref(), out));
+                out.group("view", &|out| write_view(view, words, qr.as_ref(), out));
             }
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
             FromFrame::Redirect { id, url } => {
@@ -127,7 +127,7 @@ impl FromFrame {
 }
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
-fn write_view(view: &View, qr: Option<&Qr>, out: &mut dyn Members) {
+fn write_view(view: &View, words: &[String], qr: Option<&Qr>, out: &mut dyn Members) {
     out.text(
         "kind",
         match view.kind {
@@ -137,7 +137,8 @@ fn write_view(view: &View, qr: Option<&Qr>, out: &mut dyn Members) {
             ViewKind::Wait => "wait",
         },
     );
-    out.text("title", view.title);
+    let word = |index: usize| words.get(index).map_or("", String::as_str);
+    out.text("title", word(0));
     if let Some(url) = &view.url {
         out.text("url", url);
     }
@@ -150,7 +151,7 @@ fn write_view(view: &View, qr: Option<&Qr>, out: &mut dyn Members) {
     if !view.rows.is_empty() {
         out.groups("rows", view.rows.len(), &|index, out| {
             if let Some(row) = view.rows.get(index) {
-                out.text("label", row.label);
+                out.text("label", word(index + 1));
                 out.text("value", &row.value);
             }
         });
