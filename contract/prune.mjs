@@ -85,6 +85,16 @@ const KEPT = [
   'source_type_ach_credit_transfer', 'source_type_alipay', 'source_type_au_becs_debit', 'source_type_bancontact', 'source_type_card',
   'source_type_eps', 'source_type_giropay', 'source_type_ideal', 'source_type_multibanco', 'source_type_p24', 'source_type_sepa_debit',
   'source_type_sofort', 'source_type_three_d_secure', 'source_type_wechat', 'three_d_secure_details',
+  // Customer Sessions.
+  'customer_session', 'customer_session_resource_components', 'customer_session_resource_components_resource_active_entitlements',
+  'customer_session_resource_components_resource_buy_button', 'customer_session_resource_components_resource_customer_portal',
+  'customer_session_resource_components_resource_customer_sheet',
+  'customer_session_resource_components_resource_customer_sheet_resource_features',
+  'customer_session_resource_components_resource_mobile_payment_element',
+  'customer_session_resource_components_resource_mobile_payment_element_resource_features',
+  'customer_session_resource_components_resource_payment_element',
+  'customer_session_resource_components_resource_payment_element_resource_features',
+  'customer_session_resource_components_resource_pricing_table',
   // ConfirmationTokens.
   'confirmation_token', 'confirmation_tokens_resource_mandate_data', 'confirmation_tokens_resource_mandate_data_resource_customer_acceptance',
   'confirmation_tokens_resource_mandate_data_resource_customer_acceptance_resource_online', 'confirmation_tokens_resource_payment_method_options',

@@ -108,11 +108,15 @@ impl Listener for Tape {
 impl Heard {
     /// Whether it came with a publishable key, as a page's requests do.
     fn is_publishable(&self) -> bool {
-        let starts = |part: &[u8]| part.strip_prefix(b"key=").is_some_and(|key| key.starts_with(b"pk_"));
+        let starts = |part: &[u8]| {
+            part.strip_prefix(b"key=").is_some_and(|key| key.starts_with(b"pk_") || key.starts_with(b"ek_"))
+        };
         let in_body = self.body.split(|byte| *byte == b'&').any(starts);
         let in_query = self.query.split('&').any(|part| starts(part.as_bytes()));
         let bearer = self.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        in_body || in_query || bearer.is_some_and(|value| value.starts_with("Bearer pk_"))
+        in_body
+            || in_query
+            || bearer.is_some_and(|value| value.starts_with("Bearer pk_") || value.starts_with("Bearer ek_"))
     }
 }
 

@@ -95,9 +95,8 @@ pub fn open(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     params.ignore(&["type", "locale"]);
     let secret = params.required(SECRET)?;
     let value = params.text("claim")?;
-    let component = read_component(&mut params)?;
     params.finish()?;
-    let claimed = claim(call, &secret, value.as_deref(), component)?;
+    let claimed = claim(call, &secret, value.as_deref(), None)?;
     Ok(Answer::ok(json!({
         "object": "elements_session",
         "session_id": random::id("elements_session")?,
@@ -105,16 +104,6 @@ pub fn open(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         "now": call.now,
         "customer": claimed.view(call, |_| true)?,
     })))
-}
-
-fn read_component(params: &mut Params) -> Result<Option<Component>, ApiError> {
-    let Some(name) = params.text("component")? else {
-        return Ok(None);
-    };
-    let component = Component::named(&name);
-    component
-        .map(Some)
-        .ok_or_else(|| ApiError::unusable("component", "the name of a component is expected, such as payment_element."))
 }
 
 impl Claimed {

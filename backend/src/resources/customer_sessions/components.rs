@@ -62,11 +62,6 @@ impl Component {
         }
     }
 
-    /// The component of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        COMPONENTS.into_iter().find(|component| component.name() == name)
-    }
-
     fn has_features(self) -> bool {
         matches!(self, Self::CustomerSheet | Self::MobilePaymentElement | Self::PaymentElement)
     }
