@@ -28,6 +28,15 @@ const RESOURCES = {
   '/payment_intents': stripe.paymentIntents,
   '/setup_intents': stripe.setupIntents,
   '/customers': stripe.customers,
+  '/payment_methods': stripe.paymentMethods,
+  '/customer_sessions': stripe.customerSessions,
+};
+
+/** What else a server does: with an object that is there, or with the backend's clock. */
+const ACTIONS = {
+  '/attach': ({ id, ...parameters }) => stripe.paymentMethods.attach(id, parameters),
+  '/delete_customer': ({ id }) => stripe.customers.del(id),
+  '/clock': (parameters) => stripe.rawRequest('POST', '/v1/test_helpers/clock', parameters),
 };
 
 const server = createServer(async (request, response) => {
@@ -36,7 +45,9 @@ const server = createServer(async (request, response) => {
   try {
     let body = '';
     for await (const part of request) body += part;
-    response.writeHead(200, headers).end(JSON.stringify(await RESOURCES[request.url].create(JSON.parse(body))));
+    const action = ACTIONS[request.url] ?? ((parameters) => RESOURCES[request.url].create(parameters));
+    const made = await action(JSON.parse(body));
+    response.writeHead(200, headers).end(JSON.stringify(made));
   } catch (error) {
     response.writeHead(400, headers).end(JSON.stringify({ error: { message: error.message } }));
   }

@@ -10,10 +10,10 @@ mod card_data;
 pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
-#[cfg(feature = "payment")]
-pub mod elements_sessions;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod customer_sessions;
+#[cfg(feature = "payment")]
+pub mod elements_sessions;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod fields;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
