@@ -110,7 +110,9 @@ const KEPT = [
   'payment_method_card_wallet', 'payment_method_card_wallet_apple_pay', 'payment_method_card_wallet_google_pay',
   'payment_method_config_biz_payment_method_configuration_details', 'payment_method_config_resource_display_preference',
   'payment_method_config_resource_payment_method_properties', 'payment_method_configuration', 'payment_method_domain',
-  'payment_method_domain_resource_payment_method_status',
+  'payment_method_domain_resource_payment_method_status', 'payment_method_details_card_wallet',
+  'payment_method_details_card_wallet_apple_pay', 'payment_method_details_card_wallet_google_pay',
+  'setup_attempt_payment_method_details_card_wallet',
 ];
 
 /** The schema without descriptions and extensions, and without references out of the kept ones. */

@@ -11,6 +11,9 @@ use crate::errors::ApiError;
 use crate::params::Params;
 use crate::test_accounts::{End, TestAccount, message_of};
 
+/// The parameter of an account that is linked, and the field that shows it.
+pub const LINKED: &str = "financial_connections_account";
+
 /// A bank account, as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct BankAccount {
@@ -30,8 +33,11 @@ impl BankAccount {
         matches!(kind, "acss_debit" | "au_becs_debit" | "bacs_debit" | "sepa_debit" | "us_bank_account")
     }
 
-    /// Takes bank and number out of the hash of this type.
+    /// Takes bank and number out of the hash of this type, or the account that the buyer has linked at their bank.
     pub fn read(call: &Call<'_>, kind: &str, params: &mut Params) -> Result<Self, ApiError> {
+        if kind == "us_bank_account" && params.has(LINKED) {
+            return Self::linked(call, params);
+        }
         let (bank, number, at_fault) = match kind {
             "sepa_debit" => (String::new(), read_iban(params)?, "iban"),
             "us_bank_account" => account(params, &[("routing_number", 9)])?,
@@ -58,12 +64,45 @@ impl BankAccount {
         }
         let mut read = Self::of(call, test_account)?;
         if kind == "us_bank_account" {
-            let holder = params.choice("account_holder_type", &["company", "individual"])?;
-            let account_type = params.choice("account_type", &["checking", "savings"])?;
-            read.fields.insert("account_holder_type".to_owned(), json!(holder));
-            read.fields.insert("account_type".to_owned(), json!(account_type.unwrap_or("checking")));
+            read.read_holder(params)?;
         }
         Ok(read)
+    }
+
+    /// An account that the buyer has linked, `fca_test_success`: its bank has said whose it is, so it counts as verified. `fca_test_` and the rest of a
+    /// name in the table of test accounts stands for that account.
+    fn linked(call: &Call<'_>, params: &mut Params) -> Result<Self, ApiError> {
+        let id = params.required(LINKED)?;
+        let account = id.strip_prefix("fca_test_").and_then(|rest| TestAccount::of_name(&format!("us_{rest}")));
+        let Some(account) = account.filter(|account| account.end != End::NoDeposits) else {
+            return Err(ApiError::unusable(
+                &params.name(LINKED),
+                "this backend links simulated accounts only: fca_test_success, fca_test_insufficient_funds, fca_test_account_closed and the like.",
+            ));
+        };
+        let mut linked = Self::of(call, account)?;
+        linked.verified = true;
+        linked.read_holder(params)?;
+        linked.fields.insert(LINKED.to_owned(), json!(id));
+        Ok(linked)
+    }
+
+    /// Refuses an account that is not verified where the options have it verified at once: small deposits take their time.
+    pub fn check_verification(&self, options: &Value) -> Result<(), ApiError> {
+        if options["verification_method"] == "instant" {
+            return Err(ApiError::missing(&format!("payment_method_data[us_bank_account][{LINKED}]")).message(
+                "With verification_method instant the buyer links the account at their bank. Send financial_connections_account, or take verification_method automatic.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn read_holder(&mut self, params: &mut Params) -> Result<(), ApiError> {
+        let holder = params.choice("account_holder_type", &["company", "individual"])?;
+        let account_type = params.choice("account_type", &["checking", "savings"])?;
+        self.fields.insert("account_holder_type".to_owned(), json!(holder.unwrap_or("individual")));
+        self.fields.insert("account_type".to_owned(), json!(account_type.unwrap_or("checking")));
+        Ok(())
     }
 
     /// The account behind a row of the table.

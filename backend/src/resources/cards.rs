@@ -16,6 +16,12 @@ use crate::test_cards::{Authentication, Decline, TestCard};
 /// How far ahead an expiry may lie, in years.
 const LONGEST_VALIDITY: i64 = 50;
 
+/// Wallets whose cards come as tokens.
+const WALLETS: [&str; 2] = ["apple_pay", "google_pay"];
+/// What their tokens are called after the wallet, and the test cards behind them.
+const WALLET_CARDS: [(&str, &str); 3] =
+    [("visa", "visa"), ("declined", "generic_decline"), ("authenticate", "authentication_always")];
+
 /// A card, as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Card {
@@ -41,6 +47,9 @@ pub struct Card {
     pub cvc_sent: bool,
     /// Whether the issuer has been asked to check CVC and address.
     pub checked: bool,
+    /// The wallet that it came from: `apple_pay` or `google_pay`.
+    #[serde(default)]
+    wallet: Option<String>,
 }
 
 impl Card {
@@ -91,6 +100,33 @@ impl Card {
         Self::of(call, test_card, (today.month, today.year + 1), true)
     }
 
+    /// The card behind a simulated wallet's token, such as `tok_google_pay_visa`: without a CVC, which wallets have none of.
+    pub fn of_wallet(call: &Call<'_>, token: &str) -> Option<Self> {
+        let rest = token.strip_prefix("tok_")?;
+        let (wallet, card) =
+            WALLETS.iter().find_map(|wallet| Some((wallet, rest.strip_prefix(wallet)?.strip_prefix('_')?)))?;
+        let (_, name) = WALLET_CARDS.iter().find(|(word, _)| *word == card)?;
+        let mut card = Self::named(call, TestCard::of_name(name)?);
+        card.cvc_sent = false;
+        card.wallet = Some((*wallet).to_owned());
+        Some(card)
+    }
+
+    /// Whether a CVC came with it that the issuer has not been asked about.
+    pub fn has_unused_cvc(&self) -> bool {
+        self.cvc_sent && !self.checked
+    }
+
+    /// `wallet`, as PaymentMethods and charges show it.
+    pub fn wallet(&self) -> Value {
+        let Some(wallet) = &self.wallet else {
+            return Value::Null;
+        };
+        let mut view = json!({"dynamic_last4": self.last4, "type": wallet});
+        view[wallet.as_str()] = json!({});
+        view
+    }
+
     /// What this card does.
     pub fn behaviour(&self) -> Result<&'static TestCard, ApiError> {
         TestCard::of_name(&self.test_card).ok_or_else(ApiError::internal)
@@ -114,7 +150,7 @@ impl Card {
             "networks": {"available": self.networks, "preferred": self.preferred_network},
             "regulated_status": "unregulated",
             "three_d_secure_usage": {"supported": behaviour.authentication != Authentication::NotSupported},
-            "wallet": null,
+            "wallet": self.wallet(),
         });
         if with_fingerprint {
             card["fingerprint"] = json!(self.fingerprint);
@@ -159,6 +195,7 @@ impl Card {
             preferred_network: None,
             cvc_sent,
             checked: false,
+            wallet: None,
         }
     }
 }

@@ -299,6 +299,6 @@ fn card_details(card: &Card, billing_details: &Value) -> Result<Value, ApiError>
     Ok(json!({
         "brand": view["brand"], "checks": view["checks"], "country": view["country"], "exp_month": view["exp_month"], "exp_year": view["exp_year"],
         "fingerprint": view["fingerprint"], "funding": view["funding"], "installments": null, "last4": view["last4"], "mandate": null,
-        "network": card.preferred_network.as_ref().unwrap_or(&card.brand), "three_d_secure": null, "wallet": null,
+        "network": card.preferred_network.as_ref().unwrap_or(&card.brand), "three_d_secure": null, "wallet": card.wallet(),
     }))
 }

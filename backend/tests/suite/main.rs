@@ -32,6 +32,7 @@ mod payment_methods;
 mod process;
 mod refunds;
 mod requests;
+mod saving;
 mod schema;
 mod setup_types;
 mod setups;

@@ -90,7 +90,9 @@ impl Context {
         if mode == "subscription" {
             return Ok(());
         }
-        if self.setup_future_usage.as_deref().or(usage) != purpose.setup_future_usage {
+        // A buyer who has ticked that the method be kept has agreed to that beside what the page was made for.
+        let agreed = [self.setup_future_usage.as_deref(), usage.or(self.setup_future_usage.as_deref())];
+        if !agreed.contains(&purpose.setup_future_usage) {
             return Err(mismatch("setup_future_usage"));
         }
         let is_manual = |method: Option<&str>| method == Some("manual");

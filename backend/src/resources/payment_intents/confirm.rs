@@ -53,7 +53,7 @@ pub fn confirm(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     let mut method = choose_method(call, &intent, method)?;
     types::check(call, &intent, &method)?;
     check_owner(&intent, &method)?;
-    typed.hand_on(call, &mut method, &mut how)?;
+    typed.hand_on(call, &intent, &mut method, &mut how)?;
     call.tx.save(&method)?;
     abandon_challenge(call, &mut intent)?;
     match attempt(call, &mut intent, &mut method, how)? {

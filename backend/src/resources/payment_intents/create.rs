@@ -59,7 +59,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         return Err(ApiError::missing("payment_method")
             .message("confirm=true needs a payment_method or payment_method_data to confirm with."));
     };
-    typed.hand_on(call, &mut method, &mut how)?;
+    typed.hand_on(call, &intent, &mut method, &mut how)?;
     // Its making and what comes of the attempt are two things to tell.
     call.tx.save(&intent)?;
     match attempt(call, &mut intent, &mut method, how)? {

@@ -22,6 +22,9 @@ pub fn attempt(
     let account = method.bank_account().ok_or_else(ApiError::internal)?;
     let behaviour = account.behaviour()?;
     let unverified = method.method()?.way == Way::VerifiedDebit && !account.verified;
+    if unverified && method.kind == "us_bank_account" {
+        account.check_verification(&intent.payment_method_options[method.kind.as_str()])?;
+    }
     if let (true, Some(decline)) = (unverified, how.refusal()) {
         return decline_with(call, intent, method, decline, false).map(Some);
     }

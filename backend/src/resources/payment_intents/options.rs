@@ -4,6 +4,7 @@ use opentill::rules::method::METHODS;
 use opentill::rules::secret::Sensitive;
 use serde_json::{Value, json};
 
+use super::PaymentIntent;
 use super::attempt::Attempt;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -22,10 +23,24 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Hands it on to the attempt.
-    pub fn hand_on(self, call: &Call<'_>, method: &mut PaymentMethod, how: &mut Attempt) -> Result<(), ApiError> {
-        if let (Some(card), Some(cvc)) = (method.card_mut(), self.cvc) {
-            cvc.go_to(call, card)?;
+    /// Hands it on to the attempt. A saved card needs its code where the intent has it asked for again, unless the buyer is away.
+    pub fn hand_on(
+        self,
+        call: &Call<'_>,
+        intent: &PaymentIntent,
+        method: &mut PaymentMethod,
+        how: &mut Attempt,
+    ) -> Result<(), ApiError> {
+        let recollects = intent.payment_method_options["card"]["require_cvc_recollection"] == true;
+        let asked = recollects && method.customer.is_some() && !how.off_session;
+        match (method.card_mut(), self.cvc) {
+            (Some(card), Some(cvc)) => cvc.go_to(call, card)?,
+            (Some(card), None) if asked && !card.has_unused_cvc() => {
+                return Err(ApiError::missing("payment_method_options[card][cvc_token]").message(
+                    "This PaymentIntent has the security code of a saved card asked for again. Send it as payment_method_options[card][cvc], or as a cvc_token.",
+                ));
+            }
+            _ => {}
         }
         how.app_code = self.app_code;
         Ok(())
@@ -65,7 +80,7 @@ const LEAVES: &[(&str, &[&str])] = &[
     ("bacs_debit", &["mandate_options[reference_prefix]", "target_date"]),
     ("bancontact", &["preferred_language"]),
     ("boleto", &["expires_after_days"]),
-    ("card", &["network", "request_three_d_secure"]),
+    ("card", &["network", "request_three_d_secure", "require_cvc_recollection"]),
     ("customer_balance", &["bank_transfer[type]", "bank_transfer[eu_bank_transfer][country]", "funding_type"]),
     ("klarna", &["preferred_locale"]),
     ("konbini", &["confirmation_number", "expires_after_days", "expires_at", "product_description"]),
@@ -81,7 +96,8 @@ const LEAVES: &[(&str, &[&str])] = &[
 ];
 
 /// What only a server may choose.
-pub const FOR_SERVERS: &[&str] = &["capture_method", "mandate_options", "request_three_d_secure", "setup_future_usage"];
+pub const FOR_SERVERS: &[&str] =
+    &["capture_method", "mandate_options", "request_three_d_secure", "require_cvc_recollection", "setup_future_usage"];
 
 /// What an intent has from the start.
 pub fn initial() -> Value {
@@ -181,6 +197,7 @@ fn value(leaf: &str, sent: &mut Params) -> Result<Option<Value>, ApiError> {
             }
             return Ok(number.map(Value::from));
         }
+        "require_cvc_recollection" => return Ok(sent.boolean(leaf)?.map(Value::from)),
         "client" => &["android", "ios", "web"],
         "funding_type" => &["bank_transfer"],
         "network" => {

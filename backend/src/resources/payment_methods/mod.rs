@@ -14,7 +14,7 @@ use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::params::Params;
 use crate::random;
-use crate::resources::bank_accounts::BankAccount;
+use crate::resources::bank_accounts::{BankAccount, LINKED};
 use crate::resources::cards::Card;
 use crate::resources::expand::Expand;
 use crate::resources::{contacts, customers, tokens};
@@ -181,7 +181,11 @@ pub fn read(call: &Call<'_>, params: &mut Params) -> Result<PaymentMethod, ApiEr
             "the name of a payment method type is expected, such as card or sepa_debit.",
         ));
     };
-    if let Some(need) = method.missing(|need| need == method.name || params.holds(need)) {
+    // An account that is linked at its bank has neither number nor holder to be named.
+    let linked = params.holds(&format!("us_bank_account[{LINKED}]"));
+    let has =
+        |need: &str| need == method.name || params.holds(need) || (linked && need.starts_with("us_bank_account["));
+    if let Some(need) = method.missing(has) {
         return Err(ApiError::missing(&params.nested_name(need)));
     }
     let billing = contacts::billing_details(params)?;

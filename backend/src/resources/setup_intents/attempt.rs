@@ -140,6 +140,9 @@ fn next_step(intent: &SetupIntent, method: &PaymentMethod) -> Result<Step, ApiEr
         return card_step(intent, card);
     }
     if let Some(account) = method.bank_account() {
+        if method.kind == "us_bank_account" && !account.verified {
+            account.check_verification(&intent.payment_method_options[method.kind.as_str()])?;
+        }
         return Ok(account_step(way, method, account));
     }
     Ok(match way {

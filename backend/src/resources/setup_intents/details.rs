@@ -59,6 +59,6 @@ fn card(method: &PaymentMethod) -> Result<Value, ApiError> {
         "last4": view["last4"],
         "network": card.preferred_network.as_ref().unwrap_or(&card.brand),
         "three_d_secure": frictionless.then(|| three_d_secure("frictionless", true)),
-        "wallet": null,
+        "wallet": card.wallet(),
     }))
 }

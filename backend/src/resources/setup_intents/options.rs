@@ -30,7 +30,7 @@ use Kind::{Hash, Number, Text, Word, Words};
 
 const NETWORKS: &[&str] =
     &["amex", "cartes_bancaires", "diners", "discover", "eftpos_au", "jcb", "mastercard", "unionpay", "visa"];
-const VERIFICATION: Kind = Word(&["automatic", "microdeposits"]);
+const VERIFICATION: Kind = Word(&["automatic", "instant", "microdeposits"]);
 const REFERENCE: Kind = Hash(&[("reference_prefix", Text)]);
 
 /// The options that are known, by type.
@@ -97,7 +97,8 @@ const OPTIONS: &[Entry] = &[
 ];
 
 /// What a browser may choose: how the buyer wants it, not how safe it is.
-const FOR_BROWSERS: &[(&str, &str)] = &[("card", "network"), ("klarna", "preferred_locale")];
+const FOR_BROWSERS: &[(&str, &str)] =
+    &[("card", "network"), ("klarna", "preferred_locale"), ("us_bank_account", "verification_method")];
 
 /// What an intent of these types begins with.
 pub fn usual(types: &[String]) -> Value {

@@ -159,6 +159,9 @@ pub fn redeem(call: &Call<'_>, id: &str, param: &str) -> Result<(Card, Value), A
     {
         return Ok((Card::named(call, test_card), contacts::no_billing_details()));
     }
+    if let Some(card) = Card::of_wallet(call, id) {
+        return Ok((card, contacts::no_billing_details()));
+    }
     match use_up(call, id, param)?.held {
         Held::Card(held) => {
             let billing = held.billing_details();
