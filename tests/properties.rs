@@ -7,5 +7,6 @@ mod properties {
     mod expiry;
     mod form_encoding;
     mod iban;
+    mod labelled_form;
     mod numbers;
 }
