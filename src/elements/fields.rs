@@ -12,7 +12,7 @@ use crate::browser::timer::Timer;
 use crate::rules::error::ErrorCode;
 
 /// How long the focus takes at most from the page to its frame, in milliseconds.
-const FRAME_FOCUS_MS: u32 = 200;
+pub(super) const FRAME_FOCUS_MS: u32 = 200;
 
 /// The inputs of an element, and where the caret is.
 pub struct Fields<Field: 'static> {

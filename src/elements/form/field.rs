@@ -7,6 +7,7 @@ use crate::rules::error::ErrorCode;
 /// A field's markup.
 pub(super) struct Field {
     id: String,
+    control_id: String,
     kind: Control,
     root: Node,
     label: Node,
@@ -64,7 +65,7 @@ impl Field {
         if kind == Control::Hidden {
             root.set_hidden(true);
         }
-        Field { id: spec.id.clone(), kind, root, label, control, error, error_id }
+        Field { id: spec.id.clone(), control_id: id, kind, root, label, control, error, error_id }
     }
 
     /// Whether this markup can be that of `spec`.
@@ -106,6 +107,15 @@ impl Field {
         &self.control
     }
 
+    pub(super) fn control_id(&self) -> &str {
+        &self.control_id
+    }
+
+    /// Whether there is a caret in it, and keys mean text.
+    pub(super) fn is_typed_in(&self) -> bool {
+        self.kind == Control::Input
+    }
+
     /// What the control holds.
     pub(super) fn text(&self) -> String {
         match self.kind {
@@ -117,7 +127,7 @@ impl Field {
 
     /// Where the caret is; `None` where there is none.
     pub(super) fn caret(&self) -> Option<usize> {
-        (self.kind == Control::Input).then(|| self.control.input()).flatten().map(|input| input.caret())
+        self.is_typed_in().then(|| self.control.input()).flatten().map(|input| input.caret())
     }
 
     pub(super) fn set_text(&self, text: &str, caret: usize, focused: bool) {

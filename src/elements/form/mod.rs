@@ -10,9 +10,11 @@ pub mod mark;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::fields::FRAME_FOCUS_MS;
 use super::sign::Sign;
 use crate::browser::dom::{self, Happening, Node};
 use crate::browser::listener::Listener;
+use crate::browser::timer::Timer;
 use crate::flow::form::{Change, Effect, Event, FieldSpec, Form};
 use crate::rules::error::ErrorCode;
 use crate::rules::secret::Sensitive;
@@ -38,6 +40,8 @@ struct Inner {
     fields: RefCell<Vec<Field>>,
     form: RefCell<Form>,
     focused: Cell<Option<usize>>,
+    /// The caret is to come in as soon as the window has the focus.
+    awaiting_focus: Cell<Option<Timer>>,
     autofilled: Cell<bool>,
     disabled: Cell<bool>,
     /// Tells this form's ids from those of other forms in the document.
@@ -67,6 +71,7 @@ impl FormElement {
             fields: RefCell::default(),
             form: RefCell::new(Form::new(Vec::new())),
             focused: Cell::new(None),
+            awaiting_focus: Cell::new(None),
             autofilled: Cell::new(false),
             disabled: Cell::new(false),
             number,
@@ -98,16 +103,27 @@ impl FormElement {
 
     /// Puts the caret into the first field that still needs something; into the first when none does.
     pub fn focus(&self) {
-        let field = self.inner.form.borrow().problem().map_or(0, |(field, _)| field);
-        let control = self.inner.fields.borrow().get(field).map(|field| field.control().clone());
-        if let Some(control) = control {
-            dom::take_focus();
-            control.focus();
+        self.inner.focus();
+    }
+
+    /// The same for a page that has just put the focus on the frame. Two who move it at once get in each other's way, in
+    /// Firefox at least: the caret follows when the frame has it, or when it plainly does not come.
+    pub fn focus_with_frame(&self) {
+        if dom::has_focus() {
+            return self.focus();
         }
+        let weak = Rc::downgrade(&self.inner);
+        let anyway = Timer::after(FRAME_FOCUS_MS, move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.focus();
+            }
+        });
+        self.inner.awaiting_focus.set(Some(anyway));
     }
 
     /// Takes the caret out.
     pub fn blur(&self) {
+        self.inner.awaiting_focus.take();
         let Some(place) = self.inner.focused.get() else { return };
         let control = self.inner.fields.borrow().get(place).map(|field| field.control().clone());
         if let Some(control) = control {
@@ -183,6 +199,18 @@ impl Inner {
             }
             Effect::Change(change) => (self.notify)(Notice::Change(change)),
             Effect::FocusChanged(focused) => (self.notify)(Notice::Sign(Sign::FocusChanged(focused))),
+        }
+    }
+
+    fn focus(&self) {
+        self.awaiting_focus.take();
+        let form = self.form.borrow();
+        let first = form.problem().map_or_else(|| form.first_shown(), |(field, _)| Some(field));
+        drop(form);
+        let control = first.and_then(|field| Some(self.fields.borrow().get(field)?.control().clone()));
+        if let Some(control) = control {
+            dom::take_focus();
+            control.focus();
         }
     }
 
@@ -269,16 +297,28 @@ impl Inner {
         }
     }
 
-    fn pressed(&self, event: &Happening) {
+    fn pressed(&self, place: usize, event: &Happening) {
+        // Keys work choosers and boxes as they do everywhere.
+        if !self.fields.borrow().get(place).is_some_and(Field::is_typed_in) {
+            return;
+        }
         match event.key().as_str() {
             "Escape" => (self.notify)(Notice::Sign(Sign::Escape)),
-            // A script must not be able to pay in the buyer's name.
-            "Enter" if event.is_trusted() => {
+            "Enter" => {
                 event.prevent_default();
-                (self.notify)(Notice::Sign(Sign::Enter));
+                // A script must not be able to pay in the buyer's name.
+                if event.is_trusted() {
+                    (self.notify)(Notice::Sign(Sign::Enter));
+                }
             }
             _ => {}
         }
+    }
+
+    /// The field whose control has this id in the document.
+    fn place_of_control(&self, id: Option<String>) -> Option<usize> {
+        let id = id?;
+        self.fields.borrow().iter().position(|field| field.control_id() == id)
     }
 
     /// Listens on the root, for all fields.
@@ -287,8 +327,7 @@ impl Inner {
             let weak = Rc::downgrade(self);
             self.root.listen(kind, move |event| {
                 let Some(inner) = weak.upgrade() else { return };
-                let place = event.target_attribute("data-field").and_then(|id| inner.form.borrow().place(&id));
-                if let Some(place) = place {
+                if let Some(place) = inner.place_of_control(event.target_attribute("id")) {
                     hear(&inner, place, &event);
                 }
             })
@@ -300,21 +339,27 @@ impl Inner {
                 inner.went_out(place);
             }
         });
+        let weak = Rc::downgrade(self);
+        let back = dom::on_window("focus", move || {
+            if let Some(inner) = weak.upgrade().filter(|inner| inner.awaiting_focus.take().is_some()) {
+                inner.focus();
+            }
+        });
         Vec::from([
             away,
+            back,
             on("input", |inner, place, _| inner.typed(place)),
             // Some engines say no more than this of what they filled in.
             on("change", |inner, place, _| inner.filled(place)),
             on("focusin", |inner, place, _| inner.came_in(place)),
             on("focusout", |inner, place, event| {
-                let next = event.related_attribute("data-field").and_then(|id| inner.form.borrow().place(&id));
                 // On the way to another field the caret has not left the form; `focusin` follows.
-                match next {
+                match inner.place_of_control(event.related_attribute("id")) {
                     Some(_) => inner.mark_focus(place, false),
                     None => inner.went_out(place),
                 }
             }),
-            on("keydown", |inner, _, event| inner.pressed(event)),
+            on("keydown", |inner, place, event| inner.pressed(place, event)),
         ])
     }
 }

@@ -208,6 +208,11 @@ impl Form {
         self.shown().filter(typed).all(|field| self.text(field).is_empty())
     }
 
+    /// The first field that there is to see.
+    pub fn first_shown(&self) -> Option<usize> {
+        self.shown().find(|&field| self.fields[field].spec.kind != Kind::Hidden)
+    }
+
     /// The places of the fields that are shown.
     fn shown(&self) -> impl Iterator<Item = usize> {
         (0..self.fields.len()).filter(|&field| self.is_shown(field))
