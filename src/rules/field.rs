@@ -59,7 +59,7 @@ pub enum Kind {
     Checkbox,
     /// Not shown: goes along with the others as it is.
     Hidden,
-    /// An international bank account number.
+    /// An international bank account number of the Single Euro Payments Area.
     #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
     Iban,
     /// The routing number of a bank in the United States.
@@ -201,6 +201,11 @@ impl Kind {
             Kind::Postal(country) => check_postal(text.trim(), country),
             Kind::Digits(shortest, _) if digits_of(text).len() < usize::from(*shortest) => {
                 Err(ErrorCode::IncompleteDigits)
+            }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
+            // Told before the rest is typed in vain.
+            Kind::Iban if iban::country_of(text).is_some_and(|country| !country.is_in_sepa()) => {
+                Err(ErrorCode::InvalidIbanCountryCode)
             }
             #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
             Kind::Iban => iban::check(text).map(drop),

@@ -77,6 +77,8 @@ fn what_is_wrong_is_shown_at_once_and_what_is_unfinished_when_the_field_is_left(
     assert_eq!(page.error(IBAN), None, "a new mistake is a new beginning");
     page.keys("9");
     assert_eq!(page.error(IBAN), Some(ErrorCode::InvalidIban));
+    page.autofill(IBAN, "TR");
+    assert_eq!(page.error(IBAN), Some(ErrorCode::InvalidIbanCountryCode), "not in the euro area's payments");
     page.focus(EMAIL);
     page.keys("jenny rosen@");
     assert_eq!(page.error(EMAIL), Some(ErrorCode::EmailInvalid));
