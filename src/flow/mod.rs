@@ -6,8 +6,12 @@ pub mod card;
 pub mod confirm;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
 pub mod customer_session;
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+pub mod express;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod form;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub mod payment;
 pub mod retry;
+#[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+pub mod wallet;

@@ -15,6 +15,8 @@ pub struct ElementsSession {
     pub country: String,
     /// Of the payment (ISO 4217, lower case); empty for a setup without one.
     pub currency: String,
+    /// In the currency's smallest unit; absent where the intent has none, or is yet to be made.
+    pub amount: Option<i64>,
     /// Whether the method is kept for later payments: `off_session`, `on_session`, or empty.
     pub future_usage: String,
     /// Networks to take for co-branded cards, the best first.
@@ -104,6 +106,7 @@ impl ElementsSession {
             business: text(answer, "business_name"),
             country,
             currency: text(intent, "currency"),
+            amount: intent.whole_at(&["amount"]),
             future_usage: if usage.is_empty() { text(intent, "usage") } else { usage },
             networks: texts(answer.get("card_brand_choice").and_then(|choice| choice.get("preferred_networks"))),
             simulated_wallets: answer.get("wallets").and_then(|wallets| wallets.get("simulated"))

@@ -5,14 +5,19 @@
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 use super::customer_session::CustomerSessionEvent;
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+use super::express::ExpressEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 use super::payment::PaymentEvent;
 use super::write::Members;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 use crate::wire::tree::Tree;
 
 /// An event of an element, for the page's own listeners.
 pub enum ElementEvent {
+    /// Of the express checkout element.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+    Express(ExpressEvent),
     /// Of the Payment Element.
     #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
     Payment(PaymentEvent),
@@ -25,6 +30,8 @@ impl ElementEvent {
     /// The event's name, as `on` takes it.
     pub fn name(&self) -> &'static str {
         match self {
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+            ElementEvent::Express(event) => event.name(),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.name(),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -35,6 +42,8 @@ impl ElementEvent {
     /// Writes the payload's members.
     pub fn write(&self, out: &mut dyn Members) {
         match self {
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+            ElementEvent::Express(event) => event.write(out),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.write(out),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]

@@ -8,25 +8,33 @@ mod bank;
 mod card;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 mod customer_session;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
 mod element;
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+mod express;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 mod payment;
 mod read;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
+#[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+mod wallet;
 mod write;
 
 pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub use customer_session::CustomerSessionEvent;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
 pub use element::ElementEvent;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub use element::{write_members, write_tree};
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+pub use express::{Answer, ExpressEvent, ExpressInit};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
+#[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+pub use wallet::{Consent, Doing, SheetEvent, Wallet, WalletView};
 pub use write::Members;
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -71,6 +79,12 @@ pub enum ToFrame {
         /// What happened.
         event: ChallengeEvent,
     },
+    /// What the page answered to an event that asked it something.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+    Answer(Answer),
+    /// What happened in the wallet's sheet.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+    Wallet(SheetEvent),
     /// The element is gone; drop everything.
     Destroy,
 }
@@ -151,8 +165,11 @@ pub enum FromFrame {
         /// By their names, a co-brand first; empty while the scheme is unknown.
         networks: Vec<&'static str>,
     },
+    /// Show this in the wallet's sheet; nothing: close it.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+    Wallet(Option<Box<WalletView>>),
     /// An event of an element, for the page's listeners.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
     Element(ElementEvent),
     /// The caret came in.
     Focus,

@@ -1,5 +1,9 @@
 //! How the page's messages are read: every member is of the type that it must be, and none is unknown.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+use super::Answer;
+#[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+use super::SheetEvent;
 use super::{ChallengeEvent, Init, ToFrame};
 use crate::wire::tree::Tree;
 
@@ -23,6 +27,10 @@ impl ToFrame {
                 let (id, event) = (rest.id()?, rest.text("event")?);
                 ToFrame::Challenge { id, event: ChallengeEvent::parse(&event)? }
             }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+            "answer" => ToFrame::Answer(Answer::parse(&mut rest)?),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            "wallet" => ToFrame::Wallet(SheetEvent::parse(rest.tree("event"))?),
             "destroy" => ToFrame::Destroy,
             _ => return None,
         };

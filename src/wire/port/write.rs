@@ -19,7 +19,7 @@ pub trait Members {
     /// An object member, filled by `fill`.
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
     /// A member that is a list of `count` objects, each filled by `fill`.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
     fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members));
 }
 
@@ -69,7 +69,13 @@ impl FromFrame {
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            FromFrame::Wallet(view) => {
+                if let Some(view) = view {
+                    out.group("view", &|out| view.write(out));
+                }
+            }
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
             FromFrame::Element(event) => {
                 out.text("event", event.name());
                 out.group("payload", &|out| event.write(out));
@@ -107,7 +113,9 @@ impl FromFrame {
             FromFrame::BankChange { .. } => "bank_change",
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            FromFrame::Wallet(_) => "wallet",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
             FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
