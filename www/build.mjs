@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { minify } from 'terser';
-import { dataFiles } from './data.mjs';
+import { dataFiles, languages } from './data.mjs';
 
 const WWW = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(WWW);
@@ -61,13 +61,26 @@ const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-ban
 const crate = (own) => ({
   name: 'crate',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^opentill-\w+$/ }, ({ path }) => {
+    onResolve({ filter: /^opentill-(?!waiting)\w+$/ }, ({ path }) => {
       const name = path.replace('opentill-', '').replace('module', own);
       return { path: files[name].glue, namespace: 'crate' };
     });
     onLoad({ filter: /./, namespace: 'crate' }, ({ path }) => ({ contents: glue(path, own !== undefined) }));
   },
 });
+
+/** What the page says while a dialog has not come, in every language: too little to be fetched. */
+const waiting = {
+  name: 'waiting',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^opentill-waiting$/ }, ({ path }) => ({ path, namespace: 'waiting' }));
+    onLoad({ filter: /./, namespace: 'waiting' }, () => {
+      const of = (texts) => ({ challenge_title: texts.challenge_title, cancel: texts.cancel });
+      const words = Object.fromEntries(Object.entries(languages()).map(([language, texts]) => [language, of(texts)]));
+      return { contents: JSON.stringify(words), loader: 'json' };
+    });
+  },
+};
 
 /** HTML and CSS as text, for direct mode: the fields' markup alone, and styles minified. */
 const text = {
@@ -142,7 +155,7 @@ async function buildData() {
 async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
   for (const name of ['opentill', ...CHUNKS]) {
-    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [crate(), text] }));
+    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [waiting, crate(), text] }));
   }
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));

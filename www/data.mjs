@@ -16,6 +16,13 @@ export async function dataFiles() {
   return files.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** The texts of each language but English, by its tag. */
+export function languages() {
+  const read = (file) => JSON.parse(readFileSync(join(WWW, 'texts', file), 'utf8'));
+  const files = readdirSync(join(WWW, 'texts')).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(files.sort().map((file) => [file.replace(/\.json$/, ''), read(file)]));
+}
+
 /** Every `.json` of a directory, as it stands but for white space; none where there is no such directory. */
 function plain(directory, name) {
   const path = join(WWW, directory);

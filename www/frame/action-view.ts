@@ -3,41 +3,37 @@
  * account to transfer to, an app to approve in. It shows and copies; what became of the payment is read from the API.
  */
 import type { ActionView } from '../loader/protocol.js';
+import { ACTION, speaker } from './dialog-texts.js';
+import type { Host } from './host.js';
 import { secureUrl } from '../loader/secure-url.js';
 
 /** How the view is shown, and what it reports. */
 export interface ActionContext {
-  /** The language of the buyer, or `auto`. */
-  readonly locale: string;
+  /** Who has the texts of the buyer's language. */
+  readonly host: Pick<Host, 'text' | 'language'>;
   /** Whether the document holds nothing but the view, so that it can be printed. */
   readonly printable: boolean;
   /** The buyer wants out. */
   cancel(): void;
 }
 
+type Key = keyof typeof ACTION;
+type Say = ReturnType<typeof speaker<Key>>;
+
 interface Texts {
-  readonly lead: string;
-  readonly link: string;
-  readonly foot: string;
-  readonly close: string;
+  readonly lead: Key;
+  readonly link: Key;
+  readonly foot: Key;
+  readonly close?: Key;
 }
 
-const BY_ITSELF = 'This window closes by itself when the payment is made.';
-const LATER = 'You can close this window: your order waits for the payment.';
-
 const TEXTS: Record<ActionView['kind'], Texts> = {
-  qr: { lead: 'Scan this code with the app that you pay with.', link: 'Open the app on this device', foot: BY_ITSELF, close: '' },
-  voucher: { lead: 'Pay with this voucher.', link: 'Open the voucher', foot: LATER, close: 'Done' },
-  transfer: {
-    lead: 'Transfer the amount to this account. Give the reference, so that your payment is found.',
-    link: 'Open the instructions',
-    foot: LATER,
-    close: 'Done',
-  },
-  wait: { lead: 'Open your app and approve the payment there.', link: 'Open the app on this device', foot: BY_ITSELF, close: '' },
+  qr: { lead: 'action_scan', link: 'action_open_app', foot: 'action_by_itself' },
+  voucher: { lead: 'action_voucher', link: 'action_open_voucher', foot: 'action_later', close: 'done' },
+  transfer: { lead: 'action_transfer', link: 'action_open_instructions', foot: 'action_later', close: 'done' },
+  wait: { lead: 'action_wait', link: 'action_open_app', foot: 'action_by_itself' },
 };
 
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur|yi)\b/;
 const SVG = 'http://www.w3.org/2000/svg';
 /** What scanners want around a code, in its modules. */
 const QUIET = 4;
@@ -47,19 +43,19 @@ const BORDER = 2;
 /** Fills `root` and puts the focus there; gives back how high the whole is. */
 export function showAction(root: HTMLElement, view: ActionView, context: ActionContext): number {
   const texts = TEXTS[view.kind] ?? TEXTS.wait;
-  const header = head(view.title, context);
+  const tell = speaker(ACTION, context.host.text);
+  const header = head(view.title, tell, context);
   const details = make('section');
   const status = make('p');
   status.role = 'status';
-  details.append(...picture(view), make('p', texts.lead), ...rows(view, status), ...timeLeft(view));
-  details.append(...links(view, texts, context), status);
+  details.append(...picture(view, tell), make('p', tell(texts.lead)), ...rows(view, tell, status), ...timeLeft(view, tell, context));
+  details.append(...links(view, texts, tell, context), status);
   const footer = make('footer');
-  footer.append(make('p', texts.foot));
-  if (texts.close) footer.append(button(texts.close, context.cancel));
+  footer.append(make('p', tell(texts.foot)));
+  if (texts.close) footer.append(button(tell(texts.close), context.cancel));
   const body = make('main');
   body.append(details);
   root.classList.add('challenge', 'action');
-  root.dir = RIGHT_TO_LEFT.test(context.locale) ? 'rtl' : 'ltr';
   root.append(header, body, footer);
   root.onkeydown = ({ key }) => {
     if (key === 'Escape') context.cancel();
@@ -68,11 +64,11 @@ export function showAction(root: HTMLElement, view: ActionView, context: ActionC
   return header.offsetHeight + details.offsetHeight + footer.offsetHeight + BORDER;
 }
 
-function head(title: string, { cancel }: ActionContext): HTMLElement {
+function head(title: string, tell: Say, { cancel }: ActionContext): HTMLElement {
   const heading = make('h1', title);
   heading.tabIndex = -1;
   const close = button('\u00d7', cancel);
-  close.ariaLabel = 'Close';
+  close.ariaLabel = tell('close');
   close.className = 'close';
   const header = make('header');
   header.append(heading, close);
@@ -80,7 +76,7 @@ function head(title: string, { cancel }: ActionContext): HTMLElement {
 }
 
 /** The code, black on white whatever the colours of the page; or that something is waited for. */
-function picture({ kind, qr }: ActionView): Element[] {
+function picture({ kind, qr }: ActionView, tell: Say): Element[] {
   if (kind === 'wait') {
     const spinner = make('div');
     spinner.className = 'busy';
@@ -91,7 +87,7 @@ function picture({ kind, qr }: ActionView): Element[] {
   const picture = document.createElementNS(SVG, 'svg');
   picture.setAttribute('viewBox', `${-QUIET} ${-QUIET} ${size} ${size}`);
   picture.setAttribute('role', 'img');
-  picture.setAttribute('aria-label', 'QR code to pay with');
+  picture.setAttribute('aria-label', tell('action_qr'));
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', String(qr.path));
   picture.append(path);
@@ -99,16 +95,16 @@ function picture({ kind, qr }: ActionView): Element[] {
 }
 
 /** What there is to know, each with a button that copies it. */
-function rows({ rows = [] }: ActionView, status: HTMLElement): HTMLElement[] {
+function rows({ rows = [] }: ActionView, tell: Say, status: HTMLElement): HTMLElement[] {
   if (!rows.length) return [];
   const list = make('dl');
   for (const { label, value } of rows) {
     const text = make('bdi');
     text.textContent = String(value);
-    const copy = button('Copy', async () => {
-      say(status, (await copied(text)) ? `${label} copied.` : 'Copy it by hand: your browser does not allow it.');
+    const copy = button(tell('action_copy'), async () => {
+      say(status, (await copied(text)) ? tell('action_copied', { label }) : tell('action_copy_by_hand'));
     });
-    copy.ariaLabel = `Copy ${label}`;
+    copy.ariaLabel = tell('action_copy_what', { label });
     const definition = make('dd');
     definition.append(text, copy);
     const row = make('div');
@@ -130,14 +126,14 @@ async function copied(node: HTMLElement): Promise<boolean> {
 }
 
 /** Until when it can be paid: counted down in the last hour. */
-function timeLeft({ expires }: ActionView): HTMLElement[] {
+function timeLeft({ expires }: ActionView, tell: Say, { host }: ActionContext): HTMLElement[] {
   if (!expires) return [];
   const line = make('p');
   line.className = 'expires';
   line.role = 'timer';
   const show = () => {
     const left = Math.max(0, Math.ceil(expires - Date.now() / 1000));
-    say(line, left ? until(left, expires) : 'The time to pay is over. Close this window and try again.');
+    say(line, left ? until(left, expires, tell, host.language) : tell('action_over'));
     return left;
   };
   const tick = () => {
@@ -148,25 +144,25 @@ function timeLeft({ expires }: ActionView): HTMLElement[] {
   return [line];
 }
 
-function until(left: number, expires: number): string {
-  if (left < 3600) return `Time left: ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+function until(left: number, expires: number, tell: Say, language: string): string {
+  if (left < 3600) return tell('action_time_left', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` });
   // In the language of the texts around it.
-  const format = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
-  return `Pay by ${format.format(expires * 1000)}`;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+  return tell('action_pay_by', { date: format.format(expires * 1000) });
 }
 
 /** The page with the same, in a tab of its own; and paper. */
-function links({ kind, url }: ActionView, texts: Texts, { printable }: ActionContext): HTMLElement[] {
+function links({ kind, url }: ActionView, texts: Texts, tell: Say, { printable }: ActionContext): HTMLElement[] {
   const found: HTMLElement[] = [];
   const address = secureUrl(url);
   if (address) {
-    const link = make('a', texts.link);
+    const link = make('a', tell(texts.link));
     link.href = address.href;
     link.target = '_blank';
     link.rel = 'noopener noreferrer';
     found.push(link);
   }
-  if (kind === 'voucher' && printable) found.push(button('Print', () => print()));
+  if (kind === 'voucher' && printable) found.push(button(tell('action_print'), () => print()));
   if (!found.length) return [];
   const line = make('div');
   line.className = 'links';

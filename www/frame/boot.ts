@@ -4,8 +4,8 @@
  */
 import init, { start } from 'opentill-module';
 import { acceptPort, readConfiguration, say } from './handshake.js';
-import { greet, makeHost } from './host.js';
-import { findBoard, hostBoard } from './siblings.js';
+import { frameHost, greet } from './host.js';
+import { hostBoard } from './siblings.js';
 
 /** The module's bytes, checked against the hash that the build wrote into the page. */
 async function fetchModule(): Promise<ArrayBuffer> {
@@ -40,8 +40,7 @@ async function boot(): Promise<void> {
   module.catch(() => {});
   const port = await acceptPort(configuration);
   reportCrashes(port);
-  const data = document.querySelector<HTMLLinkElement>('#data')!.href;
-  const host = makeHost(document.documentElement, findBoard, (file) => data + file);
+  const host = frameHost();
   const greeted = greet(port, host);
   try {
     await init({ module_or_path: await module });

@@ -4,6 +4,8 @@
  *
  * No message from the bank is listened to: what became of the payment is read from the API.
  */
+import { CHALLENGE, speaker } from './dialog-texts.js';
+import type { Host } from './host.js';
 import { secureUrl } from '../loader/secure-url.js';
 
 /** What the view reports. */
@@ -17,27 +19,25 @@ export interface ChallengeEvents {
 // No `allow-top-navigation`: a bank's page may not take the shop's page away.
 const SANDBOX = 'allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts';
 
-const BUSY = 'Opening your bank’s page …';
-/** Shown by the style sheet after a while: nobody tells of a page that does not come, not in every engine. */
-const SLOW = 'This takes long. You can wait, or close this window and try again.';
-const WAY_OUT = 'Is the bank’s page empty or stuck? Close this window: the payment is then cancelled, and you can try again.';
-
 /** Fills `root`; gives back whether the address is one that may be shown. */
-export function showChallenge(root: Element, address: string, events: ChallengeEvents): boolean {
+export function showChallenge(root: Element, address: string, { text }: Pick<Host, 'text'>, events: ChallengeEvents): boolean {
   const url = secureUrl(address);
   if (!url) return false;
-  const heading = make('h1', 'Confirm with your bank');
+  const say = speaker(CHALLENGE, text);
+  const heading = make('h1', say('challenge_title'));
   heading.tabIndex = -1;
   const close = make('button', '\u00d7');
   close.type = 'button';
-  close.ariaLabel = 'Cancel the payment and close';
+  close.ariaLabel = say('challenge_close');
   close.onclick = events.cancel;
   const title = make('div');
-  title.append(heading, make('p', url.host));
+  const host = make('p', url.host);
+  host.dir = 'ltr';
+  title.append(heading, host);
   const header = make('header');
   header.append(title, close);
   root.classList.add('challenge');
-  root.append(header, bank(url, events), make('footer', WAY_OUT));
+  root.append(header, bank(url, say, events), make('footer', say('challenge_way_out')));
   (root as HTMLElement).onkeydown = ({ key }) => {
     if (key === 'Escape') events.cancel();
   };
@@ -46,13 +46,13 @@ export function showChallenge(root: Element, address: string, events: ChallengeE
 }
 
 /** The bank's frame, and a word before it has loaded: a bank may take its time. */
-function bank(url: URL, { hint }: ChallengeEvents): HTMLElement {
+function bank(url: URL, say: ReturnType<typeof speaker<keyof typeof CHALLENGE>>, { hint }: ChallengeEvents): HTMLElement {
   const main = make('main');
-  const busy = make('p', BUSY);
+  const busy = make('p', say('challenge_busy'));
   busy.role = 'status';
-  busy.append(make('span', SLOW));
+  busy.append(make('span', say('challenge_slow')));
   const frame = make('iframe');
-  frame.title = `Your bank (${url.host})`;
+  frame.title = say('challenge_frame', { host: url.host });
   frame.sandbox.value = SANDBOX;
   frame.allow = 'payment *; publickey-credentials-get *';
   frame.referrerPolicy = 'no-referrer';

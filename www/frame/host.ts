@@ -3,7 +3,7 @@
  * holds English; every other language is a file that is fetched when it is wanted.
  */
 import { languageOf, runsRightToLeft } from './languages.js';
-import type { Board } from './siblings.js';
+import { type Board, findBoard } from './siblings.js';
 
 /** Texts by their keys; see `rules::text`. */
 export type Texts = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Host {
   /** The object at which the elements of the group of that id meet; this frame's own by an empty one. */
   findBoard(id: string): Board | undefined;
   /**
-   * Changes to the language of a locale (de-AT, or else de, or else English): fetches its texts, puts them on the markup,
+   * Changes to the language of a locale (de-AT, or else de, or else English; `auto` is the browser's): fetches its texts, puts them on the markup,
    * says in which language and direction it is; then calls `then`. At once where nothing has to be fetched.
    */
   speak(locale: string, then?: () => void): void;
@@ -74,6 +74,7 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
     text,
     data,
     speak(locale, then) {
+      if (locale === 'auto') locale = navigator.language;
       const own = ++turn;
       const go = () => {
         then?.();
@@ -104,6 +105,12 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
       if (told && typeof found === 'string') told.message = found;
     },
   };
+}
+
+/** The host of a frame's page, with its data files where the build said. */
+export function frameHost(): Host {
+  const data = document.querySelector<HTMLLinkElement>('#data')!.href;
+  return makeHost(document.documentElement, findBoard, (file) => data + file);
 }
 
 /**

@@ -10,6 +10,12 @@ declare module '*.css' {
   export default text;
 }
 
+/** The words of the page's own in other languages; the build takes them from www/texts. */
+declare module 'opentill-waiting' {
+  const words: Partial<Record<string, { challenge_title: string; cancel: string }>>;
+  export default words;
+}
+
 /** A module of the crate, as wasm-bindgen wraps it: the one that a boot script is built for. */
 declare module 'opentill-module' {
   export default function init(options: { module_or_path: BufferSource | URL }): Promise<unknown>;

@@ -4,6 +4,9 @@
  *
  * The browser's top layer keeps the focus inside; the shadow root keeps the page's styles out.
  */
+import { WAITING as WORDS } from '../frame/dialog-texts.js';
+import { languageOf } from '../frame/languages.js';
+import words from 'opentill-waiting';
 import type { Config } from './config.js';
 import type { frameEndpoint } from './endpoint.js';
 import type { openLink } from './frame-link.js';
@@ -14,9 +17,15 @@ import type { Owned } from './session.js';
 /** What the far end of a call is told. */
 type Tell = (event: ChallengeEvent) => void;
 
+/** The words of the page itself, in the buyer's language; the far end has its own. */
+function wordsOf({ locale }: Config): typeof WORDS {
+  const [language] = languageOf(!locale || locale === 'auto' ? navigator.language : locale);
+  return words[language ?? ''] ?? WORDS;
+}
+
 /** What the dialog is called. */
-function titleOf(shown: string | ActionView): string {
-  return typeof shown === 'string' ? 'Confirm with your bank' : shown.title;
+function titleOf(shown: string | ActionView, config: Config): string {
+  return typeof shown === 'string' ? wordsOf(config).challenge_title : shown.title;
 }
 
 /**
@@ -62,14 +71,15 @@ function showFrame(
   open: typeof openLink,
 ): () => void {
   let dialog: Dialog | undefined;
+  const title = titleOf(shown, config);
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
   const page = `${typeof shown === 'string' ? 'challenge' : 'action'}.html${self.crossOriginIsolated ? '?isolated' : ''}`;
   const link = open({
-    connect: endpoint(config.frameBase, page, titleOf(shown), 'payment *; publickey-credentials-get *'),
+    connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *'),
     place(node) {
       dialog?.close();
-      dialog = openDialog(node, titleOf(shown), tell, giveFocusBack);
+      dialog = openDialog(node, title, wordsOf(config).cancel, tell, giveFocusBack);
     },
     init: (send) => send({ t: 'init', url: shown, locale: config.locale ?? 'auto' }),
     heard(message) {
@@ -86,13 +96,12 @@ function showFrame(
 }
 
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
-function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void): () => void {
+function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void, config: Config): () => void {
   const view = document.createElement('div');
-  const { ready, close } = openDialog(view, titleOf(shown), tell, giveFocusBack);
-  import('./direct.js').then(
-    (direct) => ready(direct.show(view, shown, tell)),
-    () => tell('unavailable'),
-  );
+  const { ready, close } = openDialog(view, titleOf(shown, config), wordsOf(config).cancel, tell, giveFocusBack);
+  import('./direct.js')
+    .then((direct) => direct.show(view, shown, tell, config.locale ?? 'auto'))
+    .then(ready, () => tell('unavailable'));
   return close;
 }
 
@@ -139,11 +148,11 @@ const WAITING = {
  * closes, the focus goes back while the frames in it are still there: Chromium takes it from whoever has it when a frame
  * that had it goes.
  */
-function openDialog(content: HTMLElement, title: string, tell: Tell, giveFocusBack: () => void): Dialog {
+function openDialog(content: HTMLElement, title: string, leave: string, tell: Tell, giveFocusBack: () => void): Dialog {
   const cancel = () => tell('cancel');
   const host = document.createElement('div');
   const dialog = document.createElement('dialog');
-  const waiting = waitFor(title, cancel);
+  const waiting = waitFor(title, leave, cancel);
   // Out of the page's layout, but with a box: what is in a host without one is not announced by Firefox.
   setStyles(host, { display: 'block', position: 'fixed' });
   setStyles(dialog, DIALOG);
@@ -178,14 +187,15 @@ function openDialog(content: HTMLElement, title: string, tell: Tell, giveFocusBa
 }
 
 /** What is there in the place of content that has not come. */
-function waitFor(title: string, cancel: () => void): HTMLElement {
+function waitFor(title: string, leave: string, cancel: () => void): HTMLElement {
   const waiting = document.createElement('div');
-  const leave = document.createElement('button');
+  const button = document.createElement('button');
   setStyles(waiting, WAITING);
-  setStyles(leave, { padding: '10px 20px', font: 'inherit' });
-  leave.textContent = 'Cancel';
-  leave.onclick = cancel;
-  waiting.append(`${title} …`, leave);
+  waiting.dir = 'auto';
+  setStyles(button, { padding: '10px 20px', font: 'inherit' });
+  button.textContent = leave;
+  button.onclick = cancel;
+  waiting.append(`${title} …`, button);
   // Half a second later: mostly it is not needed, and the key that pressed "Pay" may still be down.
   waiting.animate({ visibility: ['hidden', 'visible'] }, 1000);
   return waiting;

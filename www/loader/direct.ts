@@ -79,7 +79,7 @@ export async function connect(
   events.opened(port1);
   say({ t: 'hello', v: VERSION });
   const view = (root ?? node) as HTMLElement;
-  const host = makeHost(view, (of) => findBoard(of || id), (file) => new URL(`./data/${file}`, import.meta.url));
+  const host = makeHost(view, (of) => findBoard(of || id), locate);
   const greeted = greet(port2, host);
   part.init({ module_or_path: part.wasm }).then(
     async () => {
@@ -98,16 +98,26 @@ async function partOf(page: CratePage): Promise<Part> {
   return CARD;
 }
 
+/** Where a data file is: beside this chunk, in an expression that bundlers know. */
+const locate = (file: string): URL => new URL(`./data/${file}`, import.meta.url);
+
 /** Shows the bank's page in the dialog, or an action; gives back the height of what has one. */
-export function show(view: HTMLElement, shown: string | ActionView, tell: (event: ChallengeEvent) => void): number | undefined {
+export async function show(
+  view: HTMLElement,
+  shown: string | ActionView,
+  tell: (event: ChallengeEvent) => void,
+  locale: string,
+): Promise<number | undefined> {
+  const host = makeHost(view, () => undefined, locate);
+  await new Promise<void>((spoken) => host.speak(locale, spoken));
   const sheets = (view.getRootNode() as ShadowRoot).adoptedStyleSheets;
   sheets.push(sheet(challengeCss));
   const cancel = () => tell('cancel');
   if (typeof shown !== 'string') {
     sheets.push(sheet(actionCss));
-    return showAction(view, shown, { locale: navigator.language, printable: false, cancel });
+    return showAction(view, shown, { host, printable: false, cancel });
   }
-  if (!showChallenge(view, shown, { hint: () => tell('hint'), cancel })) tell('unavailable');
+  if (!showChallenge(view, shown, host, { hint: () => tell('hint'), cancel })) tell('unavailable');
   return undefined;
 }
 
