@@ -28,8 +28,11 @@ pub mod bindings;
 #[cfg(all(target_arch = "wasm32", feature = "frame"))]
 mod bridge;
 #[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
+#[cfg_attr(feature = "address", allow(dead_code, reason = "its elements call no API, and use no more than forms do"))]
 mod browser;
 #[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
+#[cfg_attr(feature = "address", allow(dead_code, reason = "its elements call no API, and use no more than forms do"))]
 mod client;
 #[cfg(all(target_arch = "wasm32", feature = "fields"))]
+#[cfg_attr(feature = "address", allow(dead_code, reason = "its elements call no API, and use no more than forms do"))]
 mod elements;

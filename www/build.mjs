@@ -49,10 +49,10 @@ const CHUNKS = ['checks', 'dialog', 'direct', 'direct-bank', 'direct-payments', 
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
-const FRAME_MODULES = ['card', 'payments', 'bank', 'payment'];
+const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'address'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'address', 'contact'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
@@ -122,6 +122,7 @@ async function buildFrames() {
   make('card.css', await bundleCss(join(WWW, 'frame/card.css')));
   make('bank.css', await bundleCss(join(WWW, 'frame/bank.css')));
   make('payment.css', await bundleCss(join(WWW, 'frame/payment.css')));
+  make('address.css', await bundleCss(join(WWW, 'frame/address.css')));
   for (const name of ['challenge', 'action']) {
     make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
     make(`${name}.js`, await bundleJs(`frame/${name}.ts`));

@@ -13,6 +13,10 @@ mod confirming;
 mod customer_sessions;
 mod outbox;
 
+#[cfg(feature = "address")]
+mod address;
+#[cfg(feature = "address")]
+use address::Module;
 #[cfg(feature = "bank")]
 mod bank;
 #[cfg(feature = "bank")]
@@ -32,9 +36,12 @@ use payments::Module;
 
 #[cfg(any(
     all(feature = "card", any(feature = "payments", feature = "bank")),
-    all(feature = "payments", feature = "bank")
+    all(feature = "payments", feature = "bank"),
+    all(feature = "address", any(feature = "card", feature = "payments", feature = "bank"))
 ))]
-compile_error!("a frame's module is built with one of the features `card`, `payments`, `payment` and `bank`");
+compile_error!(
+    "a frame's module is built with one of the features `card`, `payments`, `payment`, `bank` and `address`"
+);
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -78,7 +85,7 @@ pub(crate) struct Session {
 }
 
 /// What the pay origin serves with the frame; in direct mode there is none, and the page decides.
-#[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
+#[cfg_attr(any(feature = "bank", feature = "address"), expect(dead_code, reason = "it calls no API"))]
 struct Configuration {
     direct: bool,
     apis: Vec<String>,
@@ -162,10 +169,10 @@ impl Session {
         // Nothing is told of an element before it is said to be ready.
         self.out.hold();
         match self.begin_module(init) {
-            // It has to ask the API first, and says itself when it is ready.
-            #[cfg(feature = "payment")]
+            // It has to fetch something first, and says itself when it is ready.
+            #[cfg(any(feature = "payment", feature = "address"))]
             Ok(()) => {}
-            #[cfg(not(feature = "payment"))]
+            #[cfg(not(any(feature = "payment", feature = "address")))]
             Ok(height) => self.out.release(&FromFrame::Ready { height }),
             Err((reason, message)) => self.out.release(&FromFrame::Failed { reason, message }),
         }

@@ -119,6 +119,11 @@ impl Members for Writer {
         set(&self.0, key, &list);
     }
 
+    #[cfg(feature = "address")]
+    fn null(&mut self, key: &str) {
+        set(&self.0, key, &JsValue::NULL);
+    }
+
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members)) {
         let mut inner = Writer(object());
         fill(&mut inner);

@@ -29,7 +29,7 @@ pub mod tokens;
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "fields of bank accounts send nothing themselves"))]
 pub mod transport;
 
-#[cfg(not(feature = "bank"))]
+#[cfg(not(any(feature = "bank", feature = "address")))]
 pub use transport::{Api, Endpoint};
 pub use transport::{ApiError, ApiObject, Failure};
 

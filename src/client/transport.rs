@@ -16,6 +16,8 @@ use crate::rules::id::PublishableKey;
 use crate::rules::secret::Sensitive;
 use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
+#[cfg(feature = "address")]
+use crate::wire::port::Members;
 #[cfg(any(feature = "payments", feature = "client"))]
 use crate::wire::tree::Tree;
 
@@ -212,6 +214,14 @@ impl ApiObject {
     #[cfg(feature = "client")]
     pub fn of_js(value: JsValue) -> ApiObject {
         ApiObject(value)
+    }
+
+    /// An object of this side's own making.
+    #[cfg(feature = "address")]
+    pub fn written(fill: &dyn Fn(&mut dyn Members)) -> ApiObject {
+        let mut out = Writer(value::object());
+        fill(&mut out);
+        ApiObject(out.0)
     }
 
     /// Adds a text member.

@@ -1,11 +1,15 @@
 //! What a buyer sees: fields and the elements that are made of them.
 
+#[cfg(feature = "address")]
+pub mod address;
 #[cfg(feature = "appearance")]
 pub mod appearance;
 #[cfg(feature = "bank")]
 pub mod bank;
 #[cfg(feature = "card-fields")]
 pub mod card;
+#[cfg(feature = "address")]
+pub mod contact;
 pub mod fields;
 #[cfg(feature = "forms")]
 #[allow(dead_code, reason = "no module asks for all of it")]

@@ -1,5 +1,7 @@
 //! State machines: what happens next. Pure: every machine turns an event into effects that the layers below carry out.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+pub mod address;
 #[cfg(any(not(target_arch = "wasm32"), feature = "bank"))]
 pub mod bank;
 pub mod card;

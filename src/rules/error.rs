@@ -80,6 +80,10 @@ error_codes! {
         IncompleteChoice "incomplete_choice" "Make a choice here.",
         IncompleteDigits "incomplete_digits" "Enter all of the digits.",
     }
+    address_fields(any(not(target_arch = "wasm32"), feature = "address")) {
+        InvalidPostalCode "invalid_postal_code" "This country has no such postal code. Check it.",
+        AddressPoBox "address_po_box" "A parcel cannot be sent to a PO box. Enter a street and number.",
+    }
     account_fields(any(not(target_arch = "wasm32"), feature = "method-forms")) {
         // Bank accounts in the United States
         IncompleteRoutingNumber "incomplete_routing_number" "Enter the full routing number, nine digits.",

@@ -2,6 +2,8 @@
 //!
 //! Forms are data: a payment method's, a country's address. What happens in one is decided by `flow::form`.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+use super::address::{self, Fit, Masks, Numbering, is_po_box};
 use super::card_text::{Edited, contains_card_number, digits_and_caret, digits_of, edit_postal, fit};
 #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
 use super::card_text::{ascii_digit, edit_groups};
@@ -59,6 +61,15 @@ pub enum Kind {
     Checkbox,
     /// Not shown: goes along with the others as it is.
     Hidden,
+    /// A line of an address that something is to be brought to: no post office box.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    StreetLine,
+    /// A postal code of these shapes.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    PostalCode(Masks),
+    /// A phone number; one without a calling code is of the country that is numbered so.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    PhoneOf(Option<Numbering>),
     /// An international bank account number of the Single Euro Payments Area.
     #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
     Iban,
@@ -140,6 +151,10 @@ impl Kind {
 
     /// Whether it is written from left to right in every language.
     pub fn is_left_to_right(&self) -> bool {
+        #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+        if *self == Kind::StreetLine {
+            return false;
+        }
         !matches!(self, Kind::Text | Kind::Name | Kind::Choice | Kind::Country | Kind::Checkbox | Kind::Hidden)
     }
 
@@ -161,6 +176,10 @@ impl Kind {
             Kind::Email => "email",
             Kind::Phone => "tel",
             Kind::Digits(..) => "numeric",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PhoneOf(_) => "tel",
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PostalCode(masks) if masks.is_numeric() => "numeric",
             #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
             Kind::RoutingNumber | Kind::AccountNumber | Kind::TaxId => "numeric",
             _ => "text",
@@ -199,6 +218,16 @@ impl Kind {
             Kind::Email => check_email(text),
             Kind::Phone => check_phone(text),
             Kind::Postal(country) => check_postal(text.trim(), country),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::StreetLine if is_po_box(text) => Err(ErrorCode::AddressPoBox),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PostalCode(masks) => match masks.fit(text) {
+                Fit::Whole(_) => Ok(()),
+                Fit::Beginning => Err(ErrorCode::IncompleteZip),
+                Fit::Never => Err(ErrorCode::InvalidPostalCode),
+            },
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PhoneOf(numbering) => address::check_phone(text, numbering.as_ref()).map(drop),
             Kind::Digits(shortest, _) if digits_of(text).len() < usize::from(*shortest) => {
                 Err(ErrorCode::IncompleteDigits)
             }
@@ -228,6 +257,10 @@ impl Kind {
             Kind::Postal(_) => ErrorCode::IncompleteZip,
             Kind::Country | Kind::Choice | Kind::Checkbox => ErrorCode::IncompleteChoice,
             Kind::Text | Kind::Hidden => ErrorCode::IncompleteField,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PostalCode(_) => ErrorCode::IncompleteZip,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PhoneOf(_) => ErrorCode::EmptyPhoneNumber,
             other => other.check("").err().unwrap_or(ErrorCode::IncompleteField),
         }
     }
@@ -241,6 +274,7 @@ impl Kind {
                 | ErrorCode::CardNumberInNameField
                 | ErrorCode::CardNumberInPostalCodeField
         ) && !self.is_certain(problem)
+            && !is_wrong_address(problem)
     }
 
     #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
@@ -265,6 +299,13 @@ impl Kind {
             Kind::Name => ErrorCode::CardNumberInNameField,
             Kind::Postal(_) => ErrorCode::CardNumberInPostalCodeField,
             Kind::Text | Kind::Email => ErrorCode::CardNumberInField,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::StreetLine => ErrorCode::CardNumberInField,
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PostalCode(_) => ErrorCode::CardNumberInPostalCodeField,
+            // Some phone numbers look like card numbers by chance.
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PhoneOf(_) if self.check(raw).is_err() => ErrorCode::CardNumberInField,
             _ => return None,
         };
         contains_card_number(raw).then_some(code)
@@ -275,7 +316,27 @@ impl Kind {
         match self {
             #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
             Kind::Iban => text.split(' ').collect(),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PostalCode(masks) => match masks.fit(text) {
+                Fit::Whole(written) => written,
+                Fit::Beginning | Fit::Never => text.trim().to_owned(),
+            },
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            Kind::PhoneOf(numbering) => {
+                address::check_phone(text, numbering.as_ref()).unwrap_or_else(|_| text.trim().to_owned())
+            }
             _ => text.trim().to_owned(),
         }
     }
+}
+
+/// Whether no more typing helps an address with this problem.
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+fn is_wrong_address(problem: ErrorCode) -> bool {
+    matches!(problem, ErrorCode::AddressPoBox | ErrorCode::InvalidPostalCode)
+}
+
+#[cfg(not(any(not(target_arch = "wasm32"), feature = "address")))]
+fn is_wrong_address(_: ErrorCode) -> bool {
+    false
 }

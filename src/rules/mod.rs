@@ -2,6 +2,8 @@
 //!
 //! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+pub mod address;
 #[cfg(any(not(target_arch = "wasm32"), feature = "appearance"))]
 pub mod appearance;
 #[cfg(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms"))]

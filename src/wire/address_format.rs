@@ -3,7 +3,7 @@
 //! | member | what it is |
 //! |---|---|
 //! | `lines`, `latinLines` | the parts by their names on the wire, line by line; the second where Latin letters go in another order |
-//! | `languages` | the country's languages |
+//! | `language` | the one that its own names are in |
 //! | `required` | the parts that no address is without |
 //! | `labels` | what a part is called, where countries differ |
 //! | `postal`, `postalExample` | shapes of postal codes (`rules::address::Masks`), and one of them |
@@ -24,7 +24,7 @@ pub fn read(data: &Tree) -> Option<Format> {
     let mut format = Format {
         lines,
         latin_lines: data.get("latinLines").map(self::lines),
-        languages: texts(items(data, "languages")),
+        language: data.text_at(&["language"]).unwrap_or_default().into(),
         required: parts(items(data, "required")),
         called: data.get("labels").map(Tree::members).unwrap_or_default().iter().filter_map(called).collect(),
         postal: Masks::new(texts(items(data, "postal"))),
@@ -84,3 +84,7 @@ fn list(data: &Tree) -> &[Tree] {
 fn texts(items: &[Tree]) -> Vec<String> {
     items.iter().map(|item| item.text().unwrap_or_default().into()).collect()
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "address_format/tests.rs"]
+pub(crate) mod tests;

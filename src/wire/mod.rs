@@ -1,5 +1,7 @@
 //! The shapes of what is sent and received. Pure: no layer below is named here, and nothing is decided here.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+pub mod address_format;
 #[cfg(any(not(target_arch = "wasm32"), feature = "appearance"))]
 pub mod appearance;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]

@@ -46,6 +46,19 @@ impl Tree {
         }
     }
 
+    /// Takes over the members of another object; those that are absent in it stay.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    pub fn merge(&mut self, news: Tree) {
+        let Tree::Map(news) = news else { return };
+        let mut members = match std::mem::take(self) {
+            Tree::Map(members) => members,
+            _ => Vec::new(),
+        };
+        members.retain(|(name, _)| news.iter().all(|(known, _)| known != name));
+        members.extend(news);
+        *self = Tree::Map(members);
+    }
+
     /// The text of a leaf.
     pub fn text(&self) -> Option<&str> {
         match self {

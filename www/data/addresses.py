@@ -71,7 +71,7 @@ def describe(country, facts, source):
     if latin != lines:
         format["latinLines"] = latin
     if "languages" in facts:
-        format["languages"] = facts["languages"].split("~")
+        format["language"] = facts["languages"].split("~")[0]
     wanted = parts(facts["require"])
     format["required"] = [part for part in shown if part in wanted and part != "line2"]
     format["labels"] = labels(facts, shown)

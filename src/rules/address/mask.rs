@@ -6,7 +6,7 @@ use crate::rules::card_text::ascii_digit;
 use crate::rules::postal::MAX_LENGTH;
 
 /// The shapes that postal codes of a country have; none where nothing is known of them.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Masks(Vec<String>);
 
 /// How a text goes with the shapes.
@@ -28,7 +28,8 @@ impl Masks {
 
     /// Whether every code is made of digits alone.
     pub fn is_numeric(&self) -> bool {
-        let digits = |mask: &String| mask.chars().all(|symbol| symbol == '#' || symbol.is_ascii_digit() || is_gap(symbol));
+        let digits =
+            |mask: &String| mask.chars().all(|symbol| symbol == '#' || symbol.is_ascii_digit() || is_gap(symbol));
         !self.0.is_empty() && self.0.iter().all(digits)
     }
 
@@ -67,7 +68,8 @@ fn compact(text: &str) -> Option<Vec<char>> {
 
 /// What stands between the characters of a code, and the mark that precedes one in Japan.
 fn is_gap(symbol: char) -> bool {
-    symbol.is_whitespace() || matches!(symbol, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}' | '〒')
+    symbol.is_whitespace()
+        || matches!(symbol, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}' | '〒')
 }
 
 fn against(mask: &str, code: &[char]) -> Fit {

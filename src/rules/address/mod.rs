@@ -78,8 +78,8 @@ pub struct Format {
     pub lines: Vec<Vec<Part>>,
     /// The same for those who write in Latin letters, where that is another order.
     pub latin_lines: Option<Vec<Vec<Part>>>,
-    /// The country's languages.
-    pub languages: Vec<String>,
+    /// The language that its own names are in.
+    pub language: String,
     /// What no address is without.
     pub required: Vec<Part>,
     /// What its parts are called.
@@ -231,8 +231,9 @@ impl Format {
         }
     }
 
-    fn is_written_in(&self, language: &str) -> bool {
-        self.languages.iter().any(|known| same_language(known, language))
+    /// Whether those who read this language write the country's addresses as the country does.
+    pub fn is_written_in(&self, language: &str) -> bool {
+        same_language(&self.language, language)
     }
 }
 

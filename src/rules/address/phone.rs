@@ -5,9 +5,11 @@ use crate::rules::error::ErrorCode;
 
 /// Digits of an international number, its calling code included (E.164).
 const INTERNATIONAL: core::ops::RangeInclusive<usize> = 7..=15;
+/// No number that is dialled within a country has more; card numbers do.
+const LONGEST: usize = 12;
 
 /// How numbers of a country are made.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Numbering {
     /// Its calling code.
     pub calling: String,
@@ -21,7 +23,9 @@ pub struct Numbering {
 /// without one, its digits are passed on as they are.
 pub fn check_phone(text: &str, numbering: Option<&Numbering>) -> Result<String, ErrorCode> {
     let text = text.trim();
-    let allowed = |symbol: char| symbol.is_whitespace() || "+-./()".contains(symbol) || !digits_of(symbol.encode_utf8(&mut [0; 4])).is_empty();
+    let allowed = |symbol: char| {
+        symbol.is_whitespace() || "+-./()".contains(symbol) || !digits_of(symbol.encode_utf8(&mut [0; 4])).is_empty()
+    };
     let digits = digits_of(text);
     if digits.is_empty() || !text.chars().all(allowed) {
         return Err(ErrorCode::IncompletePhoneNumber);
@@ -31,10 +35,10 @@ pub fn check_phone(text: &str, numbering: Option<&Numbering>) -> Result<String, 
         return whole(number, INTERNATIONAL.contains(&number.len())).map(|number| ["+", number].concat());
     }
     let Some(numbering) = numbering else {
-        return whole(&digits, INTERNATIONAL.contains(&digits.len())).map(Into::into);
+        return whole(&digits, (*INTERNATIONAL.start()..=LONGEST).contains(&digits.len())).map(Into::into);
     };
     let (fewest, most) = numbering.lengths;
-    let fits = |number: &&str| (fewest..=most).contains(&number.len());
+    let fits = |number: &&str| (fewest..=most.min(LONGEST)).contains(&number.len());
     let national = numbering.trunk.as_deref().and_then(|trunk| digits.strip_prefix(trunk)).filter(fits);
     let number = national.unwrap_or(&digits);
     whole(number, fits(&number)).map(|number| ["+", &numbering.calling, number].concat())

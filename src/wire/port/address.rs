@@ -105,10 +105,8 @@ pub struct ContactChange {
 
 /// An event of these elements.
 pub enum AddressEvent {
-    /// The element is being made.
-    LoaderStart,
     /// An address changed.
-    Address(AddressChange),
+    Address(Box<AddressChange>),
     /// An e-mail address changed.
     Contact(ContactChange),
 }
@@ -132,9 +130,9 @@ impl AddressKind {
 }
 
 impl AddressMode {
-    /// The mode of that name; [`AddressMode::Shipping`] where there is none.
+    /// The mode of that name; [`AddressMode::Billing`] where there is none.
     pub fn named(name: &str) -> AddressMode {
-        if name == AddressMode::Billing.name() { AddressMode::Billing } else { AddressMode::Shipping }
+        if name == AddressMode::Shipping.name() { AddressMode::Shipping } else { AddressMode::Billing }
     }
 
     /// Its name in the options and events.
@@ -248,7 +246,6 @@ impl AddressEvent {
     /// The event's name, as `on` takes it.
     pub fn name(&self) -> &'static str {
         match self {
-            AddressEvent::LoaderStart => "loaderstart",
             AddressEvent::Address(_) | AddressEvent::Contact(_) => "change",
         }
     }
@@ -256,7 +253,6 @@ impl AddressEvent {
     /// Writes the payload's members.
     pub fn write(&self, out: &mut dyn Members) {
         match self {
-            AddressEvent::LoaderStart => {}
             AddressEvent::Address(change) => {
                 out.text("elementMode", change.mode.name());
                 out.flag("empty", change.empty);
@@ -267,5 +263,75 @@ impl AddressEvent {
                 change.write_value(out);
             }
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::wire::port::tests::Json;
+    use crate::wire::port::{ElementEvent, FromFrame};
+    use crate::wire::tree::tests::tree;
+    use serde_json::{Map, Value, json};
+
+    /// What a page hears of an event.
+    fn written(event: AddressEvent) -> Value {
+        let mut out = Json(Map::new());
+        FromFrame::Element(ElementEvent::Address(event)).write(&mut out);
+        Value::Object(out.0)
+    }
+
+    #[test]
+    fn elements_are_read() {
+        let read = AddressInit::parse(tree(json!({"type": "address", "options": {"mode": "billing"}, "reserve": 120})));
+        assert!(
+            read.is_some_and(|init| init.kind == AddressKind::Address
+                && init.reserve == 120
+                && init.appearance.is_null())
+        );
+        for kind in ["shippingAddress", "linkAuthentication", "contactDetails"] {
+            assert!(AddressInit::parse(tree(json!({"type": kind, "group": "abc"}))).is_some(), "{kind}");
+        }
+        for element in [
+            json!({"type": "card"}),
+            json!({"type": "address", "session": {}}),
+            json!({"type": "address", "options": "US"}),
+            json!({"type": "address", "reserve": "tall"}),
+            json!(null),
+        ] {
+            assert!(AddressInit::parse(tree(element.clone())).is_none(), "{element}");
+        }
+        // An update of the group's says more than concerns this element.
+        assert!(AddressUpdate::parse(tree(json!({"session": {"amount": 5}, "locale": "de"}))).is_some());
+        assert!(AddressUpdate::parse(tree(json!({"value": {}}))).is_none());
+    }
+
+    #[test]
+    fn an_address_is_told_in_stripes_members() {
+        let value = AddressValue {
+            name: "Jane Doe".into(),
+            split: Some(("Jane".into(), "Doe".into())),
+            line1: "1 Market St".into(),
+            city: "San Francisco".into(),
+            state: "CA".into(),
+            postal_code: "94107".into(),
+            country: "US".into(),
+            phone: Some("+14155550132".into()),
+            ..AddressValue::default()
+        };
+        let change = AddressChange { mode: AddressMode::Shipping, empty: false, complete: true, is_new: true, value };
+        let told = json!({"name": "Jane Doe", "firstName": "Jane", "lastName": "Doe", "phone": "+14155550132",
+            "address": {"line1": "1 Market St", "line2": null, "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US"}});
+        assert_eq!(
+            written(AddressEvent::Address(Box::new(change.clone()))),
+            json!({"t": "element", "event": "change", "payload":
+                {"elementMode": "shipping", "empty": false, "complete": true, "isNewAddress": true, "value": told}})
+        );
+        assert_eq!(AddressValue::read(&tree(told)), change.value);
+        let contact = ContactChange { empty: false, complete: true, email: "jane@example.com".into() };
+        assert_eq!(
+            written(AddressEvent::Contact(contact))["payload"],
+            json!({"empty": false, "complete": true, "value": {"email": "jane@example.com"}})
+        );
     }
 }

@@ -3,6 +3,8 @@
 //! Each element has a type of its own for its events, so that what may leave a frame is closed: there is no variant with room
 //! for a number or a security code. Objects of the API travel as the API gave them.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+use super::address::AddressEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 use super::customer_session::CustomerSessionEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
@@ -24,6 +26,9 @@ pub enum ElementEvent {
     /// Of a Customer Session that no element has opened.
     #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
     CustomerSession(CustomerSessionEvent),
+    /// Of an element of addresses or contacts.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    Address(AddressEvent),
 }
 
 impl ElementEvent {
@@ -36,6 +41,8 @@ impl ElementEvent {
             ElementEvent::Payment(event) => event.name(),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
             ElementEvent::CustomerSession(event) => event.name(),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            ElementEvent::Address(event) => event.name(),
         }
     }
 
@@ -48,12 +55,15 @@ impl ElementEvent {
             ElementEvent::Payment(event) => event.write(out),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
             ElementEvent::CustomerSession(event) => event.write(out),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+            ElementEvent::Address(event) => event.write(out),
         }
     }
 }
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 /// Writes a plain value as the member `key`; what is absent is left out. Lists hold objects, or nothing but texts.
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     match value {
         Tree::Null => {}
@@ -77,6 +87,7 @@ pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 /// Writes the members of an object.
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub fn write_members(out: &mut dyn Members, object: &Tree) {
     for (name, member) in object.members() {
         write_tree(out, name, member);

@@ -4,11 +4,14 @@
 //! closed by type: no variant of [`FromFrame`] has room for a number, a security code or an account number, so that
 //! sensitive data cannot reach the page by oversight. Answers of the API travel beside these messages, as the API gave them.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+mod address;
 mod bank;
 mod card;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 mod customer_session;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "address"))]
 mod element;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 mod express;
@@ -21,11 +24,16 @@ mod tests;
 mod wallet;
 mod write;
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+pub use address::{
+    AddressChange, AddressEvent, AddressInit, AddressKind, AddressMode, AddressUpdate, AddressValue, ContactChange,
+};
 pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub use customer_session::CustomerSessionEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "address"))]
 pub use element::ElementEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub use element::{write_members, write_tree};
@@ -170,6 +178,7 @@ pub enum FromFrame {
     Wallet(Option<Box<WalletView>>),
     /// An event of an element, for the page's listeners.
     #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "address"))]
     Element(ElementEvent),
     /// The caret came in.
     Focus,

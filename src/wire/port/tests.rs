@@ -28,6 +28,9 @@ impl Members for Json {
     fn list(&mut self, key: &str, values: &[&str]) {
         self.0.insert(key.into(), json!(values));
     }
+    fn null(&mut self, key: &str) {
+        self.0.insert(key.into(), Value::Null);
+    }
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members)) {
         let mut inner = Json(serde_json::Map::new());
         fill(&mut inner);

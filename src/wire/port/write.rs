@@ -16,6 +16,9 @@ pub trait Members {
     fn number(&mut self, key: &str, value: f64);
     /// A member that is a list of texts.
     fn list(&mut self, key: &str, values: &[&str]);
+    /// A member that is `null`.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    fn null(&mut self, key: &str);
     /// An object member, filled by `fill`.
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
     /// A member that is a list of `count` objects, each filled by `fill`.
@@ -75,7 +78,7 @@ impl FromFrame {
                     out.group("view", &|out| view.write(out));
                 }
             }
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
             FromFrame::Element(event) => {
                 out.text("event", event.name());
                 out.group("payload", &|out| event.write(out));
@@ -115,7 +118,7 @@ impl FromFrame {
             FromFrame::Networks { .. } => "networks",
             #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
             FromFrame::Wallet(_) => "wallet",
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
             FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
