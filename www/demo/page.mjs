@@ -1,20 +1,32 @@
-// Fills the page's template on the server, so that the buyer sees the order and its total at the first paint.
+// Fills the pages' templates on the server, so that the buyer sees the order and its total at the first paint.
 
-import { cart, price } from './cart.mjs';
+import { price } from './cart.mjs';
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Replaces each `{{name}}` of the template. */
-export function renderPage(template, { publishableKey, frameBase }) {
-  const { lines, subtotal, delivery, total } = cart();
+/** Where each way of paying is, as the shop's pages link to each other. */
+const WAYS = [
+  ['/', 'Card form'],
+  ['/returning', 'Welcome back'],
+  ['/deferred', 'Pay by any method'],
+  ['/save', 'Pay later'],
+  ['/subscribe', 'Subscribe'],
+];
+
+/**
+ * Replaces each `{{name}}` of the template.
+ * @param {string} template
+ * @param {{path: string, order: {lines: object[], total: number}, texts: object}} page `texts` are escaped here
+ */
+export function renderPage(template, { path, order, texts }) {
   const values = {
-    publishableKey: escape(publishableKey),
-    frameBase: escape(frameBase),
-    lines: lines.map(renderLine).join('\n'),
-    subtotal: escape(price(subtotal)),
-    delivery: escape(price(delivery)),
-    total: escape(price(total)),
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, escape(String(text))])),
+    ways: WAYS.map(([to, name]) => `<a href="${to}"${to === path ? ' aria-current="page"' : ''}>${name}</a>`).join('\n    '),
+    lines: order.lines.map(renderLine).join('\n'),
+    amount: String(order.total),
+    total: escape(price(order.total)),
   };
+  for (const sum of ['subtotal', 'delivery']) if (sum in order) values[sum] = escape(price(order[sum]));
   return template.replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name] ?? whole);
 }
 

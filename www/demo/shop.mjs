@@ -1,4 +1,4 @@
-// The shop's routes: one page, its files, opentill's npm package, an API of three calls, and the webhook that orders are packed by.
+// The shop's routes: its pages and their files, opentill's npm package, an API for the pages, and the webhook that orders are packed by.
 //
 // The card number never comes here: the page gets it no more than this server does.
 
@@ -7,14 +7,17 @@ import { readFileSync } from 'node:fs';
 import Stripe from 'stripe';
 
 import { cart, CURRENCY, price } from './cart.mjs';
+import { CALLS, CHECKOUTS } from './checkouts.mjs';
 import { corsHeaders } from './cors.mjs';
 import { openFolder } from './files.mjs';
 import { Orders } from './orders.mjs';
 import { renderPage } from './page.mjs';
-import { takeEvent } from './webhook.mjs';
+import { Visitors } from './visitors.mjs';
+import { readBody, takeEvent } from './webhook.mjs';
 
 const ORDER_PATH = /^\/api\/orders\/(pi_[A-Za-z0-9]+)$/;
 const INTENT_PATH = /^\/api\/payment-intents\/(pi_[A-Za-z0-9]+)$/;
+const SETUP_PATH = /^\/api\/setup-intents\/(seti_[A-Za-z0-9]+)$/;
 
 /**
  * Makes the request handler.
@@ -28,13 +31,10 @@ export function createShop(options) {
     protocol: api.protocol.slice(0, -1),
     telemetry: false,
   });
-  const page = renderPage(readFileSync(new URL('public/index.html', import.meta.url), 'utf8'), {
-    publishableKey: options.publishableKey,
-    frameBase: api.origin,
-  });
   const context = {
     stripe,
-    page,
+    pages: renderPages({ publishableKey: options.publishableKey, frameBase: api.origin }),
+    visitors: new Visitors(stripe),
     headers: pageHeaders(api.origin),
     ownFiles: openFolder(new URL('public/', import.meta.url)),
     packageFiles: openFolder(options.packageDir),
@@ -53,6 +53,18 @@ function checkedOptions({ api, publishableKey, secretKey, webhookSecret }) {
   if (!secretKey?.startsWith('sk_')) throw new Error('--secret-key must be a key that begins with sk_');
   if (webhookSecret && !webhookSecret.startsWith('whsec_')) throw new Error('--webhook-secret must be a secret that begins with whsec_');
   return new URL(api);
+}
+
+/** The pages, by path. */
+function renderPages(settings) {
+  const template = (name) => readFileSync(new URL(`public/${name}.html`, import.meta.url), 'utf8');
+  const checkout = template('checkout');
+  const card = renderPage(template('index'), { path: '/', order: cart(), texts: settings });
+  const others = Object.entries(CHECKOUTS).map(([path, { order, ...texts }]) => {
+    const script = `${path}.js`;
+    return [path, renderPage(checkout, { path, order: order(), texts: { ...settings, ...texts, script, currency: CURRENCY } })];
+  });
+  return new Map([['/', card], ...others]);
 }
 
 /** A payment page's policy: nothing from elsewhere but the frames of the pay origin. */
@@ -81,7 +93,12 @@ async function handle(context, request, response) {
   if (pathname.startsWith('/api/')) return handleApi(context, request, response, pathname);
   if (pathname === '/webhooks' && request.method === 'POST') return send(response, ...await takeEvent(context, request));
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Only GET is served here.\n');
-  if (pathname === '/') return send(response, 200, context.page, { ...context.headers, 'content-type': 'text/html; charset=utf-8' });
+  const page = context.pages.get(pathname);
+  if (page) {
+    // The card shop knows nobody, and sets no cookie.
+    const headers = pathname in CHECKOUTS ? context.visitors.of(request).headers : {};
+    return send(response, 200, page, { ...context.headers, ...headers, 'content-type': 'text/html; charset=utf-8' });
+  }
   const inPackage = pathname.startsWith('/opentill/');
   const file = inPackage
     ? await context.packageFiles(pathname.slice('/opentill/'.length))
@@ -98,6 +115,13 @@ async function handleApi(context, request, response, pathname) {
     request.resume();
     return sendJson(response, 200, await createIntent(context), cors);
   }
+  const call = request.method === 'POST' && pathname.startsWith('/api/checkouts/') && CALLS[pathname.slice('/api/checkouts'.length)];
+  if (call) {
+    const visitor = context.visitors.of(request);
+    return sendJson(response, 200, await call(context, visitor, await readJson(request)), { ...cors, ...visitor.headers });
+  }
+  const [, setup] = SETUP_PATH.exec(pathname) ?? [];
+  if (setup && request.method === 'GET') return sendJson(response, 200, await readSetup(context.stripe, setup), cors);
   const [, id] = INTENT_PATH.exec(pathname) ?? [];
   if (id && request.method === 'GET') return sendJson(response, 200, await readIntent(context.stripe, id), cors);
   const [, order] = ORDER_PATH.exec(pathname) ?? [];
@@ -131,10 +155,30 @@ async function readIntent(stripe, id) {
   return { id: intent.id, status: intent.status, amount: intent.amount, currency: intent.currency, total: price(intent.amount) };
 }
 
+/** What was saved, as the buyer knows it. */
+async function readSetup(stripe, id) {
+  const { status, payment_method: method } = await stripe.setupIntents.retrieve(id, { expand: ['payment_method'] });
+  const last4 = method?.[method.type]?.last4;
+  const name = method?.card?.brand ?? method?.type.replaceAll('_', ' ');
+  return { id, status, saved: name && `${name[0].toUpperCase()}${name.slice(1)}${last4 ? ` •••• ${last4}` : ''}` };
+}
+
+/** What a page sent; nothing when it is no object. */
+async function readJson(request) {
+  try {
+    const value = JSON.parse((await readBody(request)) ?? '{}');
+    return typeof value === 'object' && value ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 function sendError(response, error) {
   // What the backend said is for the shop's operator; the buyer learns what to do.
   process.stderr.write(`demo shop: ${error.type ?? error.name}: ${error.message}\n`);
   if (response.headersSent) return response.destroy();
+  // What became of the card is the buyer's to know, in the words that are for them.
+  if (error.type === 'StripeCardError') return sendJson(response, 402, { error: { message: error.message } });
   const status = error.statusCode === 404 ? 404 : 502;
   const message = status === 404 ? 'There is no such payment.' : 'The payment could not be started. Nothing was charged; please try again.';
   return sendJson(response, status, { error: { message } });

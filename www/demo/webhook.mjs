@@ -1,6 +1,6 @@
 // POST /webhooks: what the backend tells of payments. Only what is signed with the secret of this endpoint is believed.
 
-/** More than any event has. */
+/** More than any event has, and more than any page sends. */
 const BODY_LIMIT = 256 * 1024;
 
 /**
@@ -8,7 +8,7 @@ const BODY_LIMIT = 256 * 1024;
  */
 export async function takeEvent({ stripe, webhookSecret, orders }, request) {
   if (!webhookSecret) return [404, 'This shop was started without --webhook-secret.\n'];
-  const body = await read(request);
+  const body = await readBody(request);
   if (!body) return [413, 'No event is that large.\n'];
   let event;
   try {
@@ -22,7 +22,7 @@ export async function takeEvent({ stripe, webhookSecret, orders }, request) {
 }
 
 /** The body byte for byte, as it was signed; nothing when there is too much of it. */
-async function read(request) {
+export async function readBody(request) {
   const pieces = [];
   let size = 0;
   for await (const piece of request) {

@@ -12,6 +12,14 @@ use crate::servers::{self, Backend, Shop};
 use crate::setup::{self, Consent};
 use crate::workspace::Workspace;
 
+/// The shop's pages beside its card form.
+const CHECKOUTS: [(&str, &str); 4] = [
+    ("/returning", "a customer who has saved cards"),
+    ("/deferred", "a payment that the server makes last"),
+    ("/save", "a card saved for later"),
+    ("/subscribe", "a subscription's first month"),
+];
+
 /// What the command line asks for.
 pub struct DemoOptions {
     /// Buy once by headless Chromium and end.
@@ -55,6 +63,9 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     let backend = Backend::telling(workspace, &binary, options.pay_port, options.bank_port, Some(&webhook))?;
     let shop = Shop::start(workspace, &backend, options.shop_port, &[])?;
     report::line(&format!("shop: {}", shop.url))?;
+    for (path, what) in CHECKOUTS {
+        report::line(&format!("shop, {what}: {}{path}", shop.url))?;
+    }
     report::line(&format!("pay: {}", backend.pay))?;
     report::line(&format!("bank: {}", backend.bank))?;
     if let Some(drivers) = drivers {
