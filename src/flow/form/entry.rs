@@ -74,6 +74,11 @@ impl Entry {
         caret
     }
 
+    /// Whether nothing is typed, or what was chosen from the beginning still is.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.text().is_empty() || self.spec.kind.is_choice() && self.text() == self.spec.value
+    }
+
     /// Only what is offered can be chosen.
     fn may_hold(&self, raw: &str) -> bool {
         match self.spec.kind {

@@ -97,7 +97,7 @@ pub struct State {
 /// What the whole form is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Nothing is typed in any field that is shown.
+    /// There are fields to be seen, and nothing is typed or chosen in any.
     pub empty: bool,
     /// Every field that is shown is whole and right.
     pub complete: bool,
@@ -201,11 +201,11 @@ impl Form {
         self.problem().is_none()
     }
 
-    /// Whether nothing is typed in any field that is shown.
+    /// Whether there are fields to be seen, and the buyer has typed and chosen nothing in any.
     pub fn empty(&self) -> bool {
-        let typed =
-            |field: &usize| !matches!(self.fields[*field].spec.kind, Kind::Hidden | Kind::Choice | Kind::Country);
-        self.shown().filter(typed).all(|field| self.text(field).is_empty())
+        let mut seen =
+            self.shown().map(|field| &self.fields[field]).filter(|entry| entry.spec.kind != Kind::Hidden).peekable();
+        seen.peek().is_some() && seen.all(Entry::is_untouched)
     }
 
     /// The first field that there is to see.

@@ -172,7 +172,21 @@ fn only_what_is_offered_can_be_chosen() {
     assert_eq!((page.text("fpx[bank]"), page.values().len()), ("", 0));
     page.autofill("fpx[bank]", "hsbc");
     assert_eq!(page.values(), [("fpx[bank]".into(), "hsbc".into())]);
-    assert!(page.form.complete() && page.form.empty(), "a choice is nothing typed");
+    assert!(page.form.complete() && !page.form.empty());
+}
+
+#[test]
+fn a_form_is_empty_until_the_buyer_does_something_in_it() {
+    let hidden = || FieldSpec { value: "web".into(), ..field("client", Kind::Hidden) };
+    let mut page = Page::new(vec![choice("country", &["US", "DE"], "US"), field(NAME, Kind::Name), hidden()]);
+    assert!(page.form.empty(), "what it holds at first nobody chose");
+    page.autofill("country", "DE");
+    assert!(!page.form.empty());
+    page.step(Event::Clear);
+    assert!(page.form.empty());
+    page.fill(NAME, "J");
+    assert!(!page.form.empty());
+    assert!(!Page::new(vec![hidden()]).form.empty(), "there is nothing to fill in");
 }
 
 #[test]
