@@ -41,7 +41,7 @@ impl Masks {
         }
         if self.0.is_empty() {
             let whole = text.trim().chars().count() <= MAX_LENGTH;
-            return if whole { Fit::Whole(text.trim().to_uppercase()) } else { Fit::Never };
+            return if whole { Fit::Whole(text.trim().to_ascii_uppercase()) } else { Fit::Never };
         }
         let mut best = Fit::Never;
         for mask in &self.0 {

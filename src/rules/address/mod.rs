@@ -199,10 +199,10 @@ impl Format {
         self.called.iter().find(|(known, _)| *known == part).map(|(_, called)| *called).unwrap_or_default()
     }
 
-    /// The region that a text means: its value, any of its names, or its ISO code, whatever the case.
+    /// The region that a text means: its value, any of its names, or its ISO code, whatever the case of ASCII's letters.
     pub fn region(&self, text: &str) -> Option<&Region> {
-        let text = text.trim().to_lowercase();
-        let means = |known: &str| !known.is_empty() && known.to_lowercase() == text;
+        let text = text.trim();
+        let means = |known: &str| !known.is_empty() && known.eq_ignore_ascii_case(text);
         // What one region is called may be another's code: values come first.
         self.regions.iter().find(|region| means(&region.value)).or_else(|| {
             self.regions.iter().find(|region| {

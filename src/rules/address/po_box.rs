@@ -19,6 +19,7 @@ const WORDS: &[&[&str]] = &[
     &["postboks"],
     &["boite", "postale"],
     &["boîte", "postale"],
+    &["boÎte", "postale"],
     &["bp", "#"],
     &["b", "p", "#"],
     &["apartado", "#"],
@@ -49,18 +50,19 @@ fn is_word(named: &str, word: &str) -> bool {
     if named == "#" { word.starts_with(|first: char| first.is_ascii_digit()) } else { named == word }
 }
 
-/// Runs of letters and runs of digits, in lower case.
+/// Runs of letters and runs of digits, in lower case as far as they are ASCII's: its tables for all others would cost kilobytes.
 fn words_of(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = None;
     for symbol in line.chars() {
-        let kind = if symbol.is_ascii_digit() { Some(true) } else { Some(false).filter(|_| symbol.is_alphabetic()) };
+        let is_letter = symbol.is_ascii_alphabetic() || !symbol.is_ascii() && !symbol.is_whitespace();
+        let kind = if symbol.is_ascii_digit() { Some(true) } else { Some(false).filter(|_| is_letter) };
         if kind.is_some() {
             if kind != last {
                 words.push(String::new());
             }
             if let Some(word) = words.last_mut() {
-                word.extend(symbol.to_lowercase());
+                word.push(symbol.to_ascii_lowercase());
             }
         }
         last = kind;

@@ -88,6 +88,7 @@ fn boxes_are_found_by_any_of_their_names() {
         "BP 42",
         "B.P. 42",
         "Boîte postale 3",
+        "BOÎTE POSTALE 3",
         "Apartado 12",
         "Apartado de Correos",
         "Caixa Postal 5",
