@@ -9,6 +9,7 @@ mod bank_trouble;
 mod card_action;
 mod cards;
 mod contract;
+mod customer_sessions;
 mod debits;
 mod direct;
 mod events;
@@ -116,6 +117,7 @@ scenarios! {
     "tokens_all_types" => stand_ins::tokens,
     "confirmation_tokens" => stand_ins::confirmation_tokens,
     "sources" => stand_ins::sources,
+    "customer_session_api" => customer_sessions::api,
     "webhooks" => merchants::webhooks,
     "invoice_paid" => merchants::invoice,
     "bank_fields_direct_mode" => bank_fields::direct,
