@@ -61,7 +61,7 @@ const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-ban
 const crate = (own) => ({
   name: 'crate',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^opentill-(?!waiting)\w+$/ }, ({ path }) => {
+    onResolve({ filter: /^opentill-\w+$/ }, ({ path }) => {
       const name = path.replace('opentill-', '').replace('module', own);
       return { path: files[name].glue, namespace: 'crate' };
     });
