@@ -2,10 +2,14 @@
 
 import { cart, CURRENCY, month, preorder, price } from './cart.mjs';
 
+const TEAPOT = { picture: '/teapot.svg', shows: 'An ink blue stoneware teapot with two cups' };
+const BOWL = { picture: '/bowl.svg', shows: 'A salt white stoneware bowl with a blue band' };
+
 /** The pages, by path. `title` is the form's heading, `button` what is pressed; the scripts are of the same name. */
 export const CHECKOUTS = {
   '/returning': {
     order: cart,
+    ...TEAPOT,
     name: 'Welcome back',
     title: 'Welcome back, Ada',
     intro: 'Pay with a card that you saved, or with anything else.',
@@ -16,6 +20,7 @@ export const CHECKOUTS = {
   },
   '/deferred': {
     order: cart,
+    ...TEAPOT,
     name: 'Pay by any method',
     title: 'Payment',
     intro: 'Nothing is created before you press the button.',
@@ -26,6 +31,7 @@ export const CHECKOUTS = {
   },
   '/save': {
     order: preorder,
+    ...BOWL,
     name: 'Pay later',
     title: 'How will you pay?',
     intro: 'We charge you when your bowl leaves the kiln in January, not today.',
@@ -36,6 +42,7 @@ export const CHECKOUTS = {
   },
   '/subscribe': {
     order: month,
+    ...TEAPOT,
     name: 'Subscribe',
     title: 'Join the club',
     intro: `${price(month().total)} each month, until you cancel.`,

@@ -24,6 +24,7 @@ mod methods;
 mod options;
 mod outcome;
 mod page;
+mod payment_form;
 mod policy;
 mod process;
 mod programs;

@@ -8,6 +8,8 @@ mod bank_page;
 mod bank_trouble;
 mod card_action;
 mod cards;
+mod checkouts;
+mod choices;
 mod contract;
 mod customer_sessions;
 mod debits;
@@ -179,6 +181,13 @@ scenarios! {
     "contract_breach_is_found" => contract::breach_found,
     "nothing_moves" => steady::nothing_moves,
     "two_pages_two_backends" => two_backends::pay,
+    "methods_by_configuration" => choices::by_configuration,
+    "session_fallback" => choices::fallback,
+    "wallets_by_domain" => choices::wallets_by_domain,
+    "shop_returning" => checkouts::returning,
+    "shop_deferred" => checkouts::deferred,
+    "shop_save" => checkouts::save,
+    "shop_subscribe" => checkouts::subscribe,
     "foreign_backend" => foreign_backend::pages,
     "previous_loader" => previous::loader,
     "vite_app_pays" => vite_app::pay,
