@@ -13,9 +13,10 @@ use std::rc::Rc;
 use super::fields::FRAME_FOCUS_MS;
 use super::sign::Sign;
 use crate::browser::dom::{self, Happening, Node};
+use crate::browser::intl;
 use crate::browser::listener::Listener;
 use crate::browser::timer::Timer;
-use crate::flow::form::{Change, Effect, Event, FieldSpec, Form};
+use crate::flow::form::{Change, Effect, Event, FieldSpec, Form, Kind};
 use crate::rules::error::ErrorCode;
 use crate::rules::secret::Sensitive;
 use field::Field;
@@ -166,6 +167,22 @@ impl FormElement {
     pub fn set_disabled(&self, disabled: bool) {
         self.inner.disabled.set(disabled);
         self.inner.fields.borrow().iter().for_each(|field| field.set_disabled(disabled));
+    }
+}
+
+/// Gives the countries that can be chosen their names in that language, where they have none, in its order.
+pub fn name_countries(specs: &mut [FieldSpec], language: &str) {
+    for spec in specs.iter_mut().filter(|spec| spec.kind == Kind::Country) {
+        let unnamed = spec.options.iter().any(|option| option.label.is_empty());
+        if !unnamed {
+            continue;
+        }
+        let codes: Vec<&str> = spec.options.iter().map(|option| option.value.as_str()).collect();
+        let names = intl::country_names(language, &codes);
+        for (option, name) in spec.options.iter_mut().zip(names) {
+            option.label = name;
+        }
+        intl::sort(language, &mut spec.options, |option| &option.label);
     }
 }
 
