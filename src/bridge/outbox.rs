@@ -65,6 +65,14 @@ impl Outbox {
         self.post(&out.0);
     }
 
+    /// Sends a message although others are kept back.
+    #[cfg(feature = "payment")]
+    pub fn send_now(&self, message: &FromFrame) {
+        let held = self.0.held.borrow_mut().take();
+        self.send(message);
+        *self.0.held.borrow_mut() = held;
+    }
+
     /// Sends the answer of operation `id`: the API's object, or an error in Stripe's shape.
     pub fn answer(&self, id: u32, result: Result<ApiObject, Problem>) {
         let (member, payload) = match result.map_err(Problem::into_js) {

@@ -1,16 +1,20 @@
 //! The module `payment`: the Payment Element, and every operation of `payments` in the same frame. What the element holds is
 //! laid out by `hold` at a board like other fields', mostly at this frame's own.
 
-use std::cell::RefCell;
+mod loading;
+
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::confirming::Confirming;
 use super::{Session, Unfit, api};
 use crate::browser::board::Seat;
+use crate::browser::cancel::Cancel;
 use crate::browser::dom::Node;
+use crate::client::customer_sessions::CustomerSession;
 use crate::client::{Api, ApiObject, Problem};
 use crate::elements::payment::{Notice, PaymentElement};
-use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentInit, PaymentUpdate, ToFrame};
+use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame};
 use crate::wire::tree::Tree;
 
 const MARKUP: Unfit =
@@ -32,6 +36,14 @@ pub(super) struct Module {
     element: RefCell<Option<Rc<PaymentElement>>>,
     /// Where operations may ask for what the element holds, the latest last.
     held: RefCell<Vec<Seat>>,
+    key: RefCell<String>,
+    locale: RefCell<String>,
+    /// What the page said of the payment.
+    session: RefCell<Tree>,
+    customer: RefCell<Option<CustomerSession>>,
+    /// The look-up under way.
+    looking: RefCell<Option<Cancel>>,
+    ready: Cell<bool>,
 }
 
 impl Module {
@@ -42,6 +54,13 @@ impl Module {
 
     /// The element is gone.
     pub(super) fn close(&self) {
+        if let Some(looking) = self.looking.take() {
+            looking.cancel();
+        }
+        if let Some(customer) = self.customer.take() {
+            customer.close();
+        }
+        self.session.take();
         self.held.borrow_mut().clear();
         self.element.borrow_mut().take();
     }
@@ -52,16 +71,22 @@ impl Session {
     pub(super) fn begin_module(&self, mut init: Init) -> Result<(), Unfit> {
         *self.module.api.borrow_mut() = Some(api::api(&self.configuration, &init)?);
         let root = Node::from_js(self.root.clone()).ok_or(MARKUP)?;
-        let element = PaymentInit::parse(std::mem::take(&mut init.element)).ok_or(MARKUP)?;
+        let mut element = PaymentInit::parse(std::mem::take(&mut init.element)).ok_or(MARKUP)?;
+        let asked = std::mem::take(&mut element.session);
         let own = self.own.clone();
         let notify = move |notice| {
             if let Some(session) = own.upgrade() {
-                session.out.send(&told(notice));
+                session.noticed(notice);
             }
         };
-        let element = PaymentElement::attach(root, element, self.host.clone(), notify).ok_or(MARKUP)?;
-        self.out.release(&FromFrame::Ready { height: element.height() });
+        let setup = loading::is_setup(&asked);
+        let element = PaymentElement::attach(root, &element, setup, self.host.clone(), notify).ok_or(MARKUP)?;
         *self.module.element.borrow_mut() = Some(Rc::new(element));
+        *self.module.session.borrow_mut() = asked;
+        *self.module.key.borrow_mut() = init.key;
+        *self.module.locale.borrow_mut() = init.locale.unwrap_or_default();
+        self.out.send_now(&told(Notice::Event(PaymentEvent::LoaderStart)));
+        self.look_up();
         Ok(())
     }
 
@@ -71,7 +96,7 @@ impl Session {
         match message {
             ToFrame::Update(options) => {
                 if let Some(update) = PaymentUpdate::parse(options) {
-                    element.update(update);
+                    self.change(&element, update);
                 }
             }
             ToFrame::Focus => element.focus_with_frame(),
@@ -110,6 +135,29 @@ impl Session {
         Some(self.element()?.pairs().ok()?.finish())
     }
 
+    fn change(&self, element: &Rc<PaymentElement>, update: PaymentUpdate) {
+        if let Some(locale) = update.locale {
+            let own = self.own.clone();
+            self.host.speak(&locale, move || {
+                if let Some(element) = own.upgrade().and_then(|session| session.element()) {
+                    element.speak();
+                }
+            });
+            self.module.locale.replace(locale);
+        }
+        element.update(&update.options, &update.appearance);
+        if loading::merge(&mut self.module.session.borrow_mut(), update.session) {
+            self.look_up();
+        }
+    }
+
+    fn noticed(&self, notice: Notice) {
+        match notice {
+            Notice::Remove(id) => self.detach(id),
+            notice => self.out.send(&told(notice)),
+        }
+    }
+
     fn element(&self) -> Option<Rc<PaymentElement>> {
         self.module.element.borrow().clone()
     }
@@ -119,5 +167,7 @@ fn told(notice: Notice) -> FromFrame {
     match notice {
         Notice::Event(event) => FromFrame::Element(ElementEvent::Payment(event)),
         Notice::Sign(sign) => super::signed(sign),
+        // Not for the page; see `noticed`.
+        Notice::Remove(_) => FromFrame::Element(ElementEvent::Payment(PaymentEvent::LoaderStart)),
     }
 }

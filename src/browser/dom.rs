@@ -3,6 +3,8 @@
 #[cfg(feature = "forms")]
 #[allow(dead_code, reason = "no module asks for all of it")]
 mod make;
+#[cfg(feature = "payment")]
+mod tree;
 
 use super::listener::Listener;
 use super::value;

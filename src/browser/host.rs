@@ -70,6 +70,13 @@ impl Host {
         self.0.speak(locale, &Closure::once_into_js(then));
     }
 
+    /// Begins to fetch a data file, by a name such as `methods/sepa_debit.de`; `None` when it does not come.
+    #[cfg(feature = "payment")]
+    pub fn fetch(&self, name: &str) -> impl Future<Output = Option<JsValue>> + use<> {
+        let begun = wasm_bindgen_futures::JsFuture::from(self.0.data(name));
+        async move { begun.await.ok() }
+    }
+
     /// A data file, by a name such as `methods/sepa_debit.de`; `None` when it does not come.
     pub async fn data(&self, name: &str) -> Option<JsValue> {
         wasm_bindgen_futures::JsFuture::from(self.0.data(name)).await.ok()

@@ -25,5 +25,7 @@ pub mod listener;
 #[cfg(feature = "frame")]
 pub mod port;
 pub mod random;
+#[cfg(feature = "payment")]
+pub mod sight;
 pub mod timer;
 pub mod value;

@@ -41,6 +41,8 @@ pub struct Answered {
     pub session: ElementsSession,
     /// It is made of what the intent says itself.
     pub is_backup: bool,
+    /// The answer as it came, with what a Customer Session grants.
+    pub answer: Option<ApiObject>,
 }
 
 /// Asks what can be paid with. `session` is what the page said of the payment, `with_customer` whether its Customer Session goes
@@ -49,14 +51,13 @@ pub async fn retrieve(
     api: &Api,
     session: &Tree,
     locale: &str,
-    domain: &str,
     with_customer: bool,
     cancel: &Cancel,
 ) -> Result<Answered, Failure> {
-    let form = parameters(session, locale, domain, with_customer);
+    let form = parameters(session, locale, with_customer);
     let failure = match api.post_read("/v1/elements/sessions", form, cancel).await {
         Ok(answer) => match read(&answer) {
-            Some(session) => return Ok(Answered { session, is_backup: false }),
+            Some(session) => return Ok(Answered { session, is_backup: false, answer: Some(answer) }),
             None => Failure::Lost,
         },
         Err(failure) => failure,
@@ -65,7 +66,7 @@ pub async fn retrieve(
         return Err(failure);
     }
     match backup(api, session, &failure, cancel).await {
-        Some(session) => Ok(Answered { session, is_backup: true }),
+        Some(session) => Ok(Answered { session, is_backup: true, answer: None }),
         None => Err(failure),
     }
 }
@@ -79,7 +80,7 @@ pub fn is_of_customer_session(failure: &Failure) -> bool {
     matches!(param.as_deref(), Some("customer_session_client_secret" | "claim"))
 }
 
-fn parameters(session: &Tree, locale: &str, domain: &str, with_customer: bool) -> Form {
+fn parameters(session: &Tree, locale: &str, with_customer: bool) -> Form {
     let mut form = Form::new();
     let text = |name: &str| session.text_at(&[name]);
     match text("clientSecret") {
@@ -101,7 +102,7 @@ fn parameters(session: &Tree, locale: &str, domain: &str, with_customer: bool) -
         }
     }
     form.pair("locale", locale);
-    if !domain.is_empty() {
+    if let Some(domain) = text("domain") {
         form.pair("domain", domain);
     }
     if let Some(types) = session.get("externalPaymentMethodTypes") {

@@ -262,6 +262,14 @@ impl ApiObject {
         }
     }
 
+    /// A plain value of this crate as an object.
+    #[cfg(feature = "payment")]
+    pub fn of_tree(tree: &Tree) -> ApiObject {
+        let mut out = Writer(value::object());
+        crate::wire::port::write_members(&mut out, tree);
+        ApiObject(out.0)
+    }
+
     /// A member as a plain value; `None` where there is none, or where it nests too deeply.
     #[cfg(feature = "payment")]
     pub fn tree(&self, key: &str) -> Option<Tree> {

@@ -2,7 +2,7 @@
 //!
 //! Pure Rust, shared with the backend. Nothing here sends, stores or shows anything.
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "address", feature = "payment"))]
 pub mod address;
 #[cfg(any(not(target_arch = "wasm32"), feature = "appearance"))]
 pub mod appearance;

@@ -3,17 +3,32 @@
 //! What is chosen and what that means is decided by `flow::payment`; here it is only shown. The card's inputs stand in the
 //! page's markup already, so that the buyer can type before this code has arrived.
 
-use std::cell::Cell;
+mod acts;
+mod fields;
+mod list;
+mod method;
+mod saved;
+mod sending;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::card::{CardElement, Notice as CardNotice};
-use super::fields::Sign;
+use super::appearance::Appearance;
+use super::card::CardElement;
+use super::sign::Sign;
 use crate::browser::dom::{Node, ResizeWatch};
 use crate::browser::host::Host;
+use crate::browser::listener::Listener;
 use crate::client::Problem;
-use crate::client::card;
+use crate::flow::payment::{Choice, Effect, Event, Options, Payment};
+use crate::wire::elements_session::ElementsSession;
 use crate::wire::form::Form;
-use crate::wire::port::{CardKind, CardOptions, PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate};
+use crate::wire::port::{CardKind, CardOptions, PaymentEvent, PaymentInit};
+use crate::wire::tree::Tree;
+use list::List;
+use method::Method;
+use saved::SavedList;
 
 /// What the element tells its owner.
 pub enum Notice {
@@ -21,68 +36,163 @@ pub enum Notice {
     Event(PaymentEvent),
     /// What every element tells.
     Sign(Sign),
+    /// The buyer wants the saved method of this id detached.
+    Remove(String),
 }
 
 /// An element in its markup. Dropping it detaches it.
 pub struct PaymentElement {
     inner: Rc<Inner>,
-    card: CardElement,
+    _listeners: Vec<Listener>,
     _resize: ResizeWatch,
 }
 
 struct Inner {
     root: Node,
+    host: Host,
+    appearance: Appearance,
+    machine: RefCell<Payment>,
+    /// What the machine said, in order: carrying one thing out may lead to the next.
+    effects: RefCell<VecDeque<Effect>>,
+    busy: Cell<bool>,
+    card: RefCell<Option<Rc<CardElement>>>,
+    /// The card's own inputs: empty, complete.
+    card_state: Cell<(bool, bool)>,
+    methods: RefCell<Vec<Rc<Method>>>,
+    list: List,
+    saved: SavedList,
+    /// Nothing can be paid: why.
+    broken: RefCell<Option<Tree>>,
+    least: Cell<i64>,
     height: Cell<f64>,
+    focused: Cell<bool>,
     notify: Box<dyn Fn(Notice)>,
 }
 
 impl PaymentElement {
-    /// Attaches to the markup below `root`. What the buyer typed before is taken over.
+    /// Attaches to the markup below `root`. What the buyer typed before is taken over. `setup`: nothing is paid now.
     pub fn attach(
         root: Node,
-        _init: PaymentInit,
+        init: &PaymentInit,
+        setup: bool,
         host: Host,
         notify: impl Fn(Notice) + 'static,
     ) -> Option<PaymentElement> {
-        let fields = root.find(".CardFields")?;
-        let inner = Rc::new(Inner { root, height: Cell::new(0.0), notify: Box::new(notify) });
-        let weak = Rc::downgrade(&inner);
-        let hear = move |notice| {
-            if let Some(inner) = weak.upgrade() {
-                inner.heard(notice);
-            }
-        };
-        let options = CardOptions { hide_postal_code: Some(true), ..CardOptions::default() };
-        let card = CardElement::attach(fields, CardKind::Whole, String::new(), options, host, hear)?;
+        let appearance = Appearance::new(&root);
+        appearance.apply(&init.appearance);
+        root.set_least_height(init.reserve);
+        let inner = Rc::new(Inner {
+            list: List::find(&root)?,
+            saved: SavedList::find(&root)?,
+            machine: RefCell::new(Payment::new(Options::read(&init.options), setup)),
+            effects: RefCell::default(),
+            busy: Cell::default(),
+            card: RefCell::default(),
+            card_state: Cell::new((true, false)),
+            methods: RefCell::default(),
+            broken: RefCell::default(),
+            least: Cell::new(init.reserve),
+            height: Cell::default(),
+            focused: Cell::default(),
+            notify: Box::new(notify),
+            appearance,
+            host,
+            root,
+        });
+        inner.attach_card()?;
         let weak = Rc::downgrade(&inner);
         let resize = inner.root.on_resize(move || {
             if let Some(inner) = weak.upgrade() {
                 inner.measured();
             }
         });
-        Some(PaymentElement { inner, card, _resize: resize })
+        let listeners = acts::listen(&inner);
+        Some(PaymentElement { inner, _listeners: listeners, _resize: resize })
     }
 
-    /// Changes what is named.
-    pub fn update(&self, _update: PaymentUpdate) {}
+    /// Changes the options that are named.
+    pub fn update(&self, options: &Tree, appearance: &Tree) {
+        if !appearance.is_null() {
+            self.inner.appearance.apply(appearance);
+        }
+        if !options.is_null() {
+            let mut changed = self.inner.machine.borrow().options().clone();
+            changed.update(options);
+            self.inner.step(Event::Options(changed));
+            self.inner.show_again();
+        }
+    }
+
+    /// The texts are of another language now.
+    pub fn speak(&self) {
+        self.inner.show_again();
+    }
+
+    /// The types of a session whose data is still to be fetched.
+    pub fn wants(&self, session: &ElementsSession) -> Vec<String> {
+        self.inner.wants(session)
+    }
+
+    /// Takes the data of a type; whether it is any.
+    pub fn learn(&self, kind: &str, data: &Tree, live: bool) -> bool {
+        self.inner.learn(kind, data, live)
+    }
+
+    /// Shows what can be paid with.
+    pub fn open(&self, session: ElementsSession) {
+        self.inner.open(session);
+    }
+
+    /// Nothing can be paid with, because of this error.
+    pub fn fail(&self, error: Tree) {
+        self.inner.list.fail(error.text_at(&["message"]).unwrap_or_default());
+        self.inner.broken.replace(Some(error));
+    }
+
+    /// A type that the session offers is left out.
+    pub fn leave_out(&self, kind: &str) {
+        self.inner.step(Event::Failed(String::from(kind)));
+    }
+
+    /// The Customer Session is over.
+    pub fn session_over(&self) {
+        self.inner.step(Event::SessionOver);
+    }
+
+    /// What became of a saved method that was to be detached.
+    pub fn removed(&self, id: &str, done: bool) {
+        self.inner.removed(id, done);
+    }
+
+    /// The saved method of that id, as the API gave it.
+    pub fn saved(&self, id: &str) -> Tree {
+        self.inner.machine.borrow().saved_by(id).map(|saved| saved.object.clone()).unwrap_or_default()
+    }
 
     /// Puts the caret into the first field that still needs something.
     pub fn focus_with_frame(&self) {
-        self.card.focus_with_frame();
+        self.inner.focus();
     }
 
     /// Takes the caret out.
     pub fn blur(&self) {
-        self.card.blur();
+        if let Some(focused) = self.inner.root.find(":focus") {
+            focused.blur();
+        }
     }
 
     /// Empties every field.
     pub fn clear(&self) {
-        self.card.clear();
+        if let Some(card) = self.inner.card() {
+            card.clear();
+        }
+        self.inner.methods().iter().for_each(|method| method.clear());
     }
 
     /// Chooses no method.
-    pub fn collapse(&self) {}
+    pub fn collapse(&self) {
+        self.inner.step(Event::Collapse);
+    }
 
     /// Height of the content in CSS pixels.
     pub fn height(&self) -> f64 {
@@ -91,41 +201,104 @@ impl PaymentElement {
 
     /// Judges what is chosen, and shows the buyer what is missing; gives the method's type.
     pub fn submit(&self) -> Result<String, Problem> {
-        drop(self.card.details()?);
-        Ok(String::from("card"))
+        self.inner.submit()
     }
 
     /// What is chosen, as pairs of a confirmation's form.
     pub fn pairs(&self) -> Result<Form, Problem> {
-        let mut form = Form::new();
-        form.pair("payment_method_data[type]", "card");
-        card::write(&mut form, "payment_method_data[card]", &self.card.details()?);
-        Ok(form)
+        self.inner.pairs()
     }
 }
 
 impl Inner {
-    fn heard(&self, notice: CardNotice) {
-        match notice {
-            CardNotice::Change(change) => {
-                let change = PaymentChange {
-                    empty: change.empty,
-                    complete: change.complete,
-                    kind: String::from("card"),
-                    ..PaymentChange::default()
-                };
-                (self.notify)(Notice::Event(PaymentEvent::Change(change)));
+    fn attach_card(self: &Rc<Self>) -> Option<()> {
+        let fields = self.root.find(".CardFields")?;
+        let weak = Rc::downgrade(self);
+        let hear = move |notice| {
+            if let Some(inner) = weak.upgrade() {
+                inner.heard_card(notice);
             }
-            CardNotice::Sign(Sign::Height(_)) => {}
-            CardNotice::Sign(sign) => (self.notify)(Notice::Sign(sign)),
-            CardNotice::Networks(_) | CardNotice::MoveOn(_) | CardNotice::Misdirected(..) => {}
+        };
+        let options = CardOptions { hide_postal_code: Some(true), ..CardOptions::default() };
+        let card = CardElement::attach(fields, CardKind::Whole, String::new(), options, self.host.clone(), hear)?;
+        self.card.replace(Some(Rc::new(card)));
+        Some(())
+    }
+
+    fn card(&self) -> Option<Rc<CardElement>> {
+        self.card.borrow().clone()
+    }
+
+    fn methods(&self) -> Vec<Rc<Method>> {
+        self.methods.borrow().clone()
+    }
+
+    fn method(&self, kind: &str) -> Option<Rc<Method>> {
+        self.methods.borrow().iter().find(|method| method.kind == kind).cloned()
+    }
+
+    fn chosen(&self) -> Option<Choice> {
+        self.machine.borrow().chosen().cloned()
+    }
+
+    fn step(self: &Rc<Self>, event: Event) {
+        let effects = self.machine.borrow_mut().step(event);
+        self.effects.borrow_mut().extend(effects);
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let next = self.effects.borrow_mut().pop_front();
+            match next {
+                Some(effect) => self.carry_out(effect),
+                None => break,
+            }
+        }
+        self.busy.set(false);
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Methods => self.show_methods(),
+            Effect::Saved => self.show_saved(),
+            Effect::Chosen => self.show_chosen(),
+            Effect::SaveBox => self.show_save_box(),
+            Effect::Tell(event) => (self.notify)(Notice::Event(event)),
         }
     }
 
-    fn measured(&self) {
+    fn open(self: &Rc<Self>, session: ElementsSession) {
+        self.broken.take();
+        self.learn_own(&session);
+        // What fits is known before anything is shown, so that nothing is folded away afterwards.
+        self.make_room();
+        self.step(Event::Session(Box::new(session)));
+        self.show_again();
+    }
+
+    /// Everything anew that options, session and language have a part in.
+    fn show_again(self: &Rc<Self>) {
+        if self.machine.borrow().session().is_some() {
+            self.show_methods();
+            self.show_saved();
+            self.show_chosen();
+            self.show_save_box();
+        }
+    }
+
+    /// The size changed: what fits beside each other, and what the page is to give.
+    fn measured(self: &Rc<Self>) {
+        self.make_room();
         let height = self.root.height();
         if self.height.replace(height) != height {
             (self.notify)(Notice::Sign(Sign::Height(height)));
+        }
+    }
+
+    /// The buyer has begun: what was set aside may be given back.
+    fn begun(&self) {
+        if self.least.replace(0) != 0 {
+            self.root.set_least_height(0);
         }
     }
 }

@@ -1,0 +1,190 @@
+//! What the element shows is looked up here: the session with its methods, their data, and the life of the Customer Session.
+
+use std::rc::Rc;
+
+use super::Notice;
+use crate::bridge::Session;
+use crate::browser::cancel::Cancel;
+use crate::browser::value;
+use crate::client::customer_sessions::{CustomerSession, Reason};
+use crate::client::elements_sessions::{self, Answered, is_of_customer_session};
+use crate::client::{Failure, Problem};
+use crate::elements::payment::PaymentElement;
+use crate::rules::id::{ClientSecret, IntentKind, PublishableKey};
+use crate::wire::elements_session::ElementsSession;
+use crate::wire::port::{FromFrame, PaymentEvent, SavedOutcome};
+use crate::wire::tree::Tree;
+
+/// The members of a session that do not change what can be paid with.
+const CUSTOMER: [&str; 2] = ["customerSessionClientSecret", "claim"];
+
+/// Whether a method is set up, and nothing is paid now.
+pub(super) fn is_setup(session: &Tree) -> bool {
+    let secret = session.text_at(&["clientSecret"]).map(ClientSecret::parse);
+    let intent = secret.is_some_and(|secret| secret.is_ok_and(|secret| secret.kind() == IntentKind::Setup));
+    intent || session.text_at(&["mode"]) == Some("setup")
+}
+
+/// Puts the members of `changes` in the place of those of `session`; whether any was another.
+pub(super) fn merge(session: &mut Tree, changes: Tree) -> bool {
+    let Tree::Map(changes) = changes else { return false };
+    let mut merged = Vec::from(session.members());
+    let mut changed = false;
+    for (name, value) in changes {
+        match merged.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if *known == value => continue,
+            Some((_, known)) => *known = value,
+            None => merged.push((name.clone(), value)),
+        }
+        changed |= name != CUSTOMER[1];
+    }
+    *session = Tree::Map(merged);
+    changed
+}
+
+impl Session {
+    /// Looks up what can be paid with, and shows it. A later look-up takes the place of an earlier one.
+    pub(super) fn look_up(&self) {
+        let Some(session) = self.own.upgrade() else { return };
+        let cancel = Cancel::new();
+        if let Some(earlier) = self.module.looking.replace(Some(cancel.clone())) {
+            earlier.cancel();
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            let answered = session.ask(&cancel).await;
+            let element = session.element().filter(|_| !cancel.is_cancelled());
+            let Some(element) = element else { return };
+            match answered {
+                Ok(Answered { session: found, is_backup, .. }) => {
+                    if is_backup {
+                        session.left_out(String::new(), "session_unavailable");
+                    }
+                    session.fetch_data(&element, &found).await;
+                    if cancel.is_cancelled() {
+                        return;
+                    }
+                    session.show(&element, found);
+                }
+                Err(failure) => session.give_up(&element, failure),
+            }
+            session.be_ready(&element);
+        });
+    }
+
+    async fn ask(&self, cancel: &Cancel) -> Result<Answered, Failure> {
+        let api = self.module.api.borrow().clone().ok_or(Failure::Lost)?;
+        let (asked, locale) = (self.module.session.borrow().clone(), self.module.locale.borrow().clone());
+        let has_customer = asked.text_at(&["customerSessionClientSecret"]).is_some();
+        let mut answered = elements_sessions::retrieve(&api, &asked, &locale, has_customer, cancel).await;
+        if let (Err(failure), true) = (&answered, has_customer) {
+            if is_of_customer_session(failure) {
+                // The payment goes on without it.
+                self.expired(code_of(failure));
+                answered = elements_sessions::retrieve(&api, &asked, &locale, false, cancel).await;
+            }
+        }
+        if let Ok(Answered { answer: Some(answer), .. }) = &answered {
+            let own = self.own.clone();
+            let tell = move |reason| {
+                if let Some(session) = own.upgrade() {
+                    session.session_ends(reason);
+                }
+            };
+            if let Some(earlier) = self.module.customer.replace(CustomerSession::take(&api, answer, tell)) {
+                earlier.close();
+            }
+        }
+        answered
+    }
+
+    /// Fetches what the methods of a session show, all at once; what does not come is left out.
+    async fn fetch_data(&self, element: &Rc<PaymentElement>, session: &ElementsSession) {
+        let live = PublishableKey::parse(&self.module.key.borrow()).is_ok_and(|key| key.is_live());
+        let language = self.host.language();
+        let fetches: Vec<_> = element
+            .wants(session)
+            .into_iter()
+            .map(|kind| {
+                let (host, name) = (self.host.clone(), ["methods/", &kind, ".", &language].concat());
+                (kind, host.fetch(&name))
+            })
+            .collect();
+        for (kind, data) in fetches {
+            let data = data.await.as_ref().and_then(value::tree);
+            if !data.is_some_and(|data| element.learn(&kind, &data, live)) {
+                element.leave_out(&kind);
+                self.left_out(kind, "data_failed");
+            }
+        }
+    }
+
+    fn show(&self, element: &Rc<PaymentElement>, found: ElementsSession) {
+        element.open(found);
+    }
+
+    fn give_up(&self, element: &Rc<PaymentElement>, failure: Failure) {
+        let error = match Problem::from(failure) {
+            Problem::Misuse(_) => Tree::Null,
+            problem => problem.into_js().ok().as_ref().and_then(value::tree).unwrap_or_default(),
+        };
+        // Told before the element is said to be ready: what it then answers is this error.
+        self.out.send_now(&super::told(Notice::Event(PaymentEvent::LoaderError(error.clone()))));
+        element.fail(error);
+    }
+
+    fn be_ready(&self, element: &Rc<PaymentElement>) {
+        if !self.module.ready.replace(true) {
+            self.out.release(&FromFrame::Ready { height: element.height() });
+        }
+    }
+
+    fn left_out(&self, kind: String, reason: &'static str) {
+        self.out.send(&super::told(Notice::Event(PaymentEvent::Unavailable { kind, reason })));
+    }
+
+    fn expired(&self, reason: String) {
+        self.out.send(&super::told(Notice::Event(PaymentEvent::Expired { reason })));
+    }
+
+    /// The Customer Session is about to end, or has ended: what is typed stays.
+    fn session_ends(&self, reason: Reason) {
+        self.expired(String::from(match reason {
+            Reason::Expired => "expired",
+            Reason::Revoked => "customer_session_revoked",
+        }));
+        if let (Reason::Revoked, Some(element)) = (reason, self.element()) {
+            element.session_over();
+        }
+    }
+
+    /// Detaches a saved method for the buyer.
+    pub(super) fn detach(&self, id: String) {
+        let Some(session) = self.own.upgrade() else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let customer = session.module.customer.borrow().clone();
+            let Some(element) = session.element() else { return };
+            let result = match customer {
+                Some(customer) => customer.detach(&id, &Cancel::new()).await,
+                None => Err(Problem::Misuse("")),
+            };
+            let mut outcome = SavedOutcome { payment_method: element.saved(&id), error: None };
+            match result {
+                Ok(detached) => outcome.payment_method = detached.to_tree().unwrap_or_default(),
+                Err(problem) => outcome.error = Some(message_of(problem)),
+            }
+            element.removed(&id, outcome.error.is_none());
+            session.out.send(&super::told(Notice::Event(PaymentEvent::SavedRemoved(outcome))));
+        });
+    }
+}
+
+fn code_of(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(error) => error.code().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn message_of(problem: Problem) -> String {
+    problem.into_js().ok().and_then(|error| value::text(&error, "message")).unwrap_or_default()
+}
