@@ -45,8 +45,17 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['checks', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'operations', 'payments'];
+const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'operations', 'payments'];
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
+
+/**
+ * What the loader and its chunks call each other's members: in what ships, each is a letter; `t` and `v` are those of messages. No
+ * name of the public API, of a message, of what a chunk exports, or of the platform may be among them.
+ */
+const INTERNAL =
+  'anyLink cardOf container ended groupOf heard holders isDestroyed isReady loadDialog meeting mounted openController opened portable preload refusal regroup reloaded restarted settled';
+const LETTERS = 'neraisoclupmhdfgybwkx';
+const SHORTENED = flags.dev ? {} : shortened(INTERNAL.split(' '));
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
 const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'address'];
@@ -156,7 +165,7 @@ async function buildData() {
 async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
   for (const name of ['opentill', ...CHUNKS]) {
-    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [waiting, crate(), text] }));
+    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [waiting, crate(), text], ...SHORTENED }));
   }
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
@@ -175,8 +184,14 @@ async function bundleJs(entry, options = {}) {
   const { outputFiles } = await build({ ...COMMON, entryPoints: [join(WWW, entry)], ...options });
   if (flags.dev) return Buffer.from(outputFiles[0].contents);
   // esbuild bundles; terser makes the result 4 % smaller after compression.
-  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } });
+  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows: true } });
   return Buffer.from(code);
+}
+
+/** esbuild's options for members with short names. */
+function shortened(names) {
+  const short = names.map((name, index) => [name, LETTERS[index]]);
+  return { mangleProps: new RegExp(`^(${names.join('|')})$`), mangleCache: Object.fromEntries(short) };
 }
 
 async function bundleCss(path) {

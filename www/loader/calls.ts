@@ -13,14 +13,14 @@ export type Outcome = { value: object; error?: undefined } | { value?: undefined
 /** Shows the page of that address, or what a next action has to tell; gives back what takes it away. */
 export type ShowChallenge = (shown: string | ActionView, tell: (event: ChallengeEvent) => void) => () => void;
 
-/** A message about a call; what is shown may be more than the address that a frame can name in a `challenge`. */
-export type Heard = (FrameMessage & { id: number }) | { t: 'challenge'; id: number; url: string | ActionView };
+/** A message, mostly about a call; what is shown may be more than the address that a frame can name in a `challenge`. */
+export type Heard = FrameMessage | { t: 'challenge'; id: number; url: string | ActionView };
 
 /** Calls that have not ended. */
 export interface Calls {
   /** Resolves in any case, at once if there is a `refusal`; rejects on misuse only. */
   start(op: Operation, args: object, signal: AbortSignal | undefined, refusal: Failure | undefined): Promise<Outcome>;
-  /** A message about the call with that id. */
+  /** A message about the call with its id; any other is let be. */
   hear(message: Heard): void;
   /** Ends all of them; the far end is to run none that it has not run yet. */
   end(reason: Failure): void;
@@ -42,7 +42,7 @@ const TIMEOUT: Failure = { code: 'timeout', message: `No answer came in time. ${
 const ABORTED: Failure = { code: 'operation_aborted', message: `Aborted. ${LOOK}` };
 
 /** Failures that are the integrator's: calls reject instead of resolving to an error. */
-const MISUSES = ['invalid_key', 'api_base_refused'];
+const MISUSES = ['invalid_key', 'api_base_refused', 'invalid_options'];
 
 /** Runs an operation at the far end of a link. Resolves in any case; rejects with a `Misuse` only. */
 export function call(
@@ -110,7 +110,7 @@ export function pendingCalls(
   };
 
   const hear: Calls['hear'] = (message) => {
-    const call = calls.get(message.id);
+    const call = 'id' in message && calls.get(message.id);
     if (!call) return;
     if (message.t === 'result') {
       call.settle(message.error ? { error: message.error } : { value: message.value ?? {} });

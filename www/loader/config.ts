@@ -8,7 +8,6 @@ import { secureUrl } from './secure-url.js';
 export interface Config {
   /** Without a slash at its end; empty in direct mode. */
   readonly frameBase: string;
-  readonly direct: boolean;
   /** What a frame is told of it. */
   readonly api: Pick<Init, 'key' | 'account' | 'apiBase' | 'apiVersion'>;
   readonly locale: string | undefined;
@@ -24,7 +23,6 @@ export function readConfig(given: unknown, options: OpentillOptions = {}): Confi
   if (!frames || frames.origin === location.origin) checkExposure(key, options);
   return {
     frameBase: frames ? frames.origin + frames.pathname.replace(/\/+$/, '') : '',
-    direct,
     api: {
       key,
       account: stripeAccount,

@@ -8,7 +8,7 @@ import { WAITING as WORDS } from '../frame/dialog-texts.js';
 import { languageOf } from '../frame/languages.js';
 import words from 'opentill-waiting';
 import type { Config } from './config.js';
-import type { frameEndpoint } from './endpoint.js';
+import type { farEnd } from './endpoint.js';
 import type { openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
 import type { ActionView, ChallengeEvent } from './protocol.js';
@@ -37,18 +37,18 @@ export function showChallenge(
   shown: string | ActionView,
   tell: Tell,
   elements: Iterable<Owned>,
-  endpoint: typeof frameEndpoint,
+  endpoint: typeof farEnd,
   open: typeof openLink,
 ): () => void {
   const giveFocusBack = rememberFocus(elements);
-  const show = config.direct ? showInPage : showFrame;
+  const show = config.frameBase ? showFrame : showInPage;
   return show(shown, tell, giveFocusBack, config, endpoint, open);
 }
 
 /** Gives back what puts the focus where it is now: the browser does not find its way back into a frame. */
 function rememberFocus(elements: Iterable<Owned>): () => void {
   const before = document.activeElement as HTMLElement | null;
-  const links = [...elements].map((element) => element.live());
+  const links = [...elements].map((element) => element.mounted()?.link);
   const left = links.find((link) => holdsFocus(link?.node()));
   return () => {
     (left?.node() ?? before)?.focus({ preventScroll: true });
@@ -67,16 +67,17 @@ function showFrame(
   tell: Tell,
   giveFocusBack: () => void,
   config: Config,
-  endpoint: typeof frameEndpoint,
+  endpoint: typeof farEnd,
   open: typeof openLink,
 ): () => void {
   let dialog: Dialog | undefined;
   const title = titleOf(shown, config);
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
-  const page = `${typeof shown === 'string' ? 'challenge' : 'action'}.html${self.crossOriginIsolated ? '?isolated' : ''}`;
+  const page = typeof shown === 'string' ? 'challenge' : 'action';
+  const query = self.crossOriginIsolated ? '?isolated' : '';
   const link = open({
-    connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *'),
+    connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *', query),
     place(node) {
       dialog?.close();
       dialog = openDialog(node, title, wordsOf(config).cancel, tell, giveFocusBack);

@@ -2,10 +2,10 @@
 import { IntegrationError } from './errors.js';
 import { createField, type Holder } from './field-element.js';
 import { checkGroup, type GroupOptions } from './group-options.js';
-import type { LateMethod } from './kit.js';
+import type { Kit, LateMethod } from './kit.js';
 import { listeners } from './listeners.js';
 import { createMeeting, type Meeting } from './meeting.js';
-import type { FieldType } from './protocol.js';
+import type { ElementType } from './protocol.js';
 import type { OpentillElements } from './public.js';
 import { loadOperations, loadPayments, type Session, TYPES } from './session.js';
 
@@ -17,14 +17,9 @@ export interface GroupState {
   options(): GroupOptions;
   /** Its elements. */
   holders(): Holder[];
-  /** The mounted element that holds payment details. */
-  payer(): Holder | undefined;
-  /** Resolves when every mounted element of the group works or has failed. */
-  settled(): Promise<unknown>;
-  /** Whether a submit() succeeded, and no option has changed since. */
-  submitted(): boolean;
-  /** A submit() with these options succeeded. */
-  submit(options: GroupOptions): void;
+  /** The methods that are fetched on first need. */
+  readonly late: LateMethod;
+  readonly kit: Kit;
   /** An element works: what operations will need may be fetched. */
   preload(): void;
 }
@@ -37,35 +32,33 @@ export function groupOf(value: unknown): GroupState | undefined {
 }
 
 /** A group without elements; `late` are the methods that are fetched on first need. */
-export function createGroup(session: Session, late: LateMethod, given?: GroupOptions): OpentillElements {
+export function createGroup(session: Session, kit: Kit, late: LateMethod, given?: GroupOptions): OpentillElements {
   const read = (changes?: GroupOptions) => {
     session.check();
     session.checkOptions('elements()', changes);
     options = checkGroup({ ...options, ...changes }, options);
   };
   let options: GroupOptions | undefined;
-  let submitted: GroupOptions | undefined;
   read(given);
   const state: GroupState = {
     session,
     meeting: createMeeting(session.openController),
     options: () => options!,
     holders: () => [...session.elements].filter(({ group }) => group === state),
-    payer: () => state.holders().find(({ type, live }) => !/^card[EC]/.test(type) && live()),
-    settled: () => Promise.all(state.holders().map(({ settled }) => settled())),
-    submitted: () => submitted === options,
-    submit: (options) => (submitted = options),
+    late,
+    kit,
     preload() {
       loadOperations().catch(() => {});
       if (!options!.mode && !options!.clientSecret && !options!.paymentMethodCreation) return;
       loadPayments().catch(() => {});
-      session.payments();
+      // An element that runs operations itself may only be on its way.
+      if (!find('payment')) session.payments();
     },
   };
   const find = (type: unknown) => state.holders().find((holder) => holder.type === type)?.element;
   const events = listeners(() => group);
   const group = {
-    create(type: FieldType, elementOptions?: object) {
+    create(type: ElementType, elementOptions?: object) {
       session.check();
       if (!TYPES.includes(type)) {
         throw new IntegrationError(`There is no element of type "${type}". There are ${TYPES.join(', ')}.`);
@@ -81,7 +74,7 @@ export function createGroup(session: Session, late: LateMethod, given?: GroupOpt
     getElement: (type?: { __elementType?: string }) => find(type?.__elementType ?? type) ?? null,
     async update(changes?: GroupOptions) {
       read(changes);
-      for (const { live } of state.holders()) live()?.post({ t: 'update', options: { autoAdvance: !!options!.autoAdvance } });
+      await Promise.all(state.holders().map(({ mounted }) => mounted()?.regroup()));
       await new Promise((resolve) => setTimeout(resolve));
       events.emit('update-end');
     },

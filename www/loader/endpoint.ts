@@ -26,61 +26,62 @@ export type Connect = (events: EndpointEvents) => Endpoint;
 
 let frames = 0;
 
-/** An iframe of the pay origin with one of its pages; `allow` is what that page may use. */
-export function frameEndpoint(base: string, page: string, title: string, allow = ''): Connect {
+/** The pages that hold the crate. */
+export type CratePage =
+  | 'card'
+  | 'card-number'
+  | 'card-expiry'
+  | 'card-cvc'
+  | 'controller'
+  | 'iban'
+  | 'au-bank-account'
+  | 'payments'
+  | 'payment'
+  | 'address'
+  | 'contact'
+  | 'express';
+
+/**
+ * An iframe of the pay origin with one of its pages, `allow` is what that page may use; or, without a `base` (direct mode), the
+ * crate in this page, loaded on first need.
+ */
+export function farEnd(base: string, page: string, title: string, allow = '', query = ''): Connect {
   return (events) => {
-    const frame = document.createElement('iframe');
-    const nonce = randomNonce();
-    frame.name = `__privateStripeFrame${++frames}`;
-    frame.title = title;
-    // A return URL in the page's address may hold a client secret.
-    frame.referrerPolicy = 'strict-origin';
-    frame.allow = allow;
+    const frame = document.createElement(base ? 'iframe' : 'div') as HTMLIFrameElement;
+    const id = randomNonce();
+    let closed = false;
     let loaded = false;
     const load = () => {
+      if (closed) return;
       if (loaded) return events.reloaded();
       loaded = true;
       const { port1, port2 } = new MessageChannel();
-      const greeting: Greeting = { opentill: VERSION, nonce };
+      const greeting: Greeting = { opentill: VERSION, nonce: id };
       frame.contentWindow?.postMessage(greeting, new URL(base).origin, [port2]);
       events.opened(port1);
     };
-    if (self.origin === 'null') {
+    if (!base) {
+      import('./direct.js').then(
+        (direct) => direct.connect(page as CratePage, frame, id, events, () => closed),
+        () => closed || events.failed({ code: 'load_failed' }),
+      );
+    } else if (self.origin === 'null') {
       events.failed({ code: 'opaque_origin' });
     } else {
+      frame.name = `__privateStripeFrame${++frames}`;
+      frame.title = title;
+      // A return URL in the page's address may hold a client secret.
+      frame.referrerPolicy = 'strict-origin';
+      frame.allow = allow;
       frame.onload = load;
-      frame.src = `${base}/frame/v${VERSION}/${page}#${nonce}`;
+      frame.src = `${base}/frame/v${VERSION}/${page}.html${query}#${id}`;
     }
     return {
       node: frame,
-      id: nonce,
-      close() {
-        frame.onload = null;
-        frame.remove();
-      },
-    };
-  };
-}
-
-/** The pages that hold the crate. */
-export type CratePage = 'card' | 'card-number' | 'card-expiry' | 'card-cvc' | 'controller' | 'iban' | 'au-bank-account' | 'payments';
-
-/** The crate in this page, loaded on first need. */
-export function directEndpoint(page: CratePage): Connect {
-  return (events) => {
-    const node = document.createElement('div');
-    const id = randomNonce();
-    let closed = false;
-    import('./direct.js').then(
-      (direct) => direct.connect(page, node, id, events, () => closed),
-      () => closed || events.failed({ code: 'load_failed' }),
-    );
-    return {
-      node,
       id,
       close() {
         closed = true;
-        node.remove();
+        frame.remove();
       },
     };
   };

@@ -5,20 +5,15 @@ import { type AnyFieldOptions, travelling } from './field-options.js';
 import type { GroupState } from './elements.js';
 import { findContainer } from './container.js';
 import { IntegrationError } from './errors.js';
-import type { Link } from './frame-link.js';
 import { listeners } from './listeners.js';
-import type { FieldType } from './protocol.js';
-import type { Owned } from './session.js';
+import type { ElementType } from './protocol.js';
+import { FRAMES, type Owned } from './session.js';
 
 /** What the rest of the loader may do with such an element. */
 export interface Holder extends Owned {
   readonly group: GroupState;
   /** What the page has of it. */
   readonly element: StripeElementBase;
-  /** Resolves when it works, or has failed, or is not mounted. */
-  settled(): Promise<unknown> | undefined;
-  /** The link of a mounted element; throws when there is none. */
-  link(): Link;
 }
 
 const holders = new WeakMap<object, Holder>();
@@ -29,7 +24,7 @@ export function cardOf(value: unknown): Holder | undefined {
 }
 
 /** An element that is not mounted yet. */
-export function createField(type: FieldType, group: GroupState, given?: AnyFieldOptions): StripeElementBase {
+export function createField(type: ElementType, group: GroupState, given?: AnyFieldOptions): StripeElementBase {
   const { session } = group;
   session.checkOptions(type, given);
   let options = { ...given };
@@ -44,11 +39,12 @@ export function createField(type: FieldType, group: GroupState, given?: AnyField
       throw new IntegrationError(`This element was destroyed. Make a new one with elements.create("${type}").`);
     }
   };
-  const checked = (act: () => void) => () => {
+  const checked = (act: () => void) => (): unknown => {
     check();
     act();
+    return element;
   };
-  const send = (t: 'blur' | 'clear') => checked(() => mounted?.link.post({ t }));
+  const send = (t: 'blur' | 'clear' | 'collapse') => checked(() => mounted?.link.post({ t }));
   const destroy = () => {
     if (destroyed) return;
     mounted?.end();
@@ -81,24 +77,21 @@ export function createField(type: FieldType, group: GroupState, given?: AnyField
       const sent = travelling(type, { ...changes });
       options = { ...options, ...changes };
       mounted?.update(sent);
+      return element;
     },
+    ...(FRAMES[type][1] && {
+      collapse: send('collapse'),
+      getValue: (given?: object) => group.late('getValue')(holder, given),
+    }),
     ...events.api,
-  } as StripeElementBase;
+  } as unknown as StripeElementBase;
 
   const holder: Holder = {
     type,
     group,
     element,
-    settled: () => mounted?.settled,
-    live: () => mounted?.link,
+    mounted: () => mounted,
     destroy,
-    link() {
-      check();
-      if (mounted) return mounted.link;
-      throw new IntegrationError(
-        'This element is not mounted. Mount it, and leave it mounted until the result is there.',
-      );
-    },
   };
   session.elements.add(holder);
   holders.set(element, holder);

@@ -1,15 +1,16 @@
 /** An element with fields in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
+import type { Asked } from './components.js';
 import type { GroupState } from './elements.js';
-import { type AnyFieldOptions, lineHeight, travelling, withPageColors } from './field-options.js';
+import { type AnyFieldOptions, height, travelling, withPageColors } from './field-options.js';
 import { type State, stateClasses, watchLabels } from './container.js';
 import { type Link, openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
-import { loadOperations } from './session.js';
-import type { BankChange, Change, FieldOptions, FieldType, FrameMessage } from './protocol.js';
+import { FRAMES, loadComponents, loadOperations } from './session.js';
+import type { BankChange, Change, ElementType, FieldOptions, FrameMessage } from './protocol.js';
 
 /** What a mount needs of its element. */
 export interface Mountable {
-  readonly type: FieldType;
+  readonly type: ElementType;
   readonly group: GroupState;
   options(): AnyFieldOptions;
   emit(event: string, payload?: object): void;
@@ -22,13 +23,20 @@ export interface Mount {
   readonly link: Link;
   /** Resolves when it works, or has failed, or is over. */
   readonly settled: Promise<unknown>;
+  /** What the element last told of itself; for the chunks. */
+  change?: { complete?: boolean; value?: Record<string, unknown> };
+  readonly field: Mountable;
+  /** Shows states as classes of the container. */
+  show(states: Partial<Record<State, boolean>>): void;
+  /** The group's options changed; a promise resolves when the element has them. */
+  regroup(): unknown;
   focus(): void;
   update(changes: FieldOptions): void;
   end(): void;
 }
 
 /** What each `change` tells of an element beyond `empty`, `complete` and `error`. */
-const DETAILS: Partial<Record<FieldType, string>> = {
+const DETAILS: Partial<Record<ElementType, string>> = {
   card: 'brand value',
   cardNumber: 'brand',
   iban: 'country bankName',
@@ -56,6 +64,8 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   const { type, group } = field;
   const { session } = group;
   const states: Partial<Record<State, boolean>> = { base: true, empty: true };
+  /** What only some elements need comes while their frame does. */
+  const late = FRAMES[type][1] ? loadComponents() : undefined;
   const setClasses = stateClasses(container);
   const show = (changes: typeof states) => setClasses(Object.assign(states, changes), field.options().classes);
   const changed = (state: Change | BankChange | typeof NOTHING) => {
@@ -74,6 +84,12 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   let settle: (value?: unknown) => void;
   const settled = new Promise((resolve) => (settle = resolve));
 
+  const ask = (asked: Asked) =>
+    late?.then(
+      (components) => components.hear(mount, asked),
+      () => link.fail({ code: 'load_failed' }),
+    );
+
   const hear = (message: FrameMessage) => {
     switch (message.t) {
       case 'ready':
@@ -83,10 +99,12 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
         if (message.height) resize(message.height);
         settle();
         group.preload();
-        return field.emit('ready');
+        return late ? void ask(message) : field.emit('ready');
       case 'change':
       case 'bank_change':
         return changed(message);
+      case 'element':
+        return void ask(message);
       case 'networks':
         return field.emit('networkschange', { loading: false, networks: message.networks });
       case 'focus':
@@ -104,7 +122,7 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   };
 
   /** Whether it is all of what it asks for, not one field of a card. */
-  const alone = !/card./.test(type);
+  const alone = !/^card./.test(type);
   /** Where the elements of the card meet; one that holds a part of it begins when that is known. */
   let place: string | undefined;
   let greet: (() => void) | undefined;
@@ -113,10 +131,11 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
     place(placed) {
       node = placed;
       setStyles(node, NODE_STYLE);
-      resize(lineHeight(field.options().style));
+      resize(height(type, field.options()));
       container.replaceChildren(node);
     },
     init(send) {
+      if (late) return void ask({ t: 'start', send });
       greet = () => {
         greet = undefined;
         const options = withPageColors(travelling(type, field.options()), container);
@@ -137,7 +156,7 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
     },
     restarted() {
       show({ focus: false, webkitAutofill: false });
-      if (!states.empty) changed(NOTHING);
+      states.empty || late || changed(NOTHING);
     },
     challenge: session.challenge,
   });
@@ -153,12 +172,17 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
     container,
     link,
     settled,
+    field,
+    show,
     focus,
     update(changes) {
       show({});
-      link.post({ t: 'update', options: changes.style ? withPageColors(changes, container) : changes });
+      if (late) ask({ t: 'options', changes });
+      else link.post({ t: 'update', options: changes.style ? withPageColors(changes, container) : changes });
     },
+    regroup: () => (late ? ask({ t: 'regroup' }) : link.post({ t: 'update', options: { autoAdvance: !!group.options().autoAdvance } })),
     end() {
+      ask({ t: 'end' });
       link.close();
       leave?.();
       settle();

@@ -1,10 +1,11 @@
 /** The options of elements with fields: which there are, which travel to the frame, and how high the line will be. */
 import type { StripeCardElementOptions, StripeCardNumberElementOptions, StripeIbanElementOptions } from '@stripe/stripe-js';
 import { IntegrationError } from './errors.js';
-import type { FieldOptions, FieldType } from './protocol.js';
+import type { ElementType, FieldOptions } from './protocol.js';
+import { FRAMES } from './session.js';
 
 /** What any of them may be given. */
-export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions;
+export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions & { buttonHeight?: number };
 
 const list = (given: unknown) => [given].flat().map(String);
 
@@ -23,8 +24,9 @@ const TRAVELLING: Record<Exclude<keyof FieldOptions, 'autoAdvance'>, (given: nev
 };
 
 /** A copy of the options that the frame may see, and of no other, in the types that it takes. */
-export function travelling(type: FieldType, { showIcon, ...given }: AnyFieldOptions): FieldOptions {
+export function travelling(type: ElementType, { showIcon, ...given }: AnyFieldOptions): FieldOptions {
   const options = given as Record<string, unknown>;
+  if (FRAMES[type][1]) return portable('element’s options', options);
   // The number alone shows no icon unless it is asked to.
   if (type === 'cardNumber') options['hideIcon'] = showIcon === undefined ? showIcon : !showIcon;
   const sent = Object.entries(TRAVELLING).filter(([name]) => (options[name] ?? undefined) !== undefined);
@@ -61,8 +63,13 @@ export function withPageColors(options: FieldOptions, container: HTMLElement): F
   return { ...options, style: { ...style, base, invalid } };
 }
 
-/** The height of one line of that style in px, known before the frame loads: the page's layout does not shift. */
-export function lineHeight(style: StripeCardElementOptions['style']): number {
+/** The height of an element in px, known before its frame loads: the page's layout does not shift. */
+export function height(type: ElementType, { style, buttonHeight }: AnyFieldOptions): number {
+  return buttonHeight ?? FRAMES[type][1] ?? lineHeight(style);
+}
+
+/** That of one line of a style. */
+function lineHeight(style: StripeCardElementOptions['style']): number {
   const { fontSize, lineHeight: line, padding } = style?.base ?? {};
   const size = length(fontSize, 16) ?? 16;
   const [top = 0, , bottom = top] = String(padding ?? '').split(/\s+/).map((part) => length(part, size) ?? 0);

@@ -16,7 +16,7 @@ export interface LinkPlan {
   /** Sends the first message, made anew for every handshake: at once, or when everything for it is there. */
   init(send: (message: PageMessage) => void): void;
   /** A message that is not the link's own business. */
-  heard?(message: FrameMessage): void;
+  readonly heard?: ((message: FrameMessage) => unknown) | undefined;
   /** The far end cannot serve (a late one may still become ready). */
   failed?(failure: Failure): void;
   /** The far end started anew: what was in it is gone. */
@@ -38,6 +38,8 @@ export interface Link {
   post(message: PageMessage): void;
   /** The calls under way on this link, made when the first is about to be. */
   calls(make: (post: (message: PageMessage) => void, show: ShowChallenge | undefined) => Calls): Calls;
+  /** The far end is of no use, whatever it says. */
+  fail(reason: Failure): void;
   /** Drops everything; calls under way resolve to an error. */
   close(): void;
 }
@@ -98,7 +100,8 @@ export function openLink(plan: LinkPlan): Link {
       queue = undefined;
       waiting?.forEach(post);
     }
-    plan.heard?.(message);
+    // What has no element is about operations.
+    (plan.heard ?? calls?.hear)?.(message);
   };
 
   const greeted = (version: number) => {
@@ -144,6 +147,7 @@ export function openLink(plan: LinkPlan): Link {
     isReady: () => !queue && !refusal(),
     refusal,
     post,
+    fail,
     calls: (make) => (calls ??= make(post, plan.challenge)),
     close() {
       queue = undefined;

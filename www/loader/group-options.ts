@@ -14,19 +14,15 @@ export interface GroupOptions {
 }
 
 const SECRET = /^(pi|seti)_\w+?_secret_\w+$/;
-const MODE = /^(payment|subscription|setup)$/;
 
 /** The options after a change; `before` are those that it changed. Throws for what cannot work, without repeating a secret. */
 export function checkGroup(options: GroupOptions, before: GroupOptions = options): GroupOptions {
   const { clientSecret, mode, amount, currency } = options;
-  const payment = mode && mode !== 'setup';
+  const payment = /^(payment|subscription)$/.test(String(mode)) && Number.isSafeInteger(amount) && amount! > 0 && currency;
   const wrong =
     (clientSecret !== before.clientSecret && 'another `clientSecret` needs another group') ||
-    (clientSecret !== undefined && !SECRET.test(clientSecret) && '`clientSecret` must be the `client_secret` of an intent') ||
-    (clientSecret && mode && 'pass `clientSecret` or `mode`, not both') ||
-    (mode !== undefined && !MODE.test(mode) && '`mode` must be "payment", "subscription" or "setup"') ||
-    (payment && !(Number.isSafeInteger(amount) && amount! > 0) && 'this `mode` needs an `amount`, a positive whole number in the currency’s smallest unit') ||
-    (payment && !currency && 'this `mode` needs a `currency`, like "usd"');
+    ((clientSecret === undefined ? mode !== undefined && mode !== 'setup' && !payment : mode || !SECRET.test(clientSecret)) &&
+      'pass an intent’s `clientSecret`, or else a `mode`: "setup", or "payment" or "subscription" with an `amount`, a positive whole number in the currency’s smallest unit, and a `currency`');
   if (wrong) throw new IntegrationError(`elements(): ${wrong}.`);
   return options;
 }

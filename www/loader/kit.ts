@@ -14,6 +14,8 @@ export interface Kit {
   readonly groupOf: typeof groupOf;
   readonly loadDialog: typeof loadDialog;
   readonly portable: typeof portable;
+  /** What makes a Customer Session this document's; see `components/claim.ts`. */
+  claim?: string;
 }
 
 /** Methods of the public object, of whatever arguments. */

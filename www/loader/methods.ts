@@ -14,7 +14,7 @@ const PAYMENT =
 const SETUP = 'AmazonPay BacsDebit Card';
 
 const OTHERS =
-  'confirmPayment confirmSetup createConfirmationToken createSource retrieveSource handleNextAction retrieveSetupIntent verifyMicrodepositsForPayment verifyMicrodepositsForSetup';
+  'confirmPayment confirmSetup createConfirmationToken createSource retrieveSource handleNextAction retrieveSetupIntent verifyMicrodepositsForPayment verifyMicrodepositsForSetup openCustomerSession';
 
 /** What is not there yet and would give a promise: it rejects. What would give an object is refused by the loader. */
 const REFUSED =
@@ -33,7 +33,8 @@ export type RefusedMethod = Words<typeof REFUSED>;
 /** The name of a method of `payments.js`. */
 export type PaymentsMethod = ConfirmMethod | Words<typeof OTHERS> | RefusedMethod;
 
-const words = (text: string) => text.split(' ');
+/** The words of a list. */
+export const words = (text: string) => text.split(' ');
 const confirms = (types: string, intent: string) => words(types).map((type) => `confirm${type}${intent}`);
 
 /** The calls that confirm an intent with one method type. */

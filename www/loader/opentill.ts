@@ -6,17 +6,17 @@ import { cardOf } from './field-element.js';
 import { portable } from './field-options.js';
 import type { GroupOptions } from './group-options.js';
 import type { Kit, LateMethod, Methods } from './kit.js';
-import { PAYMENTS_METHODS } from './methods.js';
+import { PAYMENTS_METHODS, words } from './methods.js';
 import type { Method } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
 import { loadDialog, loadOperations, loadPayments, openSession } from './session.js';
 
 export { IntegrationError };
 
-const OPERATIONS: readonly Method[] = ['createToken', 'createPaymentMethod', 'confirmCardPayment', 'handleCardAction', 'retrievePaymentIntent'];
+const OPERATIONS = words('createToken createPaymentMethod confirmCardPayment handleCardAction retrievePaymentIntent') as Method[];
 
 /** What is not there yet and would give an object at once. */
-const REFUSED = ['initCheckoutElementsSdk', 'initCheckoutFormSdk', 'paymentRequest'];
+const REFUSED = words('initCheckoutElementsSdk initCheckoutFormSdk paymentRequest');
 
 const KIT: Kit = { IntegrationError, cardOf, groupOf, loadDialog, portable };
 
@@ -35,9 +35,9 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
         try {
           methods ??= await load();
         } catch {
-          return failed('load_failed', 'A part of opentill did not load. Check the connection, and serve the whole package.');
+          return failed('load_failed', 'A part of opentill did not load. Serve the whole package.');
         }
-        if (session.isDestroyed()) return failed('element_unmounted', 'This Opentill object was destroyed first.');
+        if (session.isDestroyed()) return failed('element_unmounted', 'This Opentill object was destroyed.');
         return methods[name]!(...(args as never[]));
       };
   };
@@ -52,7 +52,7 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
     Object.fromEntries(names.map((name) => [name, make(name)]));
   // A plain object of functions that need no `this`: wrappers spread it, bind it, and test for `then`.
   return {
-    elements: (group?: GroupOptions) => createGroup(session, late, group),
+    elements: (group?: GroupOptions) => createGroup(session, KIT, late, group),
     ...each(OPERATIONS, onCards),
     ...each(PAYMENTS_METHODS, late),
     ...each(REFUSED, refusal),

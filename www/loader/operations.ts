@@ -6,6 +6,7 @@
 import { call } from './calls.js';
 import type { Holder } from './field-element.js';
 import type { Link } from './frame-link.js';
+import { linkOf, settled } from './holders.js';
 import type { OperationsKit } from './kit.js';
 import type { Opentill, OperationOptions } from './public.js';
 import type { Operation } from './protocol.js';
@@ -48,10 +49,10 @@ export function operations(kit: OperationsKit, session: Session): Pick<Opentill,
   };
 
   /** The link of a card, once all elements that hold parts of it work. */
-  const linkOf = async (card: Holder): Promise<Link> => {
-    card.link();
-    if (card.type !== 'card') await card.group.settled();
-    return card.link();
+  const cardLink = async (card: Holder): Promise<Link> => {
+    linkOf(card, IntegrationError);
+    if (card.type !== 'card') await settled(card.group);
+    return linkOf(card, IntegrationError);
   };
 
   /** A PaymentIntent's client secret; the message does not repeat what was passed. */
@@ -67,13 +68,13 @@ export function operations(kit: OperationsKit, session: Session): Pick<Opentill,
       const [element, params, given] = args;
       const card = ours(element, CARD);
       if (!card) return elsewhere('createToken', ...args);
-      return run('token', await linkOf(card), 'createToken', { params: { ...(params as Values) } }, given as OperationOptions);
+      return run('token', await cardLink(card), 'createToken', { params: { ...(params as Values) } }, given as OperationOptions);
     },
     async createPaymentMethod(data, given) {
       const { type, card: element, ...params } = { ...data } as Values;
       const card = ours(element, CARD);
       if (!card || type !== 'card') return elsewhere('createPaymentMethod', data, given);
-      return run('paymentMethod', await linkOf(card), 'createPaymentMethod', { params }, given);
+      return run('paymentMethod', await cardLink(card), 'createPaymentMethod', { params }, given);
     },
     async confirmCardPayment(clientSecret, data, given) {
       checkClientSecret(clientSecret, 'confirmCardPayment');
@@ -90,9 +91,9 @@ export function operations(kit: OperationsKit, session: Session): Pick<Opentill,
       if ((!card && !saved) || (cvc !== undefined && !code)) {
         return elsewhere('confirmCardPayment', clientSecret, data, given);
       }
-      const cvcLink = saved ? code?.link() : undefined;
+      const cvcLink = saved ? code && linkOf(code, IntegrationError) : undefined;
       if (code) others['payment_method_options'] = { ...options, card: rest };
-      const link = card ? await linkOf(card) : (cvcLink ?? session.anyLink());
+      const link = card ? await cardLink(card) : (cvcLink ?? session.anyLink());
       const details = card ? { payment_method: typed } : method ? { payment_method: method } : {};
       const args = { clientSecret, data: { ...others, ...details, useElement: !!card, useCvc: !!cvcLink }, handleActions };
       return run('paymentIntent', link, 'confirmCardPayment', args, given);

@@ -6,6 +6,7 @@
 import { groupMethods } from './group-methods.js';
 import type { Kit, Methods } from './kit.js';
 import { argumentsOf } from './payments/arguments.js';
+import { customerSessionMethods } from './payments/customer-session.js';
 import { intentMethods } from './payments/intents.js';
 import { runner } from './payments/run.js';
 import { tokenMethods } from './payments/tokens.js';
@@ -20,6 +21,7 @@ export function payments(kit: Kit, session: Session): Methods {
     ...intentMethods(kit, read, run),
     ...tokenMethods(kit, read, run),
     ...groupMethods(kit, run),
+    ...customerSessionMethods(kit, session),
     ...refusals(kit.IntegrationError),
   };
 }

@@ -18,6 +18,12 @@ export interface Greeting {
 /** The elements with fields. */
 export type FieldType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc' | 'iban' | 'auBankAccount';
 
+/** The elements whose code comes with `components.js`. */
+export type ComponentType = 'payment' | 'expressCheckout' | 'address' | 'shippingAddress' | 'linkAuthentication' | 'contactDetails';
+
+/** Every type of element. */
+export type ElementType = FieldType | ComponentType;
+
 /** Their options that concern the frame; an absent or undefined one stays as it is. */
 export interface FieldOptions {
   style?: StripeElementStyle | undefined;
@@ -40,6 +46,35 @@ export interface FieldInit {
   group?: string | undefined;
 }
 
+/** What a frame of a component is told of the payment: Stripe's names, in camel case. */
+export type SessionInit = Record<string, unknown> & { claim: string };
+
+/** The component in a frame; `reserve` is the height in px that it was given before it came. */
+export interface ComponentInit {
+  type: ComponentType;
+  options: object;
+  session?: SessionInit | undefined;
+  appearance?: object | undefined;
+  reserve?: number | undefined;
+}
+
+/** What may change of a component: each member takes the place of what it names, `session` member by member. */
+export interface ComponentUpdate {
+  options?: object;
+  session?: Partial<SessionInit>;
+  appearance?: object;
+  locale?: string;
+}
+
+/** A font as it travels: its file, never where that came from. */
+export interface FontBytes {
+  family: string;
+  bytes: ArrayBuffer;
+  weight?: string;
+  style?: string;
+  unicodeRange?: string;
+}
+
 /** The first message to a frame with the crate in it. */
 export interface Init {
   t: 'init';
@@ -48,7 +83,7 @@ export interface Init {
   apiBase: string | undefined;
   apiVersion: string | undefined;
   locale: string;
-  element: FieldInit | undefined;
+  element: FieldInit | ComponentInit | undefined;
 }
 
 /** What an operation is called. */
@@ -65,6 +100,12 @@ export type Operation =
   | 'nextAction'
   | 'retrieve'
   | 'verifyMicrodeposits'
+  | 'value'
+  | 'customerSession.open'
+  | 'customerSession.list'
+  | 'customerSession.update'
+  | 'customerSession.detach'
+  | 'customerSession.close'
   | 'hold';
 
 /** What the buyer is shown where a next action is neither a bank's page nor a redirect. */
@@ -88,8 +129,9 @@ export type PageMessage =
   | Init
   /** To the dialog's page: the bank's address, or what to show. */
   | { t: 'init'; url: string | ActionView; locale: string }
-  | { t: 'update'; options: FieldOptions }
-  | { t: 'focus' | 'blur' | 'clear' | 'destroy' }
+  | { t: 'update'; options: FieldOptions | ComponentUpdate }
+  | { t: 'focus' | 'blur' | 'clear' | 'collapse' | 'destroy' }
+  | { t: 'fonts'; fonts: FontBytes[] }
   | { t: 'meet'; group: string }
   | { t: 'call'; id: number; op: Operation; args: object }
   | { t: 'abort'; id: number }
@@ -116,6 +158,13 @@ export interface BankChange {
   branchName?: string;
 }
 
+/** An event of a component, under the name that the page hears it by. */
+export interface ElementEvent {
+  t: 'element';
+  event: string;
+  payload: object;
+}
+
 /** What a frame says. */
 export type FrameMessage =
   | { t: 'hello'; v: number }
@@ -123,6 +172,7 @@ export type FrameMessage =
   | { t: 'failed'; reason: string; message: string }
   | Change
   | BankChange
+  | ElementEvent
   | { t: 'networks'; networks: string[] }
   | { t: 'focus' | 'blur' | 'escape' | 'enter' | 'hint' | 'cancel' }
   | { t: 'height'; height: number }
@@ -141,6 +191,7 @@ const SHAPES: Record<FrameMessage['t'], Record<string, unknown>> = {
   failed: { reason: '', message: '' },
   change: { brand: '', empty: true, complete: true, value: {} },
   bank_change: { empty: true, complete: true },
+  element: { event: '', payload: {} },
   networks: { networks: {} },
   focus: {},
   blur: {},

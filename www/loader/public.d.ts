@@ -20,10 +20,13 @@ import type {
   PaymentIntentOrSetupIntentResult,
   PaymentIntentResult,
   PaymentMethodCreateParams,
+  PaymentMethod,
   PaymentMethodResult,
   SetupIntentResult,
   Source,
   Stripe,
+  StripeAddressElement,
+  StripeAddressElementOptions,
   StripeAuBankAccountElement,
   StripeAuBankAccountElementOptions,
   StripeCardCvcElement,
@@ -35,13 +38,23 @@ import type {
   StripeCardNumberElement,
   StripeCardNumberElementOptions,
   StripeConstructorOptions,
+  StripeContactDetailsElement,
+  StripeContactDetailsElementOptions,
   StripeElement,
   StripeElements,
   StripeElementsOptions,
   StripeElementsUpdateOptions,
   StripeError,
+  StripeExpressCheckoutElement,
+  StripeExpressCheckoutElementOptions,
   StripeIbanElement,
   StripeIbanElementOptions,
+  StripeLinkAuthenticationElement,
+  StripeLinkAuthenticationElementOptions,
+  StripePaymentElement,
+  StripePaymentElementOptions,
+  StripeShippingAddressElement,
+  StripeShippingAddressElementOptions,
   TokenCreateParams,
   TokenResult,
   VerifyMicrodepositsForPaymentData,
@@ -88,6 +101,7 @@ export type LoadFailure =
   | 'api_base_refused'
   | 'trusted_types'
   | 'load_failed'
+  | 'invalid_options'
   | (string & {});
 
 /** Something that carries a type of element: the component that a framework's wrapper made for it. */
@@ -113,6 +127,25 @@ export type OpentillElementsOptions = StripeElementsOptions & GroupAdditions;
 /** What can change in a group of elements. */
 export type OpentillElementsUpdateOptions = StripeElementsUpdateOptions & GroupAdditions;
 
+/** What an event of an element tells beside what happened. */
+interface Told {
+  elementType: string;
+}
+
+/** The Payment Element's events beyond those of Stripe.js. */
+interface PaymentEvents {
+  /**
+   * The Customer Session is over (`expired`, `revoked`), while no payment is under way. Have your server make a new one, and hand it
+   * in by `elements.update({customerSessionClientSecret})`: what was typed stays.
+   */
+  on(event: 'expired', handler: (event: Told & { reason: string }) => unknown): this;
+  /**
+   * A payment method was left out because its data did not come; or, with the reason `session_unavailable`, the types of the intent
+   * itself are offered because what your settings allow could not be read.
+   */
+  on(event: 'methodunavailable', handler: (event: Told & { type: string; reason: string }) => unknown): this;
+}
+
 /** The elements, by the type that makes them, with their options. */
 export interface OpentillElementTypes {
   /** Number, expiry, security code and postal code in one line. */
@@ -127,7 +160,52 @@ export interface OpentillElementTypes {
   iban: { element: StripeIbanElement; options: StripeIbanElementOptions };
   /** BSB and account number of an Australian bank account, for BECS debits. */
   auBankAccount: { element: StripeAuBankAccountElement; options: StripeAuBankAccountElementOptions };
+  /** Any payment: what the intent and your settings offer, and what a customer has saved. */
+  payment: { element: StripePaymentElement & PaymentEvents; options: StripePaymentElementOptions };
+  /** Buttons of wallets, which bring the buyer's details along. */
+  expressCheckout: { element: StripeExpressCheckoutElement; options: StripeExpressCheckoutElementOptions };
+  /** A billing or a shipping address, as its country writes it. */
+  address: { element: StripeAddressElement; options: StripeAddressElementOptions };
+  /** A shipping address; new code makes an `address`. */
+  shippingAddress: { element: StripeShippingAddressElement; options: StripeShippingAddressElementOptions };
+  /** An e-mail address. */
+  linkAuthentication: { element: StripeLinkAuthenticationElement; options: StripeLinkAuthenticationElementOptions };
+  /** An e-mail address. */
+  contactDetails: { element: StripeContactDetailsElement; options: StripeContactDetailsElementOptions };
 }
+
+/** A Customer Session that is open in this page, until `expiresAt`. Its key is not in the page. */
+export interface CustomerSession {
+  /** Every component of it, each with `enabled` and its `features`. */
+  readonly components: Record<string, { enabled: boolean; features?: Record<string, unknown> | null }>;
+  /** What the one component that is enabled may do. */
+  readonly features: Record<string, unknown> | undefined;
+  /** In seconds since 1970. */
+  readonly expiresAt: number;
+  /** The saved payment methods that it shows, newest first. */
+  list(options?: OperationOptions): Promise<{ paymentMethods: PaymentMethod[]; error?: undefined } | { paymentMethods?: undefined; error: StripeError }>;
+  /** Changes whether one of them is shown again. */
+  update(
+    id: string,
+    params: { allow_redisplay: 'always' | 'limited' | 'unspecified' },
+    options?: OperationOptions,
+  ): Promise<PaymentMethodResult>;
+  /** Takes one of them from the customer, for good. */
+  detach(id: string, options?: OperationOptions): Promise<PaymentMethodResult>;
+  /** Listens for its end, which `close()` does not tell. */
+  on(event: 'expired', handler: (event: { reason: string }) => unknown): CustomerSession;
+  /** As `on`, once. */
+  once(event: 'expired', handler: (event: { reason: string }) => unknown): CustomerSession;
+  /** Stops listening. */
+  off(event: 'expired', handler?: (event: { reason: string }) => unknown): CustomerSession;
+  /** Forgets it. */
+  close(): void;
+}
+
+/** What opening a Customer Session came to. */
+export type CustomerSessionResult =
+  | { customerSession: CustomerSession; error?: undefined }
+  | { customerSession?: undefined; error: StripeError };
 
 /** A group of elements that belong to one payment: one of each type. */
 export interface OpentillElements {
@@ -311,6 +389,12 @@ export interface Opentill extends ConfirmMethods {
   retrievePaymentIntent(clientSecret: string, options?: OperationOptions): Promise<PaymentIntentResult>;
   /** Reads a SetupIntent. */
   retrieveSetupIntent(clientSecret: string, options?: OperationOptions): Promise<SetupIntentResult>;
+
+  /**
+   * Opens a Customer Session by its client secret, to show its customer's saved payment methods in a way of your own. The Payment
+   * Element does it itself: pass `customerSessionClientSecret` to `elements()`.
+   */
+  openCustomerSession(clientSecret: string, options?: OperationOptions): Promise<CustomerSessionResult>;
 
   /** Accepted, so that wrapper libraries work unchanged. Nothing is kept or sent. */
   registerAppInfo(wrapper: WrapperLibrary): void;

@@ -1,12 +1,13 @@
 /** What the parts of one Opentill object share: its configuration, its links, and the challenge dialog. */
 import type { Config } from './config.js';
-import { type Connect, type CratePage, directEndpoint, frameEndpoint } from './endpoint.js';
+import { type Connect, type CratePage, farEnd } from './endpoint.js';
 import { IntegrationError } from './errors.js';
 import type { Holder } from './field-element.js';
+import type { Mount } from './field-mount.js';
 import { kebab } from './kebab.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
-import type { ActionView, FieldInit, FieldType, ChallengeEvent, Init } from './protocol.js';
+import type { ActionView, ChallengeEvent, ElementType, Init } from './protocol.js';
 
 /** One Opentill object, from within. */
 export interface Session {
@@ -16,8 +17,8 @@ export interface Session {
   /** Has a developer warned about options that do not exist; `place` is a name in `checks.ts`. */
   checkOptions(place: string, given: object | undefined): void;
   /** How an element reaches its far end. */
-  connect(type: FieldType): Connect;
-  init(locale: string | undefined, element?: FieldInit): Init;
+  connect(type: ElementType): Connect;
+  init(locale: string | undefined, element?: Init['element']): Init;
   /** A hidden frame without fields; `ready` is called each time that it is. */
   openController(ready?: () => void): Link;
   challenge(shown: string | ActionView, tell: (event: ChallengeEvent) => void): () => void;
@@ -32,24 +33,33 @@ export interface Session {
 
 /** An element, as far as its session is concerned. */
 export interface Owned {
-  readonly type: FieldType;
-  /** The link, while the element is mounted. */
-  live(): Link | undefined;
+  readonly type: ElementType;
+  /** What stands in the page, while the element is mounted. */
+  mounted(): Mount | undefined;
   destroy(): void;
 }
 
-/** What assistive technology calls the frame of each element. */
-const TITLES: Record<FieldType, string> = {
-  card: 'card payment',
-  cardNumber: 'card number',
-  cardExpiry: 'expiration date',
-  cardCvc: 'CVC',
-  iban: 'IBAN',
-  auBankAccount: 'bank account',
+/**
+ * What assistive technology calls the frame of each element. For those that are more than fields that is their page, until
+ * `components.js` knows better, and beside it stands the height in px that they get before they come: their first view fits into it.
+ */
+export const FRAMES: Record<ElementType, [title: string, height?: number]> = {
+  card: ['card payment'],
+  cardNumber: ['card number'],
+  cardExpiry: ['expiration date'],
+  cardCvc: ['CVC'],
+  iban: ['IBAN'],
+  auBankAccount: ['bank account'],
+  payment: ['payment', 320],
+  address: ['address', 400],
+  shippingAddress: ['address', 400],
+  linkAuthentication: ['contact', 72],
+  contactDetails: ['contact', 72],
+  expressCheckout: ['express', 44],
 };
 
 /** The types of elements. */
-export const TYPES = Object.keys(TITLES) as FieldType[];
+export const TYPES = Object.keys(FRAMES) as ElementType[];
 
 /** A session without any frame. */
 export function openSession(config: Config): Session {
@@ -58,8 +68,7 @@ export function openSession(config: Config): Session {
   /** Hidden frames for operations, by their page; one that failed, or was taken away, makes room for another. */
   const hidden = new Map<CratePage, Link>();
 
-  const connect = (page: CratePage, title: string) =>
-    config.direct ? directEndpoint(page) : frameEndpoint(config.frameBase, `${page}.html`, title);
+  const connect = (page: CratePage, title: string) => farEnd(config.frameBase, page, title);
 
   const init: Session['init'] = (locale, element) => ({
     t: 'init',
@@ -77,19 +86,19 @@ export function openSession(config: Config): Session {
         document.body.append(node);
       },
       init: (send) => send(init(undefined)),
-      heard: ({ t }) => t === 'ready' && ready?.(),
+      heard: ready && (({ t }) => t === 'ready' && ready()),
       challenge,
     });
 
-  const hiddenLink = (page: CratePage, other?: Link) => {
+  /** The link of a hidden frame, or of an element that works and does as well. */
+  const hiddenLink = (page: CratePage, kind: string) => {
     check();
-    const found = hidden.get(page);
-    if (found && !found.refusal()) return found;
-    found?.close();
-    hidden.delete(page);
-    if (other) return other;
-    const link = openHidden(page);
-    hidden.set(page, link);
+    const links = [...elements].map(({ type, mounted }) => (type.startsWith(kind) ? mounted()?.link : undefined));
+    let link = links.find((link) => link?.isReady()) ?? hidden.get(page);
+    if (!link || link.refusal()) {
+      link?.close();
+      hidden.set(page, (link = openHidden(page)));
+    }
     return link;
   };
 
@@ -98,7 +107,7 @@ export function openSession(config: Config): Session {
     let closed = false;
     loadDialog().then(
       (dialog) => {
-        if (!closed) close = dialog.showChallenge(config, shown, tell, elements, frameEndpoint, openLink);
+        if (!closed) close = dialog.showChallenge(config, shown, tell, elements, farEnd, openLink);
       },
       () => tell('unavailable'),
     );
@@ -119,13 +128,15 @@ export function openSession(config: Config): Session {
       const copy = { ...given };
       if (config.api.key.startsWith('pk_test')) import('./checks.js').then((checks) => checks.checkOptions(place, copy), () => {});
     },
-    connect: (type) => connect(kebab(type) as CratePage, `Secure ${TITLES[type]} input frame`),
+    connect(type) {
+      const [title, height] = FRAMES[type];
+      return connect((height ? title : kebab(type)) as CratePage, `Secure ${title} input frame`);
+    },
     init,
     openController: (ready) => openHidden('controller', ready),
     challenge,
-    // An element of the card family can take the calls, too, when it serves.
-    anyLink: () => hiddenLink('controller', [...elements].find(({ type, live }) => type.startsWith('card') && live()?.isReady())?.live()),
-    payments: () => hiddenLink('payments'),
+    anyLink: () => hiddenLink('controller', 'card'),
+    payments: () => hiddenLink('payments', 'payment'),
     elements,
     destroy() {
       destroyed = true;
@@ -148,4 +159,9 @@ export function loadOperations(): Promise<typeof import('./operations.js')> {
 /** The chunk of all other payment methods. */
 export function loadPayments(): Promise<typeof import('./payments.js')> {
   return import('./payments.js');
+}
+
+/** The chunk of the elements that are more than fields. */
+export function loadComponents(): Promise<typeof import('./components.js')> {
+  return import('./components.js');
 }

@@ -58,8 +58,13 @@ type Refused = RefusedMethod | 'initCheckoutElementsSdk' | 'initCheckoutFormSdk'
 type Served = Exclude<keyof Stripe, Refused>;
 const missing: Record<Exclude<Served, keyof published.Opentill>, true> = {};
 const both: Record<Extract<Refused, keyof published.Opentill>, true> = {};
-// What the loader makes is what Stripe's types name, and three that older ones did; nothing of what is served is left out.
-const unknown: Record<Exclude<PaymentsMethod, keyof Stripe>, true> = { createSource: true, retrieveSource: true, redirectToCheckout: true };
+// What the loader makes is what Stripe's types name, three that older ones did, and one of ours; nothing of what is served is left out.
+const unknown: Record<Exclude<PaymentsMethod, keyof Stripe>, true> = {
+  createSource: true,
+  openCustomerSession: true,
+  redirectToCheckout: true,
+  retrieveSource: true,
+};
 const unmade: Record<Exclude<Served, PaymentsMethod | Method | 'elements' | 'registerAppInfo'>, true> = {};
 
 // Code that was written for Stripe's object takes ours: all of it but the elements that are not there yet, and `hashedValue`.
@@ -98,6 +103,28 @@ async function payAnyhow(opentill: published.Opentill, clientSecret: string): Pr
   const { source } = await opentill.createSource(iban, { type: 'sepa_debit', currency: 'eur', owner: { name: 'Ada' } });
   await opentill.retrieveSource({ id: source?.id ?? '', client_secret: source?.client_secret ?? '' });
   return [selectedPaymentMethod, stale?.message, confirmationToken?.id, error.code, result.paymentIntent?.status].join();
+}
+
+async function payWithElement(opentill: published.Opentill, customerSessionClientSecret: string): Promise<string> {
+  const elements = opentill.elements({ mode: 'payment', amount: 1099, currency: 'eur', customerSessionClientSecret, syncAddressCheckbox: 'billing' });
+  const payment = elements.create('payment', { layout: { type: 'accordion', radios: 'always' }, fields: { billingDetails: 'auto' } });
+  payment.on('change', ({ complete, value }) => [complete, value.type, value.payment_method?.id]);
+  payment.on('expired', ({ reason }) => reason).on('methodunavailable', ({ type, reason }) => [type, reason]);
+  payment.on('savedpaymentmethodremove', ({ success, payment_method }) => [success, payment_method]);
+  payment.mount('#payment');
+  payment.collapse();
+  payment.update({ readOnly: true });
+  const address = elements.create('address', { mode: 'shipping', allowedCountries: ['DE'] });
+  const { complete, value } = await address.getValue();
+  elements.create('contactDetails').on('change', ({ value }) => value.email);
+  elements.create('expressCheckout', { emailRequired: true }).on('click', ({ resolve }) => resolve({ lineItems: [] }));
+  await elements.update({ customerSessionClientSecret });
+  const { customerSession, error } = await opentill.openCustomerSession(customerSessionClientSecret);
+  if (error) return error.code ?? '';
+  const { paymentMethods } = await customerSession.on('expired', ({ reason }) => reason).list();
+  await customerSession.update('pm_1', { allow_redisplay: 'limited' });
+  customerSession.close();
+  return [complete, value.name, paymentMethods?.[0]?.id, customerSession.expiresAt].join();
 }
 
 function misuse(opentill: published.Opentill, card: StripeCardElement): void {
@@ -139,4 +166,4 @@ function misuse(opentill: published.Opentill, card: StripeCardElement): void {
 
 const error: Error & { name: 'IntegrationError' } = new IntegrationError('message');
 
-export { both, error, missing, misuse, pay, payAnyhow, same, unknown, unmade };
+export { both, error, missing, misuse, pay, payAnyhow, payWithElement, same, unknown, unmade };

@@ -1,21 +1,18 @@
 /** What pages pass to operations, taken apart: the elements that they mean, and the plain values that go along. */
 import type { GroupState } from '../elements.js';
 import type { Holder } from '../field-element.js';
-import { METHOD_TYPES } from '../group-methods.js';
+import { isSubmitted, METHOD_TYPES, PAYERS, payerOf } from '../group-methods.js';
+import { linkOf } from '../holders.js';
 import type { Kit } from '../kit.js';
-import type { FieldType } from '../protocol.js';
 import type { Session } from '../session.js';
 
 /** Plain values by name, as far as they have been looked at. */
 export type Values = Record<string, unknown>;
 
-/** The elements that hold payment details. */
-export const PAYERS: readonly FieldType[] = ['card', 'cardNumber', 'iban', 'auBankAccount'];
-
 /** Reads the arguments of the operations of one Opentill object; what cannot work throws. */
 export interface Arguments {
   /** An element that can be asked: mounted, of one of these types, of this object. */
-  element(value: unknown, types: readonly FieldType[], method: string): Holder;
+  element(value: unknown, types: readonly string[], method: string): Holder;
   /** A group of elements, of this object; one that has to be submitted first has been. */
   group(value: unknown, method: string): GroupState;
   /** The element of a group that holds payment details. */
@@ -41,7 +38,7 @@ export function argumentsOf({ IntegrationError, cardOf, groupOf }: Kit, session:
     }
     checkOwner(found.group.session);
     // Throws when it is not mounted.
-    found.link();
+    linkOf(found, IntegrationError);
     return found;
   };
 
@@ -49,7 +46,7 @@ export function argumentsOf({ IntegrationError, cardOf, groupOf }: Kit, session:
     const found = groupOf(value);
     if (!found) throw new IntegrationError(`${method}() needs the object that elements() gave you as \`elements\`.`);
     checkOwner(found.session);
-    if (found.options().mode && !found.submitted()) {
+    if (found.options().mode && !isSubmitted(found)) {
       throw new IntegrationError(
         `Call elements.submit(), and wait until it succeeds, before ${method}(): with \`mode\` it tells what the buyer has ` +
           'still to fill in, before your server makes the intent. Call it again after elements.update().',
@@ -59,7 +56,7 @@ export function argumentsOf({ IntegrationError, cardOf, groupOf }: Kit, session:
   };
 
   const payer: Arguments['payer'] = (group, method) => {
-    const found = group.payer();
+    const found = payerOf(group);
     if (found) return found;
     throw new IntegrationError(
       `${method}() found no element with payment details. Mount one of this group (${PAYERS.join(', ')}) and leave it mounted.`,

@@ -1,10 +1,14 @@
 /** Confirming intents, in every form; reading them, and carrying out what they wait for. */
+import type { StripeError } from '@stripe/stripe-js';
 import type { Outcome } from '../calls.js';
+import type { GroupState } from '../elements.js';
+import type { Holder } from '../field-element.js';
 import { METHOD_TYPES } from '../group-methods.js';
 import type { Kit, Methods } from '../kit.js';
 import type { OperationOptions } from '../public.js';
 import type { Arguments, Values } from './arguments.js';
 import { type Confirmation, CONFIRMATIONS } from './confirmations.js';
+import { contactsOf, withBilling } from './contacts.js';
 import { checkReturnUrl, leaveFor, redirectStatus, returnUrl } from './return-url.js';
 import type { Held, Run } from './run.js';
 
@@ -42,10 +46,23 @@ const LEFT = {
   message: 'The payment was not completed. Try again, or choose another way to pay.',
 } as const;
 
+/** Why there is nothing to confirm with what is chosen in an element: it is paid elsewhere, as the page arranges it. */
+function outsideOf({ mounted }: Holder): StripeError | undefined {
+  const type = String(mounted()?.change?.value?.['type']);
+  if (!/^(external_|cpmt_)/.test(type)) return undefined;
+  return {
+    type: 'invalid_request_error',
+    code: 'payment_method_external',
+    message: `"${type}" is not paid by an intent. Look at what submit() gives as \`selectedPaymentMethod\`, and take that payment yourself.`,
+  };
+}
+
 type Given = Values & OperationOptions;
 
 /** The methods that are about intents. */
-export function intentMethods({ IntegrationError, loadDialog }: Kit, read: Arguments, run: Run): Methods {
+export function intentMethods(kit: Kit, read: Arguments, run: Run): Methods {
+  const { IntegrationError, loadDialog } = kit;
+
   /** The kind of the intent of a client secret; the message does not repeat what was passed. */
   const kindOf = (secret: unknown, method: string, wanted: readonly Kind[]): Kind => {
     const kind = [PAYMENT, SETUP].find((kind) => kind.secret.test(String(secret)));
@@ -64,19 +81,24 @@ export function intentMethods({ IntegrationError, loadDialog }: Kit, read: Argum
   };
 
   /** `confirmPayment` and `confirmSetup`. */
-  const confirmAny = (kind: Kind) => async (given: unknown, options?: OperationOptions) => {
+  const confirmAny = (kind: Kind) => async (asked: unknown, options?: OperationOptions) => {
     const method = kind.confirm;
-    const { elements, clientSecret, confirmParams, redirect = 'always' } = Object(given) as Values;
+    const { elements, clientSecret, confirmParams, redirect = 'always' } = Object(asked) as Values;
     const group = elements ? read.group(elements, method) : undefined;
     const secret = secretOf(kind, clientSecret, group?.options());
     const params = { ...(confirmParams as Values) };
     checkRedirect(redirect, params, method);
     const { data: rest, cvc } = read.cvc(params, method);
-    const { payment_method_data: typed, ...data } = rest;
+    const { payment_method_data: given, ...data } = rest;
     const saved = data['payment_method'] ?? data['confirmation_token'];
     const details = group && !saved ? read.payer(group, method) : undefined;
-    if (typed || details) data['payment_method'] = typed ?? {};
+    const outside = details && outsideOf(details);
+    if (outside) return { error: outside };
+    const typed = group ? await addContacts(kind, group, data, given as Values | undefined) : given;
     const type = details && METHOD_TYPES[details.type];
+    // An element that takes any payment says all of it in the API's own names, beside what is given here.
+    if (details && !type) data['payment_method_data'] = typed;
+    else if (typed || details) data['payment_method'] = typed ?? {};
     const args = { clientSecret: secret, type, data, handleActions: true, redirect };
     const outcome = await confirm(args, { details, cvc }, options);
     if (outcome.error || redirect !== 'always') return named(kind, outcome);
@@ -87,6 +109,16 @@ export function intentMethods({ IntegrationError, loadDialog }: Kit, read: Argum
       return new Promise((resolve) => leaveFor(there, () => resolve(named(kind, outcome))));
     }
     return { error: { ...LEFT, [kind.object]: intent } };
+  };
+
+  /** Adds what other elements of the group hold to the parameters; gives the payment method's data. */
+  const addContacts = async (kind: Kind, group: GroupState, data: Values, given: Values | undefined) => {
+    const contacts = await contactsOf(group, kit);
+    if (kind === PAYMENT) {
+      if (contacts.shipping) data['shipping'] ??= contacts.shipping;
+      if (contacts.email !== undefined) data['receipt_email'] ??= contacts.email;
+    }
+    return data['payment_method'] ?? data['confirmation_token'] ? given : withBilling(given, contacts);
   };
 
   /** The client secret to confirm with: given, or that which the elements were made with. */

@@ -2,15 +2,15 @@
  * Runs operations in the payments frame. What mounted elements hold goes there from frame to frame (`hold`): the page names
  * the place where it is laid out and where it is fetched, and never has it.
  */
-import { call, type Calls, type Outcome, pendingCalls, type ShowChallenge } from '../calls.js';
+import type { Outcome } from '../calls.js';
 import type { Holder } from '../field-element.js';
 import type { Link } from '../frame-link.js';
+import { linkOf, settled } from '../holders.js';
 import type { Kit } from '../kit.js';
-import type { ChallengeEvent, Operation, PageMessage } from '../protocol.js';
-import { secureUrl } from '../secure-url.js';
+import type { Operation } from '../protocol.js';
 import type { Session } from '../session.js';
 import { refuseCardData } from './card-data.js';
-import { leaveFor } from './return-url.js';
+import { linkCall } from './link-calls.js';
 
 /** The elements whose content goes with an operation. */
 export interface Held {
@@ -27,30 +27,13 @@ export type Run = (op: Operation, args: object, held?: Held, signal?: AbortSigna
 export function runner({ IntegrationError, portable }: Kit, session: Session): Run {
   let seats = 0;
 
-  /** Calls of a link to the payments frame, which may send the buyer elsewhere or have something shown. */
-  const callsOf = (post: (message: PageMessage) => void, show: ShowChallenge | undefined): Calls => {
-    const calls = pendingCalls(post, show, IntegrationError);
-    return {
-      ...calls,
-      hear(message) {
-        if (message.t === 'action') return calls.hear({ t: 'challenge', id: message.id, url: message.view });
-        if (message.t !== 'redirect') return calls.hear(message);
-        const url = secureUrl(message.url);
-        const tell = (event: ChallengeEvent) => post({ t: 'challenge', id: message.id, event });
-        // Come back without an end, the buyer has broken off, or has paid: the intent says which.
-        if (url) leaveFor(url, () => tell('hint'));
-        else tell('unavailable');
-      },
-    };
-  };
-
   /** Has an element lay out what it holds, once its fields are whole; gives the place, or what is wrong with them. */
   const hold = async (element: Holder, link: Link, signal: AbortSignal | undefined) => {
     // The number asks the other parts of its card, which must all be there for that.
-    if (element.type === 'cardNumber') await element.group.settled();
+    if (element.type === 'cardNumber') await settled(element.group);
     const seat = `seat${++seats}`;
     const args = { at: link.id(), as: seat };
-    const { error } = await call(element.link(), IntegrationError, 'hold', args, signal);
+    const { error } = await linkCall(linkOf(element, IntegrationError), IntegrationError, 'hold', args, signal);
     return { seat, error };
   };
 
@@ -58,11 +41,10 @@ export function runner({ IntegrationError, portable }: Kit, session: Session): R
     const sent = { ...portable('arguments', args) } as Record<string, unknown>;
     refuseCardData(sent, IntegrationError);
     const link = session.payments();
-    const calls = link.calls(callsOf);
-    const start = (op: Operation, args: object) => calls.start(op, args, signal, link.refusal());
+    const start = (op: Operation, args: object) => linkCall(link, IntegrationError, op, args, signal);
     const parts = Object.entries({ holder: held.details, cvcHolder: held.cvc });
-    // Nothing can be laid out in a frame that does not serve yet. It holds nothing itself, and answers when it does.
-    if (held.details || held.cvc) {
+    // Nothing can be laid out in a frame that does not serve yet. The hidden one holds nothing itself, and answers when it does.
+    if ((held.details || held.cvc) && !link.isReady()) {
       const { error } = await start('hold', {});
       if (error) return { error };
     }

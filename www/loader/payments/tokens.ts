@@ -2,11 +2,12 @@
 import type { Outcome } from '../calls.js';
 import type { GroupState } from '../elements.js';
 import type { Holder } from '../field-element.js';
-import { METHOD_TYPES } from '../group-methods.js';
+import { METHOD_TYPES, PAYERS } from '../group-methods.js';
 import type { Kit, Methods } from '../kit.js';
 import type { OperationOptions } from '../public.js';
-import { type Arguments, PAYERS, type Values } from './arguments.js';
+import type { Arguments, Values } from './arguments.js';
 import { cardDataRefused } from './card-data.js';
+import { contactsOf, withBilling } from './contacts.js';
 import { checkReturnUrl } from './return-url.js';
 import type { Run } from './run.js';
 
@@ -27,8 +28,13 @@ const CONTEXT = [
   'payment_method_options',
 ];
 
+/** The names that options have in the latest train. */
+const LATER: Record<string, string> = { payment_method_types: 'allowedPaymentMethodTypes' };
+
 /** The methods that make something that stands for payment details. */
-export function tokenMethods({ IntegrationError, cardOf }: Kit, read: Arguments, run: Run): Methods {
+export function tokenMethods(kit: Kit, read: Arguments, run: Run): Methods {
+  const { IntegrationError, cardOf } = kit;
+
   const named = (name: string, { value, error }: Outcome) => (error ? { error } : { [name]: value });
 
   /** The element of the forms with `elements` or `element`, and its group. */
@@ -40,12 +46,17 @@ export function tokenMethods({ IntegrationError, cardOf }: Kit, read: Arguments,
     return { group: undefined, details: read.element(given['element'], PAYERS, method) };
   };
 
+  /** The data of a PaymentMethod with what other elements of the group add. */
+  const withContacts = async (group: GroupState | undefined, given: Values | undefined) =>
+    group ? withBilling(given, await contactsOf(group, kit)) : given;
+
   /** The arguments of createPaymentMethod, in any of its three forms. */
-  const paymentMethod = (given: Values): { params: Values; details: Holder | undefined } => {
+  const paymentMethod = async (given: Values): Promise<{ params: Values; details: Holder | undefined }> => {
     if (given['elements'] || given['element']) {
-      const { details } = elementOf(given, 'createPaymentMethod');
+      const { details, group } = elementOf(given, 'createPaymentMethod');
       const metadata = given['metadata'] && { metadata: given['metadata'] };
-      return { details, params: { ...(given['params'] as Values), ...(metadata as Values), type: METHOD_TYPES[details.type] } };
+      const params = await withContacts(group, { ...(given['params'] as Values), ...(metadata as Values) });
+      return { details, params: { ...params, type: METHOD_TYPES[details.type] } };
     }
     const { type } = given;
     if (typeof type !== 'string') {
@@ -58,12 +69,12 @@ export function tokenMethods({ IntegrationError, cardOf }: Kit, read: Arguments,
   /** What a ConfirmationToken is told of the intent that is to come. */
   const contextOf = (options: Values): Values => {
     const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const value = (name: string) => options[camel(name)] ?? options[name];
+    const value = (name: string) => options[camel(name)] ?? options[name] ?? options[LATER[name] ?? ''];
     // Elements that were made with a client secret have no such options: the intent says it all.
     return options['mode'] ? Object.fromEntries(CONTEXT.map((name) => [name, value(name)])) : {};
   };
 
-  const confirmationToken = (given: Values) => {
+  const confirmationToken = async (given: Values) => {
     const method = 'createConfirmationToken';
     const { data, cvc } = read.cvc({ ...(given['params'] as Values) }, method);
     checkReturnUrl(data['return_url'], method, IntegrationError);
@@ -73,8 +84,10 @@ export function tokenMethods({ IntegrationError, cardOf }: Kit, read: Arguments,
     const context = contextOf({ ...from.group?.options() } as Values);
     const params: Values = { setup_future_usage: context['setup_future_usage'], ...data };
     if (from.details) {
+      const contacts = from.group && (await contactsOf(from.group, kit));
       const typed = data['payment_method_data'] as Values | undefined;
-      params['payment_method_data'] = { ...typed, type: METHOD_TYPES[from.details.type] };
+      params['payment_method_data'] = { ...(contacts ? withBilling(typed, contacts) : typed), type: METHOD_TYPES[from.details.type] };
+      if (contacts?.shipping) params['shipping'] ??= contacts.shipping;
     }
     return { args: { params, context }, held: { details: from.details, cvc } };
   };
@@ -95,11 +108,11 @@ export function tokenMethods({ IntegrationError, cardOf }: Kit, read: Arguments,
       return token(element.type === 'iban' ? 'bank_account' : 'card', given, element);
     },
     async createPaymentMethod(given: unknown, options?: OperationOptions) {
-      const { params, details } = paymentMethod(Object(given) as Values);
+      const { params, details } = await paymentMethod(Object(given) as Values);
       return named('paymentMethod', await run('createPaymentMethod', { params }, { details }, options?.signal));
     },
     async createConfirmationToken(given: unknown, options?: OperationOptions) {
-      const { args, held } = confirmationToken(Object(given) as Values);
+      const { args, held } = await confirmationToken(Object(given) as Values);
       return named('confirmationToken', await run('createConfirmationToken', args, held, options?.signal));
     },
     async createSource(first: unknown, second?: unknown, options?: OperationOptions) {
