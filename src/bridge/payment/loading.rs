@@ -100,7 +100,7 @@ impl Session {
     /// Fetches what the methods of a session show, all at once; what does not come is left out.
     async fn fetch_data(&self, element: &Rc<PaymentElement>, session: &ElementsSession) {
         let live = PublishableKey::parse(&self.module.key.borrow()).is_ok_and(|key| key.is_live());
-        let language = self.host.language();
+        let language = element.language();
         let fetches: Vec<_> = element
             .wants(session)
             .into_iter()

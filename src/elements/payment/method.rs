@@ -193,11 +193,9 @@ impl Inner {
             self.list.rows().append(&method.item);
         }
         let (choice, has_fields) = (Choice::New(method.kind.clone()), !self.specs(&method).is_empty());
-        let is_card = method.kind == "card";
+        let empty = if method.kind == "card" { self.card_state.get().0 } else { has_fields };
+        let complete = !has_fields && method.kind != "card";
         self.methods.borrow_mut().push(method);
-        if !is_card {
-            let state = FieldsState { empty: has_fields, complete: !has_fields, ..FieldsState::default() };
-            self.step(Event::Fields(choice, state));
-        }
+        self.step(Event::Fields(choice, FieldsState { empty, complete, ..FieldsState::default() }));
     }
 }

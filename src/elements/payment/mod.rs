@@ -128,6 +128,11 @@ impl PaymentElement {
         self.inner.show_again();
     }
 
+    /// The language of the texts, which may be another than the buyer's.
+    pub fn language(&self) -> String {
+        self.inner.root.attribute("lang").filter(|language| !language.is_empty()).unwrap_or_else(|| String::from("en"))
+    }
+
     /// The types of a session whose data is still to be fetched.
     pub fn wants(&self, session: &ElementsSession) -> Vec<String> {
         self.inner.wants(session)
@@ -250,11 +255,17 @@ impl Inner {
         loop {
             let next = self.effects.borrow_mut().pop_front();
             match next {
+                // A state that is no more need not be told.
+                Some(Effect::Tell(PaymentEvent::Change(_))) if self.has_change() => {}
                 Some(effect) => self.carry_out(effect),
                 None => break,
             }
         }
         self.busy.set(false);
+    }
+
+    fn has_change(&self) -> bool {
+        self.effects.borrow().iter().any(|effect| matches!(effect, Effect::Tell(PaymentEvent::Change(_))))
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {

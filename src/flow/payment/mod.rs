@@ -31,7 +31,7 @@ pub enum Event {
     Options(Options),
     /// The session is known, or known anew: what is chosen and typed stays as far as there is a place for it.
     Session(Box<ElementsSession>),
-    /// The data of a type did not come.
+    /// The data of a type did not come. That fields of the type are told of takes it back.
     Failed(String),
     /// The buyer chose.
     Choose(Choice),
@@ -134,10 +134,7 @@ impl Payment {
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Options(options) => self.options = options,
-            Event::Session(session) => {
-                self.session = Some(*session);
-                self.failed.clear();
-            }
+            Event::Session(session) => self.session = Some(*session),
             Event::Failed(kind) => self.failed.push(kind),
             Event::Choose(choice) => self.choose(Some(choice)),
             Event::Collapse => self.choose(None),
@@ -213,8 +210,11 @@ impl Payment {
 
     fn put(&mut self, choice: Choice, state: FieldsState) {
         // What is typed before the methods are known says what the buyer wants.
-        if self.session.is_none() && !state.empty && !self.decided {
+        if self.session.is_none() && !state.empty && !self.decided && choice == Choice::New(String::from("card")) {
             self.chosen = Some(choice.clone());
+        }
+        if let Choice::New(kind) = &choice {
+            self.failed.retain(|failed| failed != kind);
         }
         match self.states.iter_mut().find(|(known, _)| *known == choice) {
             Some((_, known)) => *known = state,

@@ -275,3 +275,13 @@ fn defaults_are_found_by_the_parameters_name() {
     assert_eq!(billing::default_of(&options, "billing_details[address][postal_code]"), "1");
     assert_eq!(billing::default_of(&options, "sepa_debit[iban]"), "");
 }
+
+#[test]
+fn a_type_whose_data_comes_after_all_is_shown() {
+    let mut element = element(json!({}));
+    element.step(Event::Failed("ideal".into()));
+    open(&mut element, session(&["card", "ideal"]));
+    assert_eq!(element.kinds(), ["card"]);
+    element.step(Event::Fields(Choice::New("ideal".into()), FieldsState::default()));
+    assert_eq!(element.kinds(), ["card", "ideal"]);
+}
