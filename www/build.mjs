@@ -70,6 +70,10 @@ const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-ban
 const crate = (own) => ({
   name: 'crate',
   setup({ onResolve, onLoad }) {
+    // Where an element's frame pays, too, that is another module's work.
+    onResolve({ filter: /^opentill-line$/ }, () => ({
+      path: join(WWW, `frame/${own === 'payment' ? 'shared' : 'own'}-line.ts`),
+    }));
     onResolve({ filter: /^opentill-\w+$/ }, ({ path }) => {
       const name = path.replace('opentill-', '').replace('module', own);
       return { path: files[name].glue, namespace: 'crate' };

@@ -4,7 +4,7 @@
 //! what it keeps, and an `impl Session` with three functions: `begin_module` after the page's first message, `hear_module` for
 //! messages to its element, `run` for its operations.
 
-#[cfg(any(feature = "card", feature = "payments"))]
+#[cfg(any(feature = "card", feature = "payments", feature = "payment"))]
 mod api;
 mod calls;
 #[cfg(any(feature = "card", feature = "payments"))]
@@ -31,12 +31,13 @@ mod payment;
 use payment::Module;
 #[cfg(feature = "payments")]
 mod payments;
-#[cfg(all(feature = "payments", not(feature = "payment")))]
+#[cfg(feature = "payments")]
 use payments::Module;
 
 #[cfg(any(
     all(feature = "card", any(feature = "payments", feature = "bank")),
     all(feature = "payments", feature = "bank"),
+    all(feature = "payment", any(feature = "card", feature = "payments", feature = "bank", feature = "address")),
     all(feature = "address", any(feature = "card", feature = "payments", feature = "bank"))
 ))]
 compile_error!(
@@ -70,7 +71,7 @@ const NO_SUCH_OPERATION: &str =
 pub(crate) struct Session {
     out: Outbox,
     /// The fields' markup, `null` where there is none.
-    #[cfg_attr(all(feature = "payments", not(feature = "payment")), expect(dead_code, reason = "without fields"))]
+    #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
     root: JsValue,
     #[cfg_attr(feature = "bank", expect(dead_code, reason = "it calls no API"))]
     configuration: Configuration,
@@ -89,7 +90,7 @@ pub(crate) struct Session {
 struct Configuration {
     direct: bool,
     apis: Vec<String>,
-    #[cfg_attr(all(feature = "payments", not(feature = "payment")), expect(dead_code, reason = "without fields"))]
+    #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
     country: String,
     idempotency: bool,
     refresh: bool,

@@ -1,13 +1,12 @@
-//! The module `payment`: the Payment Element, and every operation of `payments` in the same frame. What the element holds is
-//! laid out by `hold` at a board like other fields', mostly at this frame's own.
+//! The module `payment`: the Payment Element. What it holds is laid out by `hold` at a board like other fields', mostly at this
+//! frame's own, where the module `payments` runs, too.
 
 mod loading;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::confirming::Confirming;
-use super::{Session, Unfit, api};
+use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
 use crate::browser::board::Seat;
 use crate::browser::cancel::Cancel;
 use crate::browser::dom::Node;
@@ -31,8 +30,7 @@ const HELD: usize = 8;
 /// What this module keeps.
 #[derive(Default)]
 pub(super) struct Module {
-    pub(super) api: RefCell<Option<Api>>,
-    pub(super) confirming: Confirming,
+    api: RefCell<Option<Api>>,
     element: RefCell<Option<Rc<PaymentElement>>>,
     /// Where operations may ask for what the element holds, the latest last.
     held: RefCell<Vec<Seat>>,
@@ -48,9 +46,7 @@ pub(super) struct Module {
 
 impl Module {
     /// An operation has ended, or was given up.
-    pub(super) fn ended(&self, id: u32) {
-        self.confirming.leave(id);
-    }
+    pub(super) fn ended(&self, _id: u32) {}
 
     /// The element is gone.
     pub(super) fn close(&self) {
@@ -107,9 +103,17 @@ impl Session {
         }
     }
 
+    /// Runs an operation: there is one, the others are the module's that pays.
+    pub(super) async fn run(&self, operation: &str, args: Tree, _running: &Running) -> Result<ApiObject, Problem> {
+        match operation {
+            "hold" => self.hold(&args),
+            _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),
+        }
+    }
+
     /// Answers with the type that is chosen once all that it needs is there; the buyer is shown what is missing. With `at` and
     /// `as` the frame of that id can then ask for it, under that name; this frame's own is the one without an `at`.
-    pub(super) fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
+    fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
         let kind = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?.submit()?;
         if let Some(name) = args.text_at(&["as"]) {
             let at = args.text_at(&["at"]).unwrap_or_default();

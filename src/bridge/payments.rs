@@ -1,30 +1,21 @@
-//! The module `payments`: every operation that needs no field of its own. It runs in a hidden frame, or as a part of the module
-//! `payment`; what fields hold it asks for at its own board, where their frames lay it out (`hold`).
+//! The module `payments`: every operation that needs no field of its own. It runs in a hidden frame, or beside the module `payment`
+//! in the element's own; what fields hold it asks for at its own board, where their frames lay it out (`hold`).
 
-#[cfg(not(feature = "payment"))]
 use std::cell::RefCell;
 
-#[cfg(not(feature = "payment"))]
-use super::confirming::Confirming;
-use super::confirming::Dialog;
-use super::{NO_SUCH_OPERATION, Running, Session};
-#[cfg(not(feature = "payment"))]
-use super::{Unfit, api};
+use super::confirming::{Confirming, Dialog};
+use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
 use crate::browser::board::Board;
-#[cfg(not(feature = "payment"))]
-use crate::client::Api;
 use crate::client::confirmation::Confirmation;
 use crate::client::fields::Fields;
-use crate::client::{ApiObject, Problem, confirmation_tokens, intents, payment_methods, sources, tokens};
+use crate::client::{Api, ApiObject, Problem, confirmation_tokens, intents, payment_methods, sources, tokens};
 use crate::rules::id::ClientSecret;
-#[cfg(not(feature = "payment"))]
 use crate::wire::port::{Init, ToFrame};
 use crate::wire::tree::Tree;
 
 const NO_BOARD: &str = "The frame's page and its code do not belong together. Build and serve both from one release.";
 
 /// What this module keeps.
-#[cfg(not(feature = "payment"))]
 #[derive(Default)]
 pub(super) struct Module {
     api: RefCell<Option<Api>>,
@@ -43,7 +34,6 @@ impl Fields for Held {
     }
 }
 
-#[cfg(not(feature = "payment"))]
 impl Module {
     /// An operation has ended, or was given up.
     pub(super) fn ended(&self, id: u32) {
@@ -54,7 +44,6 @@ impl Module {
     pub(super) fn close(&self) {}
 }
 
-#[cfg(not(feature = "payment"))]
 impl Session {
     /// There is nothing to see.
     pub(super) fn begin_module(&self, init: Init) -> Result<f64, Unfit> {

@@ -6,7 +6,7 @@
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "it answers, and asks nobody"))]
 pub mod board;
 pub mod cancel;
-#[cfg(any(feature = "card", feature = "payments", feature = "client"))]
+#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client"))]
 pub mod clock;
 #[cfg(feature = "fields")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]

@@ -130,7 +130,7 @@ impl Members for Writer {
         set(&self.0, key, &inner.0);
     }
 
-    #[cfg(any(feature = "payments", feature = "express"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "express"))]
     fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members)) {
         let list: js_sys::Array = (0..count)
             .map(|index| {

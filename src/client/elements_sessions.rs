@@ -1,6 +1,6 @@
 //! What can be paid with: `POST /v1/elements/sessions`, or, where that is not to be had, the intent's own types.
 
-use super::{Api, ApiObject, Failure, intents};
+use super::{Api, ApiObject, Failure};
 use crate::browser::cancel::Cancel;
 use crate::rules::id::{ClientSecret, IntentKind};
 use crate::wire::elements_session::{Customer, ElementsSession, cards_first};
@@ -151,11 +151,24 @@ async fn backup(api: &Api, session: &Tree, failure: &Failure, cancel: &Cancel) -
         return (!about_the_page).then(of_page);
     };
     let secret = ClientSecret::parse(secret).ok()?;
-    let intent = intents::retrieve(api, &secret, cancel).await.ok()?;
+    let intent = read_intent(api, &secret, cancel).await.ok()?;
     let is_over = matches!(intent.text("status").as_deref(), Some("succeeded" | "canceled" | "processing"));
     let member = |name: &str| Some((name.to_owned(), intent.tree(name)?));
     let members = ["payment_method_types", "currency", "setup_future_usage", "usage"].into_iter().filter_map(member);
     (!is_over).then(|| ElementsSession::of_intent(&Tree::Map(members.collect())))
+}
+
+async fn read_intent(api: &Api, secret: &ClientSecret, cancel: &Cancel) -> Result<ApiObject, Failure> {
+    let resource = if secret.kind() == IntentKind::Setup { "setup" } else { "payment" };
+    let path = ["/v1/", resource, "_intents/", secret.intent_id()].concat();
+    let mut form = Form::new();
+    // EXPOSE: the API asks for it.
+    form.pair("client_secret", secret.expose());
+    if api.endpoint().refresh {
+        api.post_read(&[&path, "/refresh"].concat(), form, cancel).await
+    } else {
+        api.get(&path, form, cancel).await
+    }
 }
 
 fn texts(list: Option<&Tree>) -> Vec<String> {

@@ -10,7 +10,8 @@ mod card_data;
 pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
-#[cfg(any(feature = "payments", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+#[cfg_attr(feature = "payment", allow(dead_code, reason = "the element takes a session out of its own answer"))]
 pub mod customer_sessions;
 #[cfg(feature = "payment")]
 pub mod elements_sessions;

@@ -9,16 +9,16 @@ use crate::browser::fetch::{self, Request};
 use crate::browser::value::Writer;
 use crate::browser::{random, timer, value};
 use crate::flow::retry::{self, Policy, Verdict};
-#[cfg(any(feature = "payments", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
 use crate::rules::customer_session::SessionKey;
 use crate::rules::id::PublishableKey;
-#[cfg(any(feature = "payments", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
 use crate::rules::secret::Sensitive;
 use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
 #[cfg(feature = "address")]
 use crate::wire::port::Members;
-#[cfg(any(feature = "payments", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
 use crate::wire::tree::Tree;
 
 /// Longest wait for one answer, in milliseconds.
@@ -109,7 +109,7 @@ impl Api {
     }
 
     /// Reads an object with the key of a Customer Session. It goes in a header: URLs are logged.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub async fn get_as(
         &self,
         key: &SessionKey,
@@ -127,7 +127,7 @@ impl Api {
     }
 
     /// Changes an object with the key of a Customer Session.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub async fn post_as(
         &self,
         key: &SessionKey,
@@ -225,7 +225,7 @@ impl ApiObject {
     }
 
     /// Adds a text member.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn put(&self, key: &str, text: &str) {
         value::set(&self.0, key, &JsValue::from_str(text));
     }
@@ -236,25 +236,25 @@ impl ApiObject {
     }
 
     /// Adds an object member.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn put_object(&self, key: &str, object: ApiObject) {
         value::set(&self.0, key, &object.0);
     }
 
     /// Adds a whole number.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn put_whole(&self, key: &str, number: i64) {
         value::set(&self.0, key, &JsValue::from_f64(number as f64));
     }
 
     /// Whether a member is there and true.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn is_on(&self, key: &str) -> bool {
         value::get(&self.0, key).is_some_and(|value| value.as_bool() == Some(true))
     }
 
     /// A whole number.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn whole(&self, key: &str) -> Option<i64> {
         match value::get(&self.0, key).as_ref().and_then(value::tree) {
             Some(Tree::Whole(number)) => Some(number),
@@ -348,7 +348,7 @@ impl ApiError {
     }
 
     /// The machine-readable code, where there is one.
-    #[cfg(any(feature = "payments", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn code(&self) -> Option<String> {
         value::text(&self.object, "code")
     }

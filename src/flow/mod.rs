@@ -6,7 +6,7 @@ pub mod address;
 pub mod bank;
 pub mod card;
 pub mod confirm;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "client"))]
 pub mod customer_session;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 pub mod express;

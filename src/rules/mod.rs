@@ -16,7 +16,7 @@ pub mod card;
 pub mod card_text;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod contact;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "client"))]
 pub mod customer_session;
 pub mod error;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
@@ -24,7 +24,7 @@ pub mod field;
 #[cfg(any(not(target_arch = "wasm32"), feature = "bank", feature = "method-forms"))]
 pub mod iban;
 pub mod id;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "client"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "client"))]
 pub mod method;
 pub mod money;
 pub mod origin;

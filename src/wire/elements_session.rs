@@ -171,7 +171,7 @@ impl Saved {
             |names: &[&str]| names.iter().find_map(|name| details.text_at(&[name])).unwrap_or_default().to_owned();
         Some(Saved {
             id: object.text_at(&["id"])?.to_owned(),
-            brand: text(&["display_brand", "brand", "bank_name", "bank"]),
+            brand: text(&["brand", "display_brand", "bank_name", "bank"]),
             last4: text(&["last4", "iban_last4"]),
             expiry: details.whole_at(&["exp_month"]).zip(details.whole_at(&["exp_year"])),
             kind,

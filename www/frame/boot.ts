@@ -2,21 +2,12 @@
  * The script of the frame pages that hold the crate: handshake, then the wasm of the module that this script is built for.
  * Inputs stand in the page already and take text while this runs; the crate reads what was typed when it starts.
  */
+import { line } from 'opentill-line';
 import init, { start } from 'opentill-module';
+import { fetchModule } from './fetch-module.js';
 import { acceptPort, readConfiguration, say } from './handshake.js';
 import { frameHost, greet } from './host.js';
 import { hostBoard } from './siblings.js';
-
-/** The module's bytes, checked against the hash that the build wrote into the page. */
-async function fetchModule(): Promise<ArrayBuffer> {
-  const link = document.querySelector<HTMLLinkElement>('link[as=fetch]')!;
-  // With exactly these options the preloaded response is used, in all engines: one request.
-  const response = await fetch(link.href, { mode: 'no-cors', credentials: 'include' });
-  const bytes = await response.arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', bytes));
-  if (`sha384-${btoa(String.fromCharCode(...digest))}` !== link.dataset['integrity']) throw new Error('integrity');
-  return bytes;
-}
 
 /** Reports a crate that trapped; it cannot do so itself. */
 function reportCrashes(port: MessagePort): void {
@@ -35,7 +26,7 @@ async function boot(): Promise<void> {
   const root = document.querySelector('#root');
   hostBoard();
   const configuration = readConfiguration();
-  const module = fetchModule();
+  const module = fetchModule(document.querySelector<HTMLLinkElement>('link[as=fetch]')!);
   // Awaited below; without a listener an early failure would count as unhandled.
   module.catch(() => {});
   const port = await acceptPort(configuration);
@@ -45,7 +36,7 @@ async function boot(): Promise<void> {
   try {
     await init({ module_or_path: await module });
     const hand = await greeted;
-    start(port, root, configuration ?? {}, host);
+    start(line(port, host), root, configuration ?? {}, host);
     hand();
   } catch {
     crashed(port);

@@ -38,3 +38,8 @@ declare module 'opentill-bank' {
 declare module 'opentill-payments' {
   export { default, start } from 'opentill-module';
 }
+
+/** How messages get to the crate, by what the module's frame does. */
+declare module 'opentill-line' {
+  export function line(port: MessagePort, host: object): MessagePort;
+}

@@ -107,7 +107,7 @@ impl Inner {
     }
 
     fn row(&self, saved: &Saved, may_remove: bool) -> Row {
-        let root = Node::make("div", &[("class", "SavedRow")]);
+        let root = Node::make("div", &[("class", "SavedRow card")]);
         let act = ["saved:", &saved.id].concat();
         let button =
             Node::make("button", &[("type", "button"), ("class", "PickerItem"), ("role", "radio"), ("data-act", &act)]);

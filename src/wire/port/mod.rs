@@ -10,7 +10,13 @@ mod bank;
 mod card;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 mod customer_session;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
+#[cfg(any(
+    not(target_arch = "wasm32"),
+    feature = "payments",
+    feature = "payment",
+    feature = "express",
+    feature = "address"
+))]
 mod element;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 mod express;
@@ -31,7 +37,13 @@ pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub use customer_session::CustomerSessionEvent;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
+#[cfg(any(
+    not(target_arch = "wasm32"),
+    feature = "payments",
+    feature = "payment",
+    feature = "express",
+    feature = "address"
+))]
 pub use element::ElementEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub use element::{write_members, write_tree};
@@ -175,7 +187,13 @@ pub enum FromFrame {
     #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
     Wallet(Option<Box<WalletView>>),
     /// An event of an element, for the page's listeners.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
+    #[cfg(any(
+        not(target_arch = "wasm32"),
+        feature = "payments",
+        feature = "payment",
+        feature = "express",
+        feature = "address"
+    ))]
     Element(ElementEvent),
     /// The caret came in.
     Focus,

@@ -22,7 +22,7 @@ pub trait Members {
     /// An object member, filled by `fill`.
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
     /// A member that is a list of `count` objects, each filled by `fill`.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "express"))]
     fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members));
 }
 
@@ -78,7 +78,13 @@ impl FromFrame {
                     out.group("view", &|out| view.write(out));
                 }
             }
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
+            #[cfg(any(
+                not(target_arch = "wasm32"),
+                feature = "payments",
+                feature = "payment",
+                feature = "express",
+                feature = "address"
+            ))]
             FromFrame::Element(event) => {
                 out.text("event", event.name());
                 out.group("payload", &|out| event.write(out));
@@ -118,7 +124,13 @@ impl FromFrame {
             FromFrame::Networks { .. } => "networks",
             #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
             FromFrame::Wallet(_) => "wallet",
-            #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "express", feature = "address"))]
+            #[cfg(any(
+                not(target_arch = "wasm32"),
+                feature = "payments",
+                feature = "payment",
+                feature = "express",
+                feature = "address"
+            ))]
             FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
