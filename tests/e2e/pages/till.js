@@ -4,7 +4,7 @@ import { IntegrationError, loadOpentill } from '/asset/methods.js';
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record } = window.__page;
-const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'methodunavailable'];
+const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'methodunavailable', 'expired', 'savedpaymentmethodremove'];
 
 /** A labelled place for an element. */
 function place(type) {

@@ -9,6 +9,8 @@ use crate::card::{self, Typed};
 
 /// The page of its frame.
 pub const PAGE: &str = "/frame/v1/payment.html";
+/// The page of its frame where the methods are rows.
+const ROWS: &str = "/frame/v1/payment-accordion.html";
 
 /// Waits until a selector matches something that is shown and can be pressed, or fails after some seconds.
 const SHOWN: &str = "
@@ -117,8 +119,17 @@ impl<'a> PaymentForm<'a> {
         value
     }
 
-    async fn enter(&self) -> anyhow::Result<()> {
+    /// The page of the frame on the page that the browser shows.
+    pub async fn page(&self) -> anyhow::Result<&'static str> {
         self.browser.leave_frames().await?;
-        card::enter_frame(self.browser, PAGE).await
+        let rows =
+            format!("return [...document.querySelectorAll('iframe')].some(({{ src }}) => src.includes('{ROWS}'));");
+        Ok(if self.browser.run(&rows, Vec::new()).await? == json!(true) { ROWS } else { PAGE })
+    }
+
+    /// Makes its frame the current one.
+    pub async fn enter(&self) -> anyhow::Result<()> {
+        let page = self.page().await?;
+        card::enter_frame(self.browser, page).await
     }
 }

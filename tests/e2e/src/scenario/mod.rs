@@ -27,6 +27,7 @@ mod methods;
 mod networks;
 mod options;
 mod pay;
+mod payment_element;
 mod placement;
 mod previous;
 mod split;
@@ -184,6 +185,15 @@ scenarios! {
     "methods_by_configuration" => choices::by_configuration,
     "session_fallback" => choices::fallback,
     "wallets_by_domain" => choices::wallets_by_domain,
+    "payment_element_card" => payment_element::card,
+    "payment_element_layouts" => payment_element::layouts,
+    "payment_element_saved" => payment_element::saved,
+    "payment_element_save" => payment_element::save,
+    "payment_element_options" => payment_element::options,
+    "payment_element_keyboard" => payment_element::keyboard,
+    "payment_element_spoken" => payment_element::spoken,
+    "axe_payment_element" => payment_element::axe,
+    "payment_element_leak" => payment_element::leak,
     "shop_returning" => checkouts::returning,
     "shop_deferred" => checkouts::deferred,
     "shop_save" => checkouts::save,

@@ -1,0 +1,101 @@
+//! What a customer has saved, and saves.
+
+use anyhow::{Context, ensure};
+use serde_json::json;
+
+use super::confirm;
+use crate::payment_form::PaymentForm;
+use crate::scenario::customer_sessions::{saved as customer, session};
+use crate::scenario::pay::GOOD;
+use crate::stage::Stage;
+use crate::till::{Till, ensure_holds};
+
+const FEATURES: [(&str, &str); 4] = [
+    ("payment_method_redisplay", "enabled"),
+    ("payment_method_save", "enabled"),
+    ("payment_method_save_usage", "off_session"),
+    ("payment_method_remove", "enabled"),
+];
+
+/// Saved cards come first; one pays; another is taken away, by a click that was meant, and stays away.
+pub async fn saved(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let form = PaymentForm::of(&stage.browser);
+    let known = customer(&stage.backend).await?;
+    let intent = stage.backend.create_intent_with(&[("customer", &known.customer)]).await?;
+    let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+    let names = form.saved().await?;
+    ensure!(
+        names.len() == 2 && names[0].contains("4444") && names[1].contains("4242"),
+        "not both, newest first: {names:?}"
+    );
+    till.page
+        .until("change", json!({ "complete": true, "value": { "payment_method": { "id": known.mastercard } } }))
+        .await?;
+    stage.browser.screenshot(&stage.picture("payment-element-saved")).await?;
+    let mark = till.page.mark().await?;
+    form.press(&format!("[data-act=\"saved:{}\"]", known.visa)).await?;
+    till.page.until_after(mark, "change", json!({ "value": { "payment_method": { "id": known.visa } } })).await?;
+    form.press(&format!("[data-act=\"remove:{}\"]", known.mastercard)).await?;
+    // A script's click counts for nothing, and neither does one that comes at once.
+    let detach = format!("document.querySelector('[data-act=\"detach:{}\"]').click();", known.mastercard);
+    form.inside(&detach, Vec::new()).await?;
+    form.press("[data-act=keep]").await?;
+    let there = stage.backend.read(&format!("payment_methods/{}", known.mastercard)).await?;
+    ensure!(there["customer"] == json!(known.customer), "the card went although nobody meant it");
+    form.press(&format!("[data-act=\"remove:{}\"]", known.mastercard)).await?;
+    form.inside("return new Promise((done) => setTimeout(() => done(true), 600));", Vec::new()).await?;
+    form.press(&format!("[data-act=\"detach:{}\"]", known.mastercard)).await?;
+    let told = till.page.until("savedpaymentmethodremove", json!({})).await?;
+    ensure_holds(&told, "/success", &json!(true)).context("savedpaymentmethodremove")?;
+    ensure_holds(&told, "/payment_method/id", &json!(known.mastercard))?;
+    ensure!(form.saved().await?.len() == 1, "it is shown still");
+    let gone = stage.backend.read(&format!("payment_methods/{}", known.mastercard)).await?;
+    ensure!(gone["customer"].is_null(), "it is the customer's still");
+    let paid = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
+    ensure_holds(&paid, "/paymentIntent/payment_method", &json!(known.visa))?;
+    till.page.ensure_quiet().await
+}
+
+/// A card is saved where the buyer ticks the box, and only there; an ended session leaves what is typed.
+pub async fn save(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let form = PaymentForm::of(&stage.browser);
+    let known = customer(&stage.backend).await?;
+    for ticked in [false, true] {
+        let intent = stage.backend.create_intent_with(&[("customer", &known.customer)]).await?;
+        let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+        let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+        let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+        form.choose("card").await?;
+        form.fill_card(GOOD).await?;
+        till.page.until("change", json!({ "complete": true, "value": { "savePaymentMethod": false } })).await?;
+        if ticked {
+            form.press("[data-act=save]").await?;
+            till.page.until("change", json!({ "complete": true, "value": { "savePaymentMethod": true } })).await?;
+        }
+        let paid = confirm(&till, &intent.client_secret).await?;
+        ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
+        let read = stage.backend.read(&format!("payment_intents/{}?expand[]=payment_method", intent.id)).await?;
+        let method = &read["payment_method"];
+        let wanted = if ticked { json!("always") } else { json!("unspecified") };
+        ensure!(method["allow_redisplay"] == wanted, "{} instead of {wanted}", method["allow_redisplay"]);
+        ensure!(method["customer"].is_null() != ticked, "saved: {}, ticked: {ticked}", method["customer"]);
+    }
+    // A secret that another document has claimed: the element says so and takes a card.
+    let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+    stage
+        .backend
+        .ask_as_page(
+            "elements/sessions",
+            &json!({ "type": "customer_session", "customer_session_client_secret": secret, "claim": "another" }),
+        )
+        .await?;
+    let group = json!({ "mode": "payment", "amount": 5000, "currency": "usd", "customerSessionClientSecret": secret });
+    let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+    let told = till.page.until("expired", json!({})).await?;
+    ensure_holds(&told, "/reason", &json!("customer_session_claimed"))?;
+    form.fill_card(GOOD).await?;
+    till.page.until("change", json!({ "complete": true })).await.map(drop)
+}
