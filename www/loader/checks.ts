@@ -24,7 +24,9 @@ const warned = new Set<string>();
 
 /** Warns about each option that does not exist, and names the one that was probably meant. */
 export function checkOptions(place: string, given: object): void {
-  const known = OPTIONS[place]!.split(' ');
+  // The elements that hand their options to their frames are given what Stripe's are: they have no list here.
+  const known = OPTIONS[place]?.split(' ');
+  if (!known) return;
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || known.includes(name)) continue;
     warn(`${place} has no option "${name}". The nearest is "${nearest(name, known)}".`);

@@ -9,7 +9,7 @@ use super::method::Method;
 use crate::browser::dom::Node;
 use crate::browser::intl;
 use crate::elements::card::Notice as CardNotice;
-use crate::elements::form::{FormElement, Notice as FormNotice};
+use crate::elements::form::{FormElement, Notice as FormNotice, name_countries};
 use crate::elements::sign::Sign;
 use crate::flow::payment::billing::{default_of, has_checked_postal_codes, is_asked, wanted};
 use crate::flow::payment::{Choice, Event, FieldsState, is_foreign, is_wallet};
@@ -31,13 +31,19 @@ impl Inner {
         let machine = self.machine.borrow();
         let options = machine.options();
         let mut specs = if method.kind == "card" { self.card_specs(method) } else { method.specs.clone() };
+        name_countries(&mut specs, &self.host.language());
+        let merchant = machine.session().map(|session| session.country.as_str()).unwrap_or_default();
         // A method needs what its data asks for; of cards only the postal code is checked.
         specs.retain(|spec| is_asked(options, &method.kind, &spec.id, method.kind != "card"));
         for spec in &mut specs {
             if spec.value.is_empty() || spec.kind == Kind::Country {
                 let given = default_of(options, &spec.id);
+                // Most buyers are where the merchant is.
+                let near = spec.kind == Kind::Country && spec.options.iter().any(|option| option.value == merchant);
                 if !given.is_empty() {
                     spec.value = String::from(given);
+                } else if spec.value.is_empty() && near {
+                    spec.value = String::from(merchant);
                 }
             }
         }

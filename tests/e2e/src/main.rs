@@ -20,6 +20,7 @@ mod gaps;
 mod leak;
 mod localstripe;
 mod merchant;
+mod method_fields;
 mod methods;
 mod options;
 mod outcome;

@@ -28,6 +28,7 @@ mod networks;
 mod options;
 mod pay;
 mod payment_element;
+mod payment_methods;
 mod placement;
 mod previous;
 mod split;
@@ -117,6 +118,10 @@ scenarios! {
     "sepa_debit" => debits::iban,
     "sepa_debit_by_group" => debits::by_group,
     "becs_debit" => debits::becs,
+    "payment_element_methods" => payment_methods::on_page,
+    "payment_element_methods_elsewhere" => payment_methods::elsewhere,
+    "payment_element_external_and_custom" => payment_methods::external_and_custom,
+    "payment_element_method_breaks" => payment_methods::breaks,
     "tokens_all_types" => stand_ins::tokens,
     "confirmation_tokens" => stand_ins::confirmation_tokens,
     "sources" => stand_ins::sources,

@@ -9,12 +9,12 @@ use serde_json::Value;
 
 pub use deposits::microdeposits;
 pub use dialogs::{app, codes, transfer, vouchers};
-pub use redirects::{redirects, setups};
+pub use redirects::{decide, ensure_status, redirects, return_url, setups};
 
 use crate::backend::Backend;
 
 /// The address at the bank that an intent's next action leads to.
-async fn bank_url(backend: &Backend, path: &str) -> anyhow::Result<String> {
+pub async fn bank_url(backend: &Backend, path: &str) -> anyhow::Result<String> {
     let intent = backend.read(path).await?;
     let action = &intent["next_action"];
     let hash = action["type"].as_str().and_then(|name| action.get(name)).context("the intent waits for nobody")?;

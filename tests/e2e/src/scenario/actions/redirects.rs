@@ -60,14 +60,14 @@ pub async fn setups(stage: &Stage<'_>) -> anyhow::Result<()> {
 }
 
 /// A page of the shop whose address has a query already.
-fn return_url(stage: &Stage<'_>) -> String {
+pub fn return_url(stage: &Stage<'_>) -> String {
     let backend = &stage.backend;
     let config = json!({ "pay": backend.pay, "key": backend.publishable_key, "options": { "frameBase": backend.pay } });
     stage.merchant.page(Policy::Open, "till", &config)
 }
 
 /// Decides at the bank's page, and gives the query of the shop's page that the buyer comes back to.
-async fn decide(stage: &Stage<'_>, act: &str, kind: &str) -> anyhow::Result<Value> {
+pub async fn decide(stage: &Stage<'_>, act: &str, kind: &str) -> anyhow::Result<Value> {
     stage.browser.soon(By::Id(act)).await.context("the bank's page does not come")?;
     let url = stage.browser.driver().current_url().await?;
     ensure!(
@@ -86,7 +86,13 @@ async fn decide(stage: &Stage<'_>, act: &str, kind: &str) -> anyhow::Result<Valu
 }
 
 /// The page that the buyer came back to reads the intent by what the address says.
-async fn ensure_status(stage: &Stage<'_>, method: &str, name: &str, query: &Value, status: &str) -> anyhow::Result<()> {
+pub async fn ensure_status(
+    stage: &Stage<'_>,
+    method: &str,
+    name: &str,
+    query: &Value,
+    status: &str,
+) -> anyhow::Result<()> {
     let secret = if name == "setupIntent" { "setup_intent_client_secret" } else { "payment_intent_client_secret" };
     let till = Till { page: Page::opened(&stage.browser) };
     let result = till.call(method, json!([query[secret]])).await?;

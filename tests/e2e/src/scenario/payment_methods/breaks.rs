@@ -1,0 +1,91 @@
+//! A method whose data does not come: it is left out, the page is told, and the others work. What the session does not offer is not asked
+//! for in the first place.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use serde_json::json;
+
+use super::{confirmation, open};
+use crate::backend::Wishes;
+use crate::method_fields::Methods;
+use crate::stage::Stage;
+use crate::till::ensure_holds;
+use crate::traffic::{Listener, Tape};
+
+/// Klarna's data is missing at this pay origin, and Przelewy24's is no JSON.
+pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let frames = stage.options.work_dir.join(format!("frames-without-klarna-{}", stage.engine.name()));
+    copy(&stage.options.frame_dir, &frames)?;
+    let assets = frames.join("assets");
+    let (mut removed, mut spoilt) = (0, 0);
+    for entry in fs::read_dir(&assets)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.contains("-methods-klarna-en.json") {
+            fs::remove_file(&path)?;
+            removed += 1;
+        } else if name.contains("-methods-p24-en.json") {
+            // The compressed copies would be served in its place.
+            if name.ends_with(".json") {
+                fs::write(&path, "<html>")?
+            } else {
+                fs::remove_file(&path)?
+            }
+            spoilt += 1;
+        }
+    }
+    ensure!(removed > 0 && spoilt > 0, "the build has no such data");
+    let tape = Arc::new(Tape::default());
+    let wishes = Wishes { frame_dir: Some(&frames), ..Wishes::default() };
+    let backend = stage.own_backend_heard("broken-methods", &wishes, Arc::clone(&tape) as Arc<dyn Listener>)?;
+    let types = ["card", "klarna", "p24", "ideal", "sepa_debit"].map(|kind| ("payment_method_types[]", kind));
+    let intent =
+        backend.create("payment_intents", &[&[("amount", "5000"), ("currency", "eur")], &types[..]].concat()).await?;
+    let group = json!({ "clientSecret": intent.client_secret });
+    let till = open(stage, &backend, group, json!({ "layout": "accordion" })).await?;
+    for kind in ["klarna", "p24"] {
+        till.page.until("methodunavailable", json!({ "type": kind })).await.with_context(|| kind.to_owned())?;
+    }
+    let methods = Methods::on(&stage.browser);
+    methods.choose("ideal").await?;
+    ensure!(methods.offered().await? == ["card", "ideal", "sepa_debit"], "offered: {:?}", methods.offered().await?);
+    methods.choose("card").await?;
+    for (field, keys) in [("number", "4242424242424242"), ("expiry", "1234"), ("cvc", "123")] {
+        methods.fill(field, keys).await?;
+    }
+    methods.fill("billing_details[address][postal_code]", "94107").await?;
+    let result = till.call("confirmPayment", confirmation(&stage.merchant.url)).await?;
+    ensure_holds(&result, "/paymentIntent/status", &json!("succeeded"))?;
+    let asked: BTreeSet<String> = tape
+        .take()
+        .into_iter()
+        .filter_map(|heard| Some(heard.path.split_once("-methods-")?.1.trim_end_matches(".json").to_owned()))
+        .collect();
+    let offered: BTreeSet<String> = ["klarna-en", "p24-en", "ideal-en", "sepa_debit-en"].map(str::to_owned).into();
+    let others: Vec<_> = asked.iter().filter(|name| !offered.contains(*name) && *name != "card-en").collect();
+    ensure!(others.is_empty(), "data of methods that are not offered: {others:?}");
+    ensure!(offered.is_subset(&asked), "asked for {asked:?} only");
+    backend.stop()
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
