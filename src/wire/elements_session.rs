@@ -40,6 +40,8 @@ pub struct Foreign {
     pub kind: String,
     /// What it is called.
     pub label: String,
+    /// What the page says of it; empty for nothing.
+    pub subtitle: String,
 }
 
 /// What a Customer Session grants.
@@ -116,6 +118,17 @@ impl ElementsSession {
             customer: answer.get("customer").and_then(Customer::read),
             now: answer.whole_at(&["now"]).unwrap_or_default(),
         })
+    }
+
+    /// Takes what the page says of its custom methods: `customPaymentMethods`, each with its `id` and perhaps a `subtitle`.
+    pub fn describe(&mut self, asked: &Tree) {
+        let Some(Tree::List(methods)) = asked.get("customPaymentMethods") else { return };
+        for method in methods {
+            let known = self.foreign.iter_mut().find(|one| method.text_at(&["id"]) == Some(&one.kind));
+            if let (Some(known), Some(subtitle)) = (known, method.text_at(&["subtitle"])) {
+                known.subtitle = subtitle.to_owned();
+            }
+        }
     }
 
     /// What an intent alone tells, where there is no session: its own types, cards first.
@@ -198,7 +211,11 @@ fn foreign(answer: &Tree) -> Vec<Foreign> {
 impl Foreign {
     fn read(item: &Tree) -> Option<Foreign> {
         let first = |names: [&str; 2]| names.iter().find_map(|name| item.text_at(&[name])).map(str::to_owned);
-        Some(Foreign { kind: first(["type", "id"])?, label: first(["label", "display_name"])? })
+        Some(Foreign {
+            kind: first(["type", "id"])?,
+            label: first(["label", "display_name"])?,
+            subtitle: String::new(),
+        })
     }
 }
 
@@ -242,6 +259,12 @@ mod tests {
         assert_eq!(session.networks, ["cartes_bancaires"]);
         let foreign: Vec<_> = session.foreign.iter().map(|one| (one.kind.as_str(), one.label.as_str())).collect();
         assert_eq!(foreign, [("external_paypal", "PayPal"), ("cpmt_1", "House account")]);
+        let mut session = session;
+        session.describe(&tree(json!({"customPaymentMethods": [
+            {"id": "cpmt_1", "subtitle": "Pay later"}, {"id": "cpmt_2", "subtitle": "No such"}, {"id": 1}, "x",
+        ]})));
+        let subtitles: Vec<_> = session.foreign.iter().map(|one| one.subtitle.as_str()).collect();
+        assert_eq!(subtitles, ["", "Pay later"]);
     }
 
     #[test]

@@ -55,7 +55,8 @@ impl Session {
             let element = session.element().filter(|_| !cancel.is_cancelled());
             let Some(element) = element else { return };
             match answered {
-                Ok(Answered { session: found, is_backup, .. }) => {
+                Ok(Answered { session: mut found, is_backup, .. }) => {
+                    found.describe(&session.module.session.borrow());
                     if is_backup {
                         session.left_out(String::new(), "session_unavailable");
                     }

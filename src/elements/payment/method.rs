@@ -39,6 +39,12 @@ pub(super) struct Method {
 const CARD: [&str; 2] =
     ["M3 1h18a2 2 0 0 1 2 2v1H1V3a2 2 0 0 1 2-2z", "M1 7h22v6a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2zM4 11h5v1.5H4z"];
 
+/// A purse with its clasp, for what the page pays with by itself.
+const FOREIGN: [&str; 2] = [
+    "M4 2h14a2 2 0 0 1 2 2v.5H5a1 1 0 0 1-1-1z",
+    "M3 3v9a3 3 0 0 0 3 3h14a2 2 0 0 0 2-2v-1h-4.5a2 2 0 0 1 0-4H22V8a2 2 0 0 0-2-2H5a2 2 0 0 1-2-2z",
+];
+
 impl Method {
     /// Makes its markup. The card's panel is in the page already.
     fn make(root: &Node, form: MethodForm) -> Method {
@@ -179,9 +185,12 @@ impl Inner {
                     "google_pay" => String::from("Google Pay"),
                     _ => String::from(label),
                 };
-                let icon = CARD.map(|d| Path { d: String::from(d), fill: None }).into();
+                let drawn = if is_foreign(kind) { FOREIGN } else { CARD };
+                let icon = drawn.map(|d| Path { d: String::from(d), fill: None }).into();
+                let said = session.foreign.iter().find(|foreign| foreign.kind == kind).map(|foreign| &foreign.subtitle);
+                let note = said.filter(|subtitle| !subtitle.is_empty()).cloned();
                 let (kind, fields) = (String::from(kind), Vec::new());
-                self.take(MethodForm { kind, label, icon, fields, note: None, mandate: None });
+                self.take(MethodForm { kind, label, icon, fields, note, mandate: None });
             }
         }
     }

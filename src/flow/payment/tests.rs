@@ -104,8 +104,11 @@ fn order_wallets_and_failures_decide_what_is_shown() {
 fn foreign_methods_stand_behind_and_the_page_renders_its_own() {
     let mut element = element(json!({"paymentMethodOrder": ["cpmt_1"]}));
     let foreign = [("external_paypal", "PayPal"), ("cpmt_1", "House")];
-    let foreign =
-        foreign.map(|(kind, label)| crate::wire::elements_session::Foreign { kind: kind.into(), label: label.into() });
+    let foreign = foreign.map(|(kind, label)| crate::wire::elements_session::Foreign {
+        kind: kind.into(),
+        label: label.into(),
+        subtitle: String::new(),
+    });
     let effects = open(&mut element, ElementsSession { foreign: foreign.into(), ..session(&["card"]) });
     assert_eq!(element.kinds(), ["cpmt_1", "card", "external_paypal"]);
     assert_eq!(told(&effects), ["availablepaymentmethodschange", "custompaymentmethod", "change"]);
