@@ -1,5 +1,7 @@
 //! Customer Sessions: what a page may do with what one customer has saved, which page that is, and what happens when the half hour is over.
 
+use std::sync::Arc;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use crate::page::Page;
 use crate::policy::Policy;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
+use crate::traffic::{self, Judge, Listener, Tape};
 
 /// How long a session is good for, in seconds, and how long before its end a page is told.
 const LIFETIME: u32 = 1800;
@@ -72,7 +75,9 @@ async fn advance(backend: &Backend, seconds: u32) -> anyhow::Result<()> {
 
 /// A page lists, changes and removes what its customer has saved; another document cannot use its secret; it hears of the end, and a fresh one goes on.
 pub async fn api(stage: &Stage<'_>) -> anyhow::Result<()> {
-    let backend = stage.own_backend("sessions", &Wishes::default())?;
+    let heard = Arc::new(Heard { judge: Arc::clone(&stage.judge), tape: Tape::default() });
+    let listener = Arc::clone(&heard) as Arc<dyn Listener>;
+    let backend = stage.own_backend_heard("sessions", &Wishes::default(), listener)?;
     let saved = saved(&backend).await?;
     let secret = session(&backend, &saved.customer, &ALL).await?;
     let till = page(stage, &backend).await?;
@@ -87,7 +92,37 @@ pub async fn api(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(!refused.to_string().contains(&secret), "the error repeats the secret");
     ensure_ends(&anew.page, &backend, &saved).await?;
     ensure_misuse(&anew).await?;
+    ensure_unseen(&heard.tape)?;
     anew.page.ensure_quiet().await
+}
+
+/// Hears all calls: the judge does, and what was said is looked through at the end.
+struct Heard {
+    judge: Arc<Judge>,
+    tape: Tape,
+}
+
+impl Listener for Heard {
+    fn hear(&self, heard: traffic::Heard) {
+        self.judge.hear(heard.clone());
+        self.tape.hear(heard);
+    }
+}
+
+/// Secrets and keys are in bodies, a key in a header, none in a URL.
+fn ensure_unseen(tape: &Tape) -> anyhow::Result<()> {
+    let (mut claims, mut keys) = (0, 0);
+    for heard in tape.take() {
+        let url = format!("{}?{}", heard.path, heard.query);
+        ensure!(!["cuss_secret", "ek_test", "claim"].iter().any(|part| url.contains(part)), "a URL holds a secret");
+        let body = String::from_utf8_lossy(&heard.body);
+        claims += usize::from(body.contains("cuss_secret_") && body.contains("&claim="));
+        let bearer =
+            heard.headers.get("authorization").is_some_and(|value| value.as_bytes().starts_with(b"Bearer ek_"));
+        keys += usize::from(bearer || body.contains("key=ek_test_"));
+    }
+    ensure!(claims >= 5 && keys >= 5, "too little was heard: {claims} claims, {keys} calls with a key");
+    Ok(())
 }
 
 async fn page<'a>(stage: &'a Stage<'_>, backend: &Backend) -> anyhow::Result<Till<'a>> {
