@@ -3,6 +3,8 @@
  * reads it in a live page. It refuses nothing.
  */
 
+import { TRAVELLING } from './components/element-options.js';
+
 const FIELD = 'classes style disabled';
 const CARD = `${FIELD} iconStyle disableLink preferredNetwork`;
 const BANK = `${FIELD} iconStyle hideIcon`;
@@ -18,6 +20,8 @@ export const OPTIONS: Record<string, string> = {
   cardCvc: `${FIELD} placeholder`,
   iban: `${BANK} supportedCountries placeholderCountry`,
   auBankAccount: BANK,
+  ...TRAVELLING,
+  payment: `${TRAVELLING.payment} applePay`,
 };
 
 const warned = new Set<string>();

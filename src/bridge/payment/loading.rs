@@ -80,7 +80,7 @@ impl Session {
         if let (Err(failure), true) = (&answered, has_customer) {
             if is_of_customer_session(failure) {
                 // The payment goes on without it.
-                self.expired(code_of(failure));
+                self.expired(reason_of(failure));
                 answered = elements_sessions::retrieve(&api, &asked, &locale, false, cancel).await;
             }
         }
@@ -149,10 +149,7 @@ impl Session {
 
     /// The Customer Session is about to end, or has ended: what is typed stays.
     fn session_ends(&self, reason: Reason) {
-        self.expired(String::from(match reason {
-            Reason::Expired => "expired",
-            Reason::Revoked => "customer_session_revoked",
-        }));
+        self.expired(String::from(reason.name()));
         if let (Reason::Revoked, Some(element)) = (reason, self.element()) {
             element.session_over();
         }
@@ -179,11 +176,11 @@ impl Session {
     }
 }
 
-fn code_of(failure: &Failure) -> String {
-    match failure {
-        Failure::Refused(error) => error.code().unwrap_or_default(),
-        _ => String::new(),
-    }
+/// Why a session could not be claimed, as its end is told: `expired`, `revoked`, `claimed`, ...
+fn reason_of(failure: &Failure) -> String {
+    let Failure::Refused(error) = failure else { return String::new() };
+    let code = error.code().unwrap_or_default();
+    code.strip_prefix("customer_session_").map_or(code.clone(), String::from)
 }
 
 fn message_of(problem: Problem) -> String {

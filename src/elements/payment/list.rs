@@ -55,7 +55,9 @@ impl List {
 
     /// Tabs: those that are to be seen, and a chooser for the others.
     fn lay_tabs(&self, inner: &Inner, rows: &Rows) {
-        let several = rows.shown.len() + rows.folded.len() > 1;
+        // A single method is nothing to choose from, unless the buyer can choose what is saved instead.
+        let saved = !inner.machine.borrow().saved().is_empty();
+        let several = saved || rows.shown.len() + rows.folded.len() > 1;
         self.tabs.set_hidden(!several);
         self.heading.set_hidden(several);
         self.heading.empty();

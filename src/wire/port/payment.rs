@@ -120,7 +120,7 @@ pub enum PaymentEvent {
     SavedUpdated(SavedOutcome),
     /// The Customer Session has ended, or is none to work with.
     Expired {
-        /// `expired`, or the API's code.
+        /// `expired`, `revoked`, `claimed`, `component_mismatch`, ...: the API's code without its beginning.
         reason: String,
     },
     /// A method is left out, or a fallback was taken.

@@ -67,6 +67,7 @@ function openSession(kit: Kit, session: Session, given: string) {
   const hear = ({ event, payload }: ElementEvent) => {
     const { session: number, reason } = payload as { session?: unknown; reason?: unknown };
     if (event !== 'expired' || number !== place?.session) return;
+    // It can still be used for its last seconds where it is open, and answers with its own errors from then on.
     end();
     events.emit('expired', { reason });
   };
@@ -87,7 +88,6 @@ function openSession(kit: Kit, session: Session, given: string) {
 
   /** Runs an operation where the session is open; anew where that went away. */
   const run = async (op: Operation, args: object, options: OperationOptions | undefined): Promise<Outcome> => {
-    if (!secret) return { error: CLOSED };
     if (!place || place.link.refusal()) {
       const { error } = await start(options?.signal);
       if (error) return { error };

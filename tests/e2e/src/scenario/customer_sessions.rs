@@ -5,9 +5,11 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use crate::backend::{Backend, Wishes};
-use crate::page::Page;
+use crate::backend::{Backend, Intent, Wishes};
+use crate::page::{Mark, Page};
+use crate::payment_form::PaymentForm;
 use crate::policy::Policy;
+use crate::scenario::pay::GOOD;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
 use crate::traffic::{self, Judge, Listener, Tape};
@@ -123,6 +125,86 @@ fn ensure_unseen(tape: &Tape) -> anyhow::Result<()> {
     }
     ensure!(claims >= 5 && keys >= 5, "too little was heard: {claims} claims, {keys} calls with a key");
     Ok(())
+}
+
+/// The Payment Element's session ends while the buyer types: the page hears of it before Pay is pressed, a fresh secret goes on, and what was typed stays.
+pub async fn expires(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let backend = stage.own_backend("expiring", &Wishes::default())?;
+    let saved = saved(&backend).await?;
+    let intent = backend.create_intent_with(&[("customer", &saved.customer)]).await?;
+    let secret = session(&backend, &saved.customer, &ALL).await?;
+    advance(&backend, LIFETIME - EARLY - 6).await?;
+    let till = element(stage, &backend, &intent, &secret).await?;
+    let form = PaymentForm::of(&stage.browser);
+    ensure!(form.saved().await?.len() == 2, "the saved cards are not shown");
+    form.choose("card").await?;
+    form.fill_card(GOOD).await?;
+    let told = till.page.until("expired", json!({ "elementType": "payment" })).await?;
+    ensure_holds(&told, "/reason", &json!("expired"))?;
+    advance(&backend, EARLY).await?;
+    let typed = number_of(&form).await?;
+    ensure!(typed == "4242 4242 4242 4242", "what was typed is lost at the end");
+    hand_in(&till, &backend, &saved).await?;
+    ensure!(number_of(&form).await? == typed, "what was typed is lost with the fresh secret");
+    ensure!(till.page.events_after(Mark::START, "expired").await?.len() == 1, "the end is told twice");
+    // By the fresh session the typed card is saved with the payment.
+    form.press("[data-act=save]").await?;
+    let paid = till.page.run(CONFIRM, vec![json!({ "return_url": "https://shop.example" })]).await?;
+    ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
+    let kept = backend.read(&format!("payment_methods?customer={}", saved.customer)).await?;
+    ensure_holds(&kept, "/data/0/card/last4", &json!("4242"))?;
+    ensure_holds(&kept, "/data/0/allow_redisplay", &json!("always"))?;
+    ensure!(kept["data"].as_array().is_some_and(|list| list.len() == 3), "the typed card is not saved");
+    till.page.ensure_quiet().await
+}
+
+/// A secret that has ended before the page uses it: the payment goes on without what is saved, until a fresh one brings it.
+pub async fn expired_before(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let backend = stage.own_backend("ended", &Wishes::default())?;
+    let saved = saved(&backend).await?;
+    let intent = backend.create_intent_with(&[("customer", &saved.customer)]).await?;
+    let secret = session(&backend, &saved.customer, &ALL).await?;
+    advance(&backend, LIFETIME + 1).await?;
+    let till = element(stage, &backend, &intent, &secret).await?;
+    let told = till.page.until("expired", json!({ "elementType": "payment" })).await?;
+    ensure_holds(&told, "/reason", &json!("expired"))?;
+    let form = PaymentForm::of(&stage.browser);
+    ensure!(form.saved().await?.is_empty(), "saved cards are shown without a session");
+    form.type_into("[data-elements-stable-field-name=cardNumber]", "55555").await?;
+    hand_in(&till, &backend, &saved).await?;
+    form.until_shown(".SavedName").await?;
+    ensure!(form.saved().await?.len() == 2, "the fresh secret brings no saved cards");
+    ensure!(number_of(&form).await? == "5555 5", "what was typed is lost with the fresh secret");
+    till.page.ensure_quiet().await
+}
+
+async fn element<'a>(
+    stage: &'a Stage<'_>,
+    backend: &Backend,
+    intent: &Intent,
+    secret: &str,
+) -> anyhow::Result<Till<'a>> {
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    Till::open_at(stage, backend, Policy::Open, group, json!({ "payment": {} })).await
+}
+
+/// Hands a fresh secret in, as the page's listener of `expired` would.
+async fn hand_in(till: &Till<'_>, backend: &Backend, saved: &Saved) -> anyhow::Result<()> {
+    let fresh = session(backend, &saved.customer, &ALL).await?;
+    let script = "await window.__shop.elements.update({ customerSessionClientSecret: args[0] });";
+    till.page.run(script, vec![json!(fresh)]).await.map(drop)
+}
+
+/// Pays with what the group holds.
+const CONFIRM: &str = "
+  const { till, elements } = window.__shop;
+  const { error } = await elements.submit();
+  if (error) return { error };
+  return window.__shop.end(() => till.confirmPayment({ elements, confirmParams: args[0], redirect: 'if_required' }));";
+
+async fn number_of(form: &PaymentForm<'_>) -> anyhow::Result<String> {
+    let script = "return document.querySelector('[data-elements-stable-field-name=cardNumber]').value;";
+    Ok(form.inside(script, Vec::new()).await?.as_str().unwrap_or_default().to_owned())
 }
 
 async fn page<'a>(stage: &'a Stage<'_>, backend: &Backend) -> anyhow::Result<Till<'a>> {

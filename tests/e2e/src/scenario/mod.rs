@@ -126,6 +126,8 @@ scenarios! {
     "confirmation_tokens" => stand_ins::confirmation_tokens,
     "sources" => stand_ins::sources,
     "customer_session_api" => customer_sessions::api,
+    "customer_session_expires" => customer_sessions::expires,
+    "customer_session_ended" => customer_sessions::expired_before,
     "webhooks" => merchants::webhooks,
     "invoice_paid" => merchants::invoice,
     "bank_fields_direct_mode" => bank_fields::direct,
