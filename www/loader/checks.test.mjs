@@ -25,7 +25,7 @@ test('each mistyped option leads to the right one', (context) => {
     iban: { suportedCountries: 'supportedCountries', placeholderContry: 'placeholderCountry' },
     auBankAccount: { hideIcons: 'hideIcon' },
     cardNumber: { showIcons: 'showIcon' },
-    payment: { layouts: 'layout', buisness: 'business', aplePay: 'applePay' },
+    payment: { paymentMetodOrder: 'paymentMethodOrder', buisness: 'business', aplePay: 'applePay' },
     expressCheckout: { butonHeight: 'buttonHeight' },
   };
   for (const [place, names] of Object.entries(meant)) {
