@@ -279,7 +279,7 @@ fn with_a_customer_session_a_page_is_told_what_is_saved() {
     let mastercard = saved(&backend, &customer, "pm_card_mastercard", "always");
     let _debit = saved(&backend, &customer, "pm_sepaDebit_success_de", "always");
     let secret = granted(&backend, &customer, "[payment_method_redisplay]=enabled&[payment_method_save]=enabled");
-    let intent = backend.intent("payment_method_types[]=card");
+    let intent = backend.intent(&format!("payment_method_types[]=card&customer={customer}"));
     let told = of(&backend, &intent, &format!("customer_session_client_secret={secret}&claim={}", "c".repeat(22)));
     let methods: Vec<String> =
         told["customer"]["payment_methods"].as_array().unwrap().iter().map(|method| text(&method["id"])).collect();
@@ -307,4 +307,24 @@ fn session_error(backend: &Backend, form: &str) -> Value {
     let refused = session(backend, form);
     assert_eq!((refused.status, text(&refused.error()["param"])), (400, "customer_session_client_secret".to_owned()));
     refused.error()
+}
+
+#[test]
+fn a_customer_session_belongs_to_the_intents_customer() {
+    let backend = Backend::start();
+    let (ada, bea) = (backend.customer("name=Ada"), backend.customer("name=Bea"));
+    let secret = granted(&backend, &ada, "[payment_method_redisplay]=enabled");
+    let form = |intent: &Intent| {
+        let kind = if intent.id.starts_with("pi_") { "payment_intent" } else { "setup_intent" };
+        format!("type={kind}&client_secret={}&customer_session_client_secret={secret}", intent.client_secret)
+    };
+    let of_bea = backend.intent(&format!("customer={bea}"));
+    let set_up = setup(&backend, &format!("customer={bea}"));
+    for intent in [&of_bea, &backend.intent(""), &set_up] {
+        assert_eq!(session_error(&backend, &form(intent))["code"], "customer_session_customer_mismatch");
+    }
+    // A refusal claims nothing.
+    let of_ada = backend.intent(&format!("customer={ada}"));
+    let granted = session(&backend, &format!("{}&claim={}", form(&of_ada), "c".repeat(22)));
+    assert_eq!(granted.status, 200, "{}", granted.text);
 }

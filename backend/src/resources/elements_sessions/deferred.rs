@@ -80,6 +80,7 @@ impl Deferred {
             wallets: wallets(&types, |wallet| switches.is_on(wallet)),
             types,
             intent: None,
+            customer: None,
             cvc_recollection: self.options["card"]["require_cvc_recollection"] == true,
         })
     }

@@ -28,6 +28,8 @@ pub struct Basis {
     intent: Option<(&'static str, Value)>,
     /// Whether the security code of a saved card is asked for again.
     cvc_recollection: bool,
+    /// Who pays, where there is an intent that says it: nobody that is known, too.
+    customer: Option<Option<String>>,
 }
 
 /// `POST /v1/elements/sessions`, which keeps secrets out of the URL, and GET, its compatible form.
@@ -81,6 +83,7 @@ fn of_intent(call: &Call<'_>, kind: &'static str, params: &mut Params) -> Result
         cvc_recollection: shown.view["payment_method_options"]["card"]["require_cvc_recollection"] == true,
         types: shown.types,
         wallets: shown.wallets,
+        customer: Some(shown.customer),
         intent: Some((kind, shown.view)),
     })
 }
@@ -93,6 +96,8 @@ pub struct Shown {
     pub types: Vec<String>,
     /// Those of the wallets that its configuration has on.
     pub wallets: Vec<&'static str>,
+    /// Who pays. No page is told.
+    pub customer: Option<String>,
 }
 
 /// The wallets that are cards on a page which takes cards, as far as they are on.

@@ -221,7 +221,7 @@ pub fn of_page(call: &Call<'_>, client_secret: &str) -> Result<Shown, ApiError> 
     let types: Vec<String> = types::taken(call, &intent)?;
     let switches = intent.selection.switches(call)?;
     let wallets = elements_sessions::wallets(&types, |wallet| switches.is_on(wallet));
-    Ok(Shown { view: view::plain(call, &intent)?, types, wallets })
+    Ok(Shown { view: view::plain(call, &intent)?, types, wallets, customer: intent.customer })
 }
 
 /// The intent in the path, if this caller may reach it. A browser proves that with the client secret; a wrong one is answered
