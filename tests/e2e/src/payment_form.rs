@@ -24,12 +24,23 @@ return new Promise((resolve, reject) => {
   look();
 });";
 
-/// The types that can be chosen: tabs and rows, folded ones among them.
+/// Waits until the types that can be chosen, by tabs and rows, folded ones among them, are these, in this order; gives what they are in the end.
 const TYPES: &str = "
-const acts = [...document.querySelectorAll('[data-act^=\"choose:\"]')].map((node) => node.dataset.act.slice('choose:'.length));
-const folded = [...document.querySelectorAll('.TabMore option')].map((option) => option.value).filter(Boolean);
-const all = [...new Set([...acts, ...folded])];
-return all.length ? all : [...document.querySelectorAll('.method')].map((node) => node.dataset.method);";
+const [wanted] = args;
+const types = () => {
+  const acts = [...document.querySelectorAll('[data-act^=\"choose:\"]')].filter((node) => node.isConnected).map((node) => node.dataset.act.slice('choose:'.length));
+  const folded = [...document.querySelectorAll('.TabMore option')].map((option) => option.value).filter(Boolean);
+  const all = [...new Set([...acts, ...folded])];
+  return all.length ? all : [...document.querySelectorAll('.method')].map((node) => node.dataset.method);
+};
+return new Promise((resolve) => {
+  const done = () => (observer.disconnect(), clearTimeout(timer), resolve(types()));
+  const look = () => String(types()) === String(wanted) && done();
+  const observer = new MutationObserver(look);
+  const timer = setTimeout(done, 10_000);
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+  look();
+});";
 
 /// A Payment Element on the page that the browser shows.
 pub struct PaymentForm<'a> {
@@ -40,13 +51,6 @@ impl<'a> PaymentForm<'a> {
     /// The first of the page.
     pub fn of(browser: &'a Browser) -> Self {
         Self { browser }
-    }
-
-    /// The types that are offered, once something can be chosen.
-    pub async fn types(&self) -> anyhow::Result<Vec<String>> {
-        let found = self.inside(TYPES, Vec::new()).await?;
-        let found = found.as_array().context("no list of types")?;
-        Ok(found.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     /// What is saved, as the buyer reads it.
@@ -104,10 +108,10 @@ impl<'a> PaymentForm<'a> {
         Ok(())
     }
 
-    /// Fails unless the types are these, in this order.
+    /// Fails unless the types come to be these, in this order.
     pub async fn ensure_types(&self, types: &[&str]) -> anyhow::Result<()> {
-        let found = self.types().await?;
-        ensure!(found == types, "{found:?} are offered instead of {types:?}");
+        let found = self.inside(TYPES, vec![json!(types)]).await?;
+        ensure!(found == json!(types), "{found} are offered instead of {types:?}");
         Ok(())
     }
 
