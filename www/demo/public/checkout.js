@@ -101,7 +101,7 @@ function takeReturned() {
  * @param {object} page
  * @param {() => Promise<object>} page.options what elements() takes, beside the appearance
  * @param {object} [page.element] the Payment Element's options
- * @param {(parts: {till: object, elements: object}) => Promise<{error?: object}>} page.pay confirms, and shows the receipt
+ * @param {(parts: {till: object, elements: object}) => Promise<{error?: object, done?: boolean}>} page.pay confirms, and shows the receipt if it is done
  * @param {(query: URLSearchParams) => Promise<boolean>} page.returned shows the receipt for a buyer who comes back, if it is done
  * @param {() => Promise<string>} [page.renew] a fresh Customer Session's secret
  */
@@ -137,9 +137,10 @@ async function press({ till, elements, pay }) {
   setState({ busy: true, usable: true });
   try {
     const submitted = await elements.submit();
+    const { error, done } = submitted.error ? submitted : await pay({ till, elements });
     // What is wrong in a field is said by its frame.
-    const { error } = submitted.error ? {} : await pay({ till, elements });
     if (error && error.type !== 'validation_error') showProblem(error.message);
+    if (!error && !done) showProblem('This is not finished yet. Do what the payment asks of you, or choose another way to pay.');
   } catch (failure) {
     showProblem(failure.message);
   } finally {

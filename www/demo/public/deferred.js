@@ -13,8 +13,7 @@ start({
       const next = await till.handleNextAction({ clientSecret: order.clientSecret });
       if (next.error) return { error: next.error };
     }
-    if (!await showPaid(order.id)) throw new Error('Your bank has not finished this payment yet. Please try again in a moment.');
-    return {};
+    return { done: await showPaid(order.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });

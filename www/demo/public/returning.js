@@ -13,8 +13,7 @@ start({
   renew: async () => (await callShop('/checkouts/returning/session', {})).customerSessionClientSecret,
   async pay({ till, elements }) {
     const { error } = await till.confirmPayment({ elements, confirmParams: { return_url: returnUrl }, redirect: 'if_required' });
-    if (!error) await showPaid(order.id);
-    return { error };
+    return { error, done: !error && await showPaid(order.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });

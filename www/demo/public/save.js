@@ -34,8 +34,7 @@ start({
   },
   async pay({ till, elements }) {
     const { error } = await till.confirmSetup({ elements, confirmParams: { return_url: returnUrl }, redirect: 'if_required' });
-    if (!error) await showSaved(setup.id);
-    return { error };
+    return { error, done: !error && await showSaved(setup.id) };
   },
   returned: (query) => showSaved(query.get('setup_intent')),
 });

@@ -16,8 +16,7 @@ start({
       confirmParams: { return_url: returnUrl },
       redirect: 'if_required',
     });
-    if (!error) await showPaid(invoice.id);
-    return { error };
+    return { error, done: !error && await showPaid(invoice.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });
