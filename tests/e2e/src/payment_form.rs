@@ -2,7 +2,6 @@
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use thirtyfour::By;
 
 use crate::browser::{Browser, text};
 use crate::card::{self, Typed};
@@ -72,10 +71,14 @@ impl<'a> PaymentForm<'a> {
         if self.inside(&shown, Vec::new()).await? == json!(true) {
             return self.press(&format!("[data-act=\"choose:{kind}\"]")).await;
         }
-        self.enter().await?;
-        let option = self.browser.soon(By::Css(format!(".TabMore option[value=\"{kind}\"]"))).await?;
-        option.click().await.with_context(|| format!("{kind} cannot be chosen among the others"))?;
-        self.browser.leave_frames().await
+        // A menu that the system draws: drivers reach into it each in another way, and not in every frame.
+        let pick = "const [kind] = args;
+            const menu = document.querySelector('.TabMore');
+            menu.value = kind;
+            if (menu.value !== kind) throw new Error(`${kind} is not among the others`);
+            menu.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.inside(pick, vec![text(kind)]).await?;
+        self.until_shown(&format!("[data-method=\"{kind}\"] .panel:not([hidden])")).await
     }
 
     /// Presses what a selector matches.

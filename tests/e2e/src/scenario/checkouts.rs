@@ -2,6 +2,7 @@
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use thirtyfour::By;
 
 use crate::browser::Browser;
 use crate::card::Typed;
@@ -104,6 +105,18 @@ pub async fn deferred(stage: &Stage<'_>) -> anyhow::Result<()> {
     let intent = ensure_paid(stage, &pay(&stage.browser).await?, "$82.00").await?;
     let paid = stage.backend.read(&format!("payment_intents/{intent}")).await?;
     ensure!(paid["amount"] == 8200, "another amount was paid");
+    // Another method leads to its own page, and back to the receipt.
+    for (act, ends) in [("fail", "did not go through"), ("complete", "$82.00")] {
+        let form = open(stage, "/deferred").await?;
+        form.choose("alipay").await?;
+        stage.browser.find("#pay").await?.click().await?;
+        stage.browser.press_away(By::Id(act)).await.with_context(|| format!("no page to {act}"))?;
+        stage.browser.soon(By::Id("payment")).await.context("the buyer does not come back")?;
+        let told = stage.browser.run(END, Vec::new()).await?;
+        ensure!(told.to_string().contains(ends), "{act}: {told}");
+        let address = stage.browser.driver().current_url().await?;
+        ensure!(address.query().is_none(), "the client secret stays in the address");
+    }
     Ok(())
 }
 
