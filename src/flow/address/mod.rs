@@ -146,7 +146,10 @@ impl AddressForm {
                 self.fill(&mut effects, &empty);
             }
         }
-        self.look(&mut effects);
+        // What the fields make of it is not known before they have taken it: [`Event::Filled`] follows.
+        if !effects.iter().any(|effect| matches!(effect, Effect::Fields(_) | Effect::Put(..))) {
+            self.look(&mut effects);
+        }
         effects
     }
 

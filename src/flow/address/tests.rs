@@ -252,6 +252,7 @@ fn contacts_fill_the_fields_and_are_not_new() {
     rig.step(Event::Choose(Some(1)));
     assert!(!rig.value().complete);
     rig.arrive("DE");
+    assert!(rig.told.iter().skip(1).all(|change| !change.complete));
     // It has no phone number: the fields show what is missing.
     assert!(!rig.value().complete && rig.view.fields && rig.view.chosen == Some(1));
     assert_eq!(rig.value().value.postal_code, "10115");
