@@ -20,7 +20,7 @@ export const OPTIONS: Record<string, string> = {
   cardCvc: `${FIELD} placeholder`,
   iban: `${BANK} supportedCountries placeholderCountry`,
   auBankAccount: BANK,
-  ...TRAVELLING,
+  ...Object.fromEntries(Object.entries(TRAVELLING).map(([type, options]) => [type, `classes ${options}`])),
   payment: `${TRAVELLING.payment} applePay`,
 };
 

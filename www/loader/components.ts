@@ -9,6 +9,7 @@ import { heardExpress } from './components/express.js';
 import { loadFonts } from './components/fonts.js';
 import { sessionOf } from './components/group-session.js';
 import { changed, same } from './components/plain.js';
+import { forgetTwin, syncAddresses } from './components/same-address.js';
 import type { Mount } from './field-mount.js';
 import { callsOf, linkCall } from './payments/link-calls.js';
 import type { ComponentType, ComponentUpdate, ElementEvent, PageMessage, SessionInit } from './protocol.js';
@@ -95,6 +96,7 @@ function start(mount: Mount, send: (message: PageMessage) => void): void {
     const reserve = Math.round(parseFloat(String(node?.style.height)));
     send(group.session.init(locale, { type, options, session, appearance, reserve }));
     components.set(mount, { told, custom: customMethods(mount) });
+    syncAddresses(group, isThere);
     void sendFonts(mount, told.fonts);
   } catch (error) {
     link.fail({ code: 'invalid_options', message: (error as Error).message });
@@ -162,12 +164,17 @@ function heard(mount: Mount, asked: ElementEvent): void {
     mount.change = payload;
     const { empty, complete } = payload as { empty?: boolean; complete?: boolean };
     mount.show({ empty: empty === true, complete: complete === true });
+    syncAddresses(field.group, isThere);
   }
   if (typeOf(mount) === 'expressCheckout') return heardExpress(mount, event, payload);
   field.emit(event, payload);
 }
 
+const isThere = (mount: Mount) => components.has(mount);
+
 function end(mount: Mount): void {
   components.get(mount)?.custom.end();
-  components.delete(mount);
+  if (!components.delete(mount)) return;
+  forgetTwin(mount);
+  syncAddresses(mount.field.group, isThere);
 }
