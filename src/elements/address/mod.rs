@@ -58,6 +58,8 @@ struct Inner {
     stirred: Cell<bool>,
     fields_shown: Cell<bool>,
     height: Cell<f64>,
+    /// What the page has set aside: the element is that high until the buyer does something, so that nothing moves before.
+    reserve: Cell<f64>,
     own: std::rc::Weak<Inner>,
     notify: Box<dyn Fn(Notice)>,
 }
@@ -79,6 +81,7 @@ impl AddressElement {
             stirred: Cell::new(false),
             fields_shown: Cell::new(true),
             height: Cell::new(0.0),
+            reserve: Cell::new(init.reserve as f64),
             own: own.clone(),
             notify: Box::new(notify),
         });
@@ -100,7 +103,7 @@ impl AddressElement {
                 inner.measured();
             }
         }));
-        inner.root.height()
+        inner.tall()
     }
 
     /// Changes what is named.
@@ -225,6 +228,7 @@ impl Inner {
         match notice {
             FormNotice::Change(_) if self.busy.get() => self.stirred.set(true),
             FormNotice::Change(_) => {
+                self.reserve.set(0.0);
                 if let Some((values, state)) = self.held() {
                     self.step(Event::Typed(values, state));
                 }
@@ -280,8 +284,13 @@ impl Inner {
         });
     }
 
+    /// The height to have in the page, in CSS pixels.
+    fn tall(&self) -> f64 {
+        self.root.height().max(self.reserve.get())
+    }
+
     fn measured(&self) {
-        let height = self.root.height();
+        let height = self.tall();
         if self.height.replace(height) != height {
             (self.notify)(Notice::Sign(Sign::Height(height)));
         }
@@ -298,9 +307,12 @@ impl Inner {
             })
         };
         Vec::from([
-            on("change", |inner, _, control| match control {
-                extras::Control::Same => inner.step(Event::Same(inner.extras.is_same())),
-                extras::Control::Contact(place) => inner.step(Event::Choose(place)),
+            on("change", |inner, _, control| {
+                inner.reserve.set(0.0);
+                inner.step(match control {
+                    extras::Control::Same => Event::Same(inner.extras.is_same()),
+                    extras::Control::Contact(place) => Event::Choose(place),
+                });
             }),
             on("focusin", |inner, _, _| (inner.notify)(Notice::Sign(Sign::FocusChanged(true)))),
             on("focusout", |inner, _, _| (inner.notify)(Notice::Sign(Sign::FocusChanged(false)))),
