@@ -7,6 +7,7 @@
 mod accessibility;
 mod account;
 mod action;
+mod address;
 mod app;
 mod axe;
 mod backend;

@@ -2,6 +2,7 @@
 
 mod accessible;
 mod actions;
+mod addresses;
 mod bad_input;
 mod bank_fields;
 mod bank_page;
@@ -207,6 +208,9 @@ scenarios! {
     "shop_subscribe" => checkouts::subscribe,
     "foreign_backend" => foreign_backend::pages,
     "previous_loader" => previous::loader,
+    "address_element" => addresses::countries,
+    "address_contacts" => addresses::contacts,
+    "contact_elements" => addresses::emails,
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,
     "vite_app_wasm_client" => vite_app::client,
