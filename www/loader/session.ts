@@ -51,10 +51,10 @@ export const FRAMES: Record<ElementType, [title: string, height?: number]> = {
   iban: ['IBAN'],
   auBankAccount: ['bank account'],
   payment: ['payment', 320],
-  address: ['address', 400],
-  shippingAddress: ['address', 400],
-  linkAuthentication: ['contact', 72],
-  contactDetails: ['contact', 72],
+  address: ['address', 498],
+  shippingAddress: ['address', 498],
+  linkAuthentication: ['contact', 77],
+  contactDetails: ['contact', 77],
   expressCheckout: ['express', 44],
 };
 

@@ -261,6 +261,10 @@ impl Inner {
                 Effect::Show(view) => {
                     self.with_form(|form| form.root().set_hidden(!view.fields));
                     self.fields_shown.set(view.fields);
+                    if !view.fields {
+                        // The height that the page sets aside is that of fields.
+                        self.reserve.set(0.0);
+                    }
                     self.extras.show(&view, self.options().mode, &self.host);
                 }
                 Effect::Change(change) => (self.notify)(Notice::Event(AddressEvent::Address(Box::new(change)))),

@@ -187,7 +187,7 @@ pub(super) fn value(values: &[(String, String)], options: &Options, country: &st
     let chosen = text(COUNTRY);
     AddressValue {
         name: match &split {
-            Some((first, last)) => [first.as_str(), last].join(" ").trim().to_owned(),
+            Some((first, last)) => joined(first, last),
             None => text(NAME),
         },
         split,
@@ -224,16 +224,27 @@ pub(super) fn texts(value: &AddressValue, options: &Options) -> Vec<(&'static st
     texts
 }
 
-/// A contact in two lines: whose it is, and where.
-pub(super) fn summary(contact: &AddressValue) -> (String, String) {
-    let parts = [&contact.line1, &contact.line2, &contact.postal_code, &contact.city, &contact.state, &contact.country];
-    let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+/// A contact in two lines: whose it is, and where. Where there is a state, the postal code follows it; else it precedes the city.
+pub(super) fn summary(contact: &AddressValue, words: &dyn Words) -> (String, String) {
+    let AddressValue { line1, line2, city, state, postal_code, country, .. } = contact;
+    let country = words.countries(&[country]).pop().map(|choice| choice.label).unwrap_or_default();
+    let parts = if state.is_empty() {
+        [line1.clone(), line2.clone(), joined(postal_code, city), String::new(), country]
+    } else {
+        [line1.clone(), line2.clone(), city.clone(), joined(state, postal_code), country]
+    };
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     (full_name(contact), parts.join(", "))
+}
+
+/// Two words with a space between, or the one that is there.
+fn joined(one: &str, other: &str) -> String {
+    [one, other].join(" ").trim().to_owned()
 }
 
 fn full_name(value: &AddressValue) -> String {
     match (&value.split, value.name.is_empty()) {
-        (Some((first, last)), true) => [first.as_str(), last].join(" ").trim().to_owned(),
+        (Some((first, last)), true) => joined(first, last),
         _ => value.name.clone(),
     }
 }

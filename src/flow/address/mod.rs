@@ -148,7 +148,7 @@ impl AddressForm {
         }
         // What the fields make of it is not known before they have taken it: [`Event::Filled`] follows.
         if !effects.iter().any(|effect| matches!(effect, Effect::Fields(_) | Effect::Put(..))) {
-            self.look(&mut effects);
+            self.look(&mut effects, words);
         }
         effects
     }
@@ -304,11 +304,11 @@ impl AddressForm {
     }
 
     /// The effects that bring view and page up to date.
-    fn look(&mut self, effects: &mut Vec<Effect>) {
+    fn look(&mut self, effects: &mut Vec<Effect>, words: &dyn Words) {
         // A contact is read as it stands; only where something is missing there are fields to put it right.
         let hidden = self.chosen.is_some() && (self.whole.complete || self.awaiting);
         let view = View {
-            contacts: self.options.contacts.iter().map(fields::summary).collect(),
+            contacts: self.options.contacts.iter().map(|contact| fields::summary(contact, words)).collect(),
             chosen: self.chosen,
             same: self.options.twin.as_ref().map(|_| self.same),
             fields: self.has_own() && !hidden,
