@@ -7,6 +7,8 @@ use thirtyfour::{By, WebElement};
 use crate::browser::Browser;
 use crate::card::enter_frame;
 
+const ADDRESS: &str = "/frame/v1/address.html";
+
 /// Labels that can be seen, with the value of each field.
 const FIELDS: &str = "
 const seen = [...document.querySelectorAll('.Field')].filter((field) => field.checkVisibility());
@@ -16,23 +18,32 @@ return seen.map((field) => [field.querySelector('label').textContent, field.quer
 pub struct Address<'a> {
     browser: &'a Browser,
     page: &'static str,
+    /// The id of its container, where there are several.
+    place: Option<&'static str>,
 }
 
 impl<'a> Address<'a> {
     /// The first address element of the page.
     pub fn on(browser: &'a Browser) -> Self {
-        Self { browser, page: "/frame/v1/address.html" }
+        Self { browser, page: ADDRESS, place: None }
     }
 
     /// The first element of an e-mail address.
     pub fn contact(browser: &'a Browser) -> Self {
-        Self { browser, page: "/frame/v1/contact.html" }
+        Self { browser, page: "/frame/v1/contact.html", place: None }
+    }
+
+    /// The address element in the container of this id.
+    pub fn of(browser: &'a Browser, place: &'static str) -> Self {
+        Self { browser, page: ADDRESS, place: Some(place) }
     }
 
     /// Makes its frame the current one.
     pub async fn enter(&self) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
-        enter_frame(self.browser, self.page).await
+        let Some(place) = self.place else { return enter_frame(self.browser, self.page).await };
+        self.browser.find_soon(&format!("#{place} iframe")).await?.enter_frame().await?;
+        Ok(())
     }
 
     /// Types into a field after what it holds.

@@ -4,8 +4,10 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::address::Address;
+use crate::axe::{Axe, Document};
+use crate::card::Field;
 use crate::stage::Stage;
-use crate::till::Till;
+use crate::till::{Till, ensure_holds};
 
 const GET: &str = "return window.__shop.end(() => window.__shop[args[0]].getValue(args[1]));";
 
@@ -144,11 +146,7 @@ async fn arabic(stage: &Stage<'_>) -> anyhow::Result<()> {
 
 /// Saved addresses to pick from, and what is missing in one of them.
 pub async fn contacts(stage: &Stage<'_>) -> anyhow::Result<()> {
-    let contacts = json!([
-        { "name": "Jane Doe", "address": { "line1": "1 Market St", "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US" } },
-        { "name": "John Roe", "address": { "line1": "Hauptstr. 1", "city": "", "state": "", "postal_code": "10115", "country": "DE" } },
-    ]);
-    let till = open(stage, "en", json!({ "mode": "shipping", "contacts": contacts })).await?;
+    let till = open(stage, "en", json!({ "mode": "shipping", "contacts": [jane(), john()] })).await?;
     let address = Address::on(&stage.browser);
     let told = till.page.until("change", json!({ "complete": true, "isNewAddress": false })).await?;
     ensure_same(&told["value"]["name"], &json!("Jane Doe"), "the name")?;
@@ -184,6 +182,197 @@ pub async fn emails(stage: &Stage<'_>) -> anyhow::Result<()> {
         let options = json!({ "defaultValues": { "email": "joe@example.com" } });
         let till = Till::open(stage, json!({ "locale": "en" }), json!({ element: options })).await?;
         till.page.until("change", json!({ "complete": true, "value": { "email": "joe@example.com" } })).await?;
+    }
+    Ok(())
+}
+
+/// What axe must have judged, lest a change of its rules let everything pass.
+const JUDGED: &[&str] =
+    &["label", "select-name", "color-contrast", "aria-valid-attr-value", "autocomplete-valid", "html-has-lang"];
+const CONTACT_JUDGED: &[&str] = &["label", "color-contrast", "html-has-lang"];
+
+/// Themes, with the colour of a page that they are for.
+const THEMES: [(&str, &str); 3] = [("stripe", "#ffffff"), ("night", "#10131a"), ("flat", "#ffffff")];
+
+fn jane() -> Value {
+    json!({ "name": "Jane Doe", "address": { "line1": "1 Market St", "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US" } })
+}
+
+fn john() -> Value {
+    json!({ "name": "John Roe", "address": { "line1": "Hauptstr. 1", "line2": "3. Stock", "city": "", "state": "", "postal_code": "10115", "country": "DE" } })
+}
+
+/// A state: what the page makes, and whether the buyer has tried to go on.
+struct State {
+    name: &'static str,
+    elements: fn() -> Value,
+    submitted: bool,
+}
+
+const STATES: &[State] = &[
+    State {
+        name: "empty",
+        elements: || json!({ "address": { "mode": "shipping", "fields": { "phone": "always" } } }),
+        submitted: false,
+    },
+    State {
+        name: "wrong",
+        elements: || json!({ "address": { "mode": "shipping", "fields": { "phone": "always" }, "display": { "name": "split" } } }),
+        submitted: true,
+    },
+    State {
+        name: "complete",
+        elements: || json!({ "address": { "mode": "shipping", "defaultValues": jane() } }),
+        submitted: true,
+    },
+    State {
+        name: "contacts",
+        elements: || json!({ "address": { "mode": "shipping", "contacts": [jane(), john()] } }),
+        submitted: false,
+    },
+];
+
+async fn shown<'a>(stage: &'a Stage<'_>, group: Value, state: &State) -> anyhow::Result<Till<'a>> {
+    let till = Till::open(stage, group, (state.elements)()).await?;
+    if state.submitted {
+        till.page.run("return window.__shop.end(() => window.__shop.elements.submit());", Vec::new()).await?;
+    }
+    Ok(till)
+}
+
+/// Every theme and state, above and floating labels.
+pub async fn axe(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    for (theme, behind) in THEMES {
+        for state in STATES {
+            for labels in ["above", "floating"] {
+                let group = json!({ "locale": "en", "appearance": { "theme": theme, "labels": labels } });
+                let till = shown(stage, group, state).await?;
+                Address::on(&stage.browser).enter().await?;
+                let rules =
+                    if state.name == "contacts" { &["label", "color-contrast", "html-has-lang"] } else { JUDGED };
+                let judged = axe.judge(&stage.browser, Document::Frame, rules, Some(behind)).await;
+                judged.with_context(|| format!("{theme} {} {labels}", state.name))?;
+                till.page.ensure_quiet().await?;
+            }
+        }
+        let group = json!({ "locale": "en", "appearance": { "theme": theme } });
+        let till = Till::open(stage, group, json!({ "contactDetails": {} })).await?;
+        till.page.run("return window.__shop.end(() => window.__shop.elements.submit());", Vec::new()).await?;
+        Address::contact(&stage.browser).enter().await?;
+        axe.judge(&stage.browser, Document::Frame, CONTACT_JUDGED, Some(behind))
+            .await
+            .with_context(|| format!("{theme} contact"))?;
+    }
+    Ok(())
+}
+
+/// Pictures for people to look at: each state, dark, narrow, right to left, in Japanese, two elements with one address.
+pub async fn pictures(stage: &Stage<'_>) -> anyhow::Result<()> {
+    for state in STATES {
+        let till = shown(stage, json!({ "locale": "en" }), state).await?;
+        picture(stage, &till, state.name, "#fff").await?;
+    }
+    let night = json!({ "locale": "en", "appearance": { "theme": "night" } });
+    for state in STATES {
+        let till = shown(stage, night.clone(), state).await?;
+        picture(stage, &till, &format!("dark-{}", state.name), "#10131a").await?;
+    }
+    let flat = json!({ "locale": "de", "appearance": { "theme": "flat", "labels": "floating" } });
+    let till = shown(stage, flat, &STATES[1]).await?;
+    picture(stage, &till, "flat-floating-german", "#fff").await?;
+    let arabic =
+        json!({ "address": { "mode": "shipping", "allowedCountries": ["AE"], "fields": { "phone": "always" } } });
+    let till = Till::open(stage, json!({ "locale": "ar" }), arabic).await?;
+    till.page.run("return window.__shop.end(() => window.__shop.elements.submit());", Vec::new()).await?;
+    picture(stage, &till, "rtl", "#fff").await?;
+    let japanese = json!({ "address": { "mode": "billing", "allowedCountries": ["JP"] } });
+    let till = Till::open(stage, json!({ "locale": "ja" }), japanese).await?;
+    picture(stage, &till, "japanese", "#fff").await?;
+    let both = json!({ "shippingAddress": { "defaultValues": jane() }, "address": { "mode": "billing" }, "contactDetails": {} });
+    let till = Till::open(stage, json!({ "locale": "en" }), both).await?;
+    till.page.until("change", json!({ "elementType": "address", "complete": true })).await?;
+    picture(stage, &till, "same", "#fff").await?;
+    stage
+        .browser
+        .resized((340, 900), async {
+            for state in STATES {
+                let till = shown(stage, json!({ "locale": "fr" }), state).await?;
+                picture(stage, &till, &format!("narrow-{}", state.name), "#fff").await?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+async fn picture(stage: &Stage<'_>, till: &Till<'_>, name: &str, behind: &str) -> anyhow::Result<()> {
+    till.page
+        .run("document.body.style.background = args[0]; scrollTo(0, document.body.scrollHeight);", vec![json!(behind)])
+        .await?;
+    // The page gives the frame its height a moment after it was told.
+    let wide = "
+      const fits = () => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight;
+      const deadline = performance.now() + 5_000;
+      while (!fits() && performance.now() < deadline) await new Promise(requestAnimationFrame);
+      return fits();";
+    if till.page.holds("document.getElementById('address')").await? {
+        let fits = Address::on(&stage.browser).run(wide).await?;
+        ensure!(fits == json!(true), "{name}: something is cut off in the frame");
+    }
+    stage.browser.screenshot(&stage.picture(&format!("address-{name}"))).await
+}
+
+/// What the elements hold goes along with a payment: the shipping address to the intent, the billing address and the e-mail
+/// address to the payment method. One address does for both while the buyer leaves the box ticked.
+pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
+    for same in [true, false] {
+        let intent = stage.backend.create_intent().await?;
+        let group = json!({ "locale": "en", "clientSecret": intent.client_secret });
+        let elements = json!({ "contactDetails": {}, "shippingAddress": { "fields": { "phone": "always" } }, "address": { "mode": "billing" }, "card": { "hidePostalCode": true } });
+        let till = Till::open(stage, group, elements).await?;
+        Address::contact(&stage.browser).type_in("email", "jane@example.com").await?;
+        let shipping = Address::of(&stage.browser, "shippingAddress");
+        for (field, text) in [
+            ("name", "Jane Doe"),
+            ("line1", "1 Market St"),
+            ("city", "San Francisco"),
+            ("postal_code", "94107"),
+            ("phone", "(415) 555-0132"),
+        ] {
+            shipping.type_in(field, text).await?;
+        }
+        shipping.choose("state", "CA").await?;
+        till.page.until("change", json!({ "elementType": "address", "complete": true })).await?;
+        let billing = Address::of(&stage.browser, "address");
+        if !same {
+            billing.press("#same").await?;
+            till.page.until("change", json!({ "elementType": "address", "complete": false })).await?;
+            for (field, text) in
+                [("name", "Joe Roe"), ("line1", "2 Main St"), ("city", "Reno"), ("postal_code", "89501")]
+            {
+                billing.type_in(field, text).await?;
+            }
+            billing.choose("state", "NV").await?;
+        }
+        let card = till.page.card();
+        for (field, text) in [(Field::Number, "4242424242424242"), (Field::Expiry, "1234"), (Field::Cvc, "123")] {
+            card.type_in(field, text).await?;
+        }
+
+        till.page.until("change", json!({ "elementType": "card", "complete": true })).await?;
+        let args = json!([{ "elements": { "element": "group" }, "redirect": "if_required" }]);
+        ensure_holds(&till.call("confirmPayment", args).await?, "/paymentIntent/status", &json!("succeeded"))?;
+        let paid = stage.backend.read(&format!("payment_intents/{}?expand[]=payment_method", intent.id)).await?;
+        let market = json!({ "line1": "1 Market St", "line2": null, "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US" });
+        let main = json!({ "line1": "2 Main St", "line2": null, "city": "Reno", "state": "NV", "postal_code": "89501", "country": "US" });
+        ensure_holds(&paid, "/shipping/name", &json!("Jane Doe"))?;
+        ensure_holds(&paid, "/shipping/phone", &json!("+14155550132"))?;
+        ensure_holds(&paid, "/shipping/address", &market)?;
+        let (name, address) = if same { ("Jane Doe", &market) } else { ("Joe Roe", &main) };
+        ensure_holds(&paid, "/payment_method/billing_details/name", &json!(name))?;
+        ensure_holds(&paid, "/payment_method/billing_details/address", address)?;
+        ensure_holds(&paid, "/payment_method/billing_details/email", &json!("jane@example.com"))?;
+        till.page.ensure_quiet().await?;
     }
     Ok(())
 }
