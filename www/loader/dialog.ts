@@ -17,15 +17,21 @@ import type { Owned } from './session.js';
 /** What the far end of a call is told. */
 type Tell = (event: ChallengeEvent) => void;
 
-/** The words of the page itself, in the buyer's language; the far end has its own. */
-function wordsOf({ locale }: Config): typeof WORDS {
-  const [language] = languageOf(!locale || locale === 'auto' ? navigator.language : locale);
-  return words[language ?? ''] ?? WORDS;
+/** The language of a group that has elements, or else of the object, or else of the browser. */
+function localeOf(elements: Iterable<Owned>, { locale }: Config): string {
+  const groups = [...elements].map((owned) => (owned as { group?: { options(): { locale?: string } } }).group);
+  const wanted = [...groups.map((group) => group?.options().locale), locale];
+  return wanted.find((found) => found && found !== 'auto') ?? navigator.language;
+}
+
+/** The words of the page itself; the far end has its own. */
+function wordsOf(locale: string): typeof WORDS {
+  return words[languageOf(locale)[0] ?? ''] ?? WORDS;
 }
 
 /** What the dialog is called. */
-function titleOf(shown: string | ActionView, config: Config): string {
-  return typeof shown === 'string' ? wordsOf(config).challenge_title : shown.title;
+function titleOf(shown: string | ActionView, locale: string): string {
+  return typeof shown === 'string' ? wordsOf(locale).challenge_title : shown.title;
 }
 
 /**
@@ -42,7 +48,7 @@ export function showChallenge(
 ): () => void {
   const giveFocusBack = rememberFocus(elements);
   const show = config.frameBase ? showFrame : showInPage;
-  return show(shown, tell, giveFocusBack, config, endpoint, open);
+  return show(shown, tell, giveFocusBack, localeOf(elements, config), config, endpoint, open);
 }
 
 /** Gives back what puts the focus where it is now: the browser does not find its way back into a frame. */
@@ -66,12 +72,13 @@ function showFrame(
   shown: string | ActionView,
   tell: Tell,
   giveFocusBack: () => void,
+  locale: string,
   config: Config,
   endpoint: typeof farEnd,
   open: typeof openLink,
 ): () => void {
   let dialog: Dialog | undefined;
-  const title = titleOf(shown, config);
+  const title = titleOf(shown, locale);
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
   const page = typeof shown === 'string' ? 'challenge' : 'action';
@@ -80,9 +87,9 @@ function showFrame(
     connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *', query),
     place(node) {
       dialog?.close();
-      dialog = openDialog(node, title, wordsOf(config).cancel, tell, giveFocusBack);
+      dialog = openDialog(node, title, wordsOf(locale).cancel, tell, giveFocusBack);
     },
-    init: (send) => send({ t: 'init', url: shown, locale: config.locale ?? 'auto' }),
+    init: (send) => send({ t: 'init', url: shown, locale }),
     heard(message) {
       const { t } = message;
       if (t === 'ready') dialog?.ready(message.height);
@@ -97,11 +104,11 @@ function showFrame(
 }
 
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
-function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void, config: Config): () => void {
+function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void, locale: string): () => void {
   const view = document.createElement('div');
-  const { ready, close } = openDialog(view, titleOf(shown, config), wordsOf(config).cancel, tell, giveFocusBack);
+  const { ready, close } = openDialog(view, titleOf(shown, locale), wordsOf(locale).cancel, tell, giveFocusBack);
   import('./direct.js')
-    .then((direct) => direct.show(view, shown, tell, config.locale ?? 'auto'))
+    .then((direct) => direct.show(view, shown, tell, locale))
     .then(ready, () => tell('unavailable'));
   return close;
 }
