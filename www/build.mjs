@@ -45,7 +45,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'operations', 'payments'];
+const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-bank', 'direct-payments', 'direct-wallet', 'operations', 'payments'];
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /**
@@ -58,10 +58,10 @@ const LETTERS = 'neraisoclupmhdfgybwkx';
 const SHORTENED = flags.dev ? {} : shortened(INTERNAL.split(' '));
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
-const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'address'];
+const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'address', 'express'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'contact'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'contact', 'express', 'wallet'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
@@ -136,7 +136,8 @@ async function buildFrames() {
   make('bank.css', await bundleCss(join(WWW, 'frame/bank.css')));
   make('payment.css', await bundleCss(join(WWW, 'frame/payment.css')));
   make('address.css', await bundleCss(join(WWW, 'frame/address.css')));
-  for (const name of ['challenge', 'action']) {
+  make('express.css', await bundleCss(join(WWW, 'frame/express.css')));
+  for (const name of ['challenge', 'action', 'wallet']) {
     make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
     make(`${name}.js`, await bundleJs(`frame/${name}.ts`));
   }

@@ -4,7 +4,7 @@
 //! what it keeps, and an `impl Session` with three functions: `begin_module` after the page's first message, `hear_module` for
 //! messages to its element, `run` for its operations.
 
-#[cfg(any(feature = "card", feature = "payments", feature = "payment"))]
+#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "express"))]
 mod api;
 mod calls;
 #[cfg(any(feature = "card", feature = "payments"))]
@@ -25,12 +25,18 @@ use bank::Module;
 mod card;
 #[cfg(feature = "card")]
 use card::Module;
+#[cfg(feature = "express")]
+mod express;
+#[cfg(feature = "express")]
+use express::Module;
 #[cfg(feature = "payment")]
 mod payment;
 #[cfg(feature = "payment")]
 use payment::Module;
 #[cfg(feature = "payments")]
 mod payments;
+#[cfg(feature = "payment")]
+mod wallet;
 #[cfg(feature = "payments")]
 use payments::Module;
 
@@ -38,10 +44,14 @@ use payments::Module;
     all(feature = "card", any(feature = "payments", feature = "bank")),
     all(feature = "payments", feature = "bank"),
     all(feature = "payment", any(feature = "card", feature = "payments", feature = "bank", feature = "address")),
-    all(feature = "address", any(feature = "card", feature = "payments", feature = "bank"))
+    all(feature = "address", any(feature = "card", feature = "payments", feature = "bank")),
+    all(
+        feature = "express",
+        any(feature = "card", feature = "payments", feature = "payment", feature = "bank", feature = "address")
+    )
 ))]
 compile_error!(
-    "a frame's module is built with one of the features `card`, `payments`, `payment`, `bank` and `address`"
+    "a frame's module is built with one of the features `card`, `payments`, `payment`, `bank`, `address` and `express`"
 );
 
 use std::cell::Cell;
@@ -171,9 +181,9 @@ impl Session {
         self.out.hold();
         match self.begin_module(init) {
             // It has to fetch something first, and says itself when it is ready.
-            #[cfg(any(feature = "payment", feature = "address"))]
+            #[cfg(any(feature = "payment", feature = "address", feature = "express"))]
             Ok(()) => {}
-            #[cfg(not(any(feature = "payment", feature = "address")))]
+            #[cfg(not(any(feature = "payment", feature = "address", feature = "express")))]
             Ok(height) => self.out.release(&FromFrame::Ready { height }),
             Err((reason, message)) => self.out.release(&FromFrame::Failed { reason, message }),
         }

@@ -6,6 +6,7 @@ mod loading;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::wallet::OpenSheet;
 use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
 use crate::browser::board::Seat;
 use crate::browser::cancel::Cancel;
@@ -32,6 +33,8 @@ const HELD: usize = 8;
 pub(super) struct Module {
     api: RefCell<Option<Api>>,
     element: RefCell<Option<Rc<PaymentElement>>>,
+    /// The sheet of a wallet that the buyer has chosen.
+    pub(super) sheet: OpenSheet,
     /// Where operations may ask for what the element holds, the latest last.
     held: RefCell<Vec<Seat>>,
     key: RefCell<String>,
@@ -97,6 +100,7 @@ impl Session {
             }
             ToFrame::Focus => element.focus_with_frame(),
             ToFrame::Blur => element.blur(),
+            ToFrame::Wallet(event) => self.module.sheet.hear(event),
             ToFrame::Clear => element.clear(),
             ToFrame::Collapse => element.collapse(),
             _ => {}

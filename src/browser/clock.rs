@@ -13,7 +13,7 @@ pub fn this_month() -> YearMonth {
 }
 
 /// Milliseconds since 1970.
-#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
 pub fn now_ms() -> i64 {
     Date::now() as i64
 }

@@ -1,6 +1,6 @@
 //! The few parts of the DOM that elements are made of.
 
-#[cfg(feature = "forms")]
+#[cfg(any(feature = "forms", feature = "express"))]
 #[allow(dead_code, reason = "no module asks for all of it")]
 mod make;
 #[cfg(feature = "payment")]
@@ -110,6 +110,12 @@ impl Node {
     /// Height of the layout box in CSS pixels.
     pub fn height(&self) -> f64 {
         self.0.get_bounding_client_rect().height()
+    }
+
+    /// Width of the layout box in CSS pixels.
+    #[cfg(feature = "express")]
+    pub fn width(&self) -> f64 {
+        self.0.get_bounding_client_rect().width()
     }
 
     /// Hears events of this kind on this element and below it.

@@ -6,11 +6,13 @@
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "it answers, and asks nobody"))]
 pub mod board;
 pub mod cancel;
-#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client", feature = "express"))]
 pub mod clock;
 #[cfg(feature = "fields")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 pub mod dom;
+#[cfg(feature = "wallets")]
+pub mod embedder;
 pub mod fetch;
 #[cfg(feature = "appearance")]
 pub mod fonts;

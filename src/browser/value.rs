@@ -35,7 +35,7 @@ pub fn texts(object: &JsValue, key: &str) -> Vec<String> {
 }
 
 /// The objects in the array `key`.
-#[cfg(feature = "payment")]
+#[cfg(any(feature = "payment", feature = "express"))]
 pub fn objects(object: &JsValue, key: &str) -> Vec<JsValue> {
     get(object, key)
         .and_then(|value| value.dyn_into::<js_sys::Array>().ok())

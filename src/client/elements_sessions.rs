@@ -2,8 +2,11 @@
 
 use super::{Api, ApiObject, Failure};
 use crate::browser::cancel::Cancel;
+use crate::browser::embedder;
 use crate::rules::id::{ClientSecret, IntentKind};
-use crate::wire::elements_session::{Customer, ElementsSession, cards_first};
+#[cfg(feature = "payment")]
+use crate::wire::elements_session::cards_first;
+use crate::wire::elements_session::{Customer, ElementsSession};
 use crate::wire::form::{Form, member};
 use crate::wire::tree::Tree;
 
@@ -36,6 +39,7 @@ const MEMBERS: [&str; 11] = [
 ];
 
 /// What became of the question.
+#[cfg(feature = "payment")]
 pub struct Answered {
     /// The session, from wherever.
     pub session: ElementsSession,
@@ -45,8 +49,30 @@ pub struct Answered {
     pub answer: Option<ApiObject>,
 }
 
+/// Asks what can be paid with. `session` is what the page said of the payment.
+#[cfg(feature = "express")]
+pub async fn ask(api: &Api, session: &Tree, locale: &str, cancel: &Cancel) -> Result<ElementsSession, Failure> {
+    Ok(answer(api, session, locale, false, cancel).await?.0)
+}
+
+async fn answer(
+    api: &Api,
+    session: &Tree,
+    locale: &str,
+    with_customer: bool,
+    cancel: &Cancel,
+) -> Result<(ElementsSession, ApiObject), Failure> {
+    let form = parameters(session, locale, with_customer);
+    let answer = api.post_read("/v1/elements/sessions", form, cancel).await?;
+    match read(&answer) {
+        Some(session) => Ok((session, answer)),
+        None => Err(Failure::Lost),
+    }
+}
+
 /// Asks what can be paid with. `session` is what the page said of the payment, `with_customer` whether its Customer Session goes
 /// along. Where the answer does not come or is none, the intent's own types serve.
+#[cfg(feature = "payment")]
 pub async fn retrieve(
     api: &Api,
     session: &Tree,
@@ -54,12 +80,8 @@ pub async fn retrieve(
     with_customer: bool,
     cancel: &Cancel,
 ) -> Result<Answered, Failure> {
-    let form = parameters(session, locale, with_customer);
-    let failure = match api.post_read("/v1/elements/sessions", form, cancel).await {
-        Ok(answer) => match read(&answer) {
-            Some(session) => return Ok(Answered { session, is_backup: false, answer: Some(answer) }),
-            None => Failure::Lost,
-        },
+    let failure = match answer(api, session, locale, with_customer, cancel).await {
+        Ok((session, answer)) => return Ok(Answered { session, is_backup: false, answer: Some(answer) }),
         Err(failure) => failure,
     };
     if is_of_customer_session(&failure) {
@@ -72,6 +94,7 @@ pub async fn retrieve(
 }
 
 /// Whether the Customer Session is what was refused, so that the payment goes on without it.
+#[cfg(feature = "payment")]
 pub fn is_of_customer_session(failure: &Failure) -> bool {
     let param = match failure {
         Failure::Refused(error) => error.text("param"),
@@ -102,8 +125,10 @@ fn parameters(session: &Tree, locale: &str, with_customer: bool) -> Form {
         }
     }
     form.pair("locale", locale);
-    if let Some(domain) = text("domain") {
-        form.pair("domain", domain);
+    let domain = embedder::host();
+    if !domain.is_empty() {
+        // There are wallets only where the merchant has registered the page's host.
+        form.pair("domain", &domain);
     }
     if let Some(types) = session.get("externalPaymentMethodTypes") {
         types.write(&mut form, "external_payment_methods");
@@ -139,6 +164,7 @@ fn read_customer(customer: &ApiObject) -> Option<Customer> {
 }
 
 /// What the intent says itself; `None` where it is not to be had either, or is over.
+#[cfg(feature = "payment")]
 async fn backup(api: &Api, session: &Tree, failure: &Failure, cancel: &Cancel) -> Option<ElementsSession> {
     let Some(secret) = session.text_at(&["clientSecret"]) else {
         // A refusal is about what the page said, unless this server has no sessions at all.
@@ -158,6 +184,7 @@ async fn backup(api: &Api, session: &Tree, failure: &Failure, cancel: &Cancel) -
     (!is_over).then(|| ElementsSession::of_intent(&Tree::Map(members.collect())))
 }
 
+#[cfg(feature = "payment")]
 async fn read_intent(api: &Api, secret: &ClientSecret, cancel: &Cancel) -> Result<ApiObject, Failure> {
     let resource = if secret.kind() == IntentKind::Setup { "setup" } else { "payment" };
     let path = ["/v1/", resource, "_intents/", secret.intent_id()].concat();
@@ -171,6 +198,7 @@ async fn read_intent(api: &Api, secret: &ClientSecret, cancel: &Cancel) -> Resul
     }
 }
 
+#[cfg(feature = "payment")]
 fn texts(list: Option<&Tree>) -> Vec<String> {
     match list {
         Some(Tree::List(items)) => items.iter().filter_map(Tree::text).map(str::to_owned).collect(),

@@ -13,7 +13,7 @@ pub mod confirmation_tokens;
 #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
 #[cfg_attr(feature = "payment", allow(dead_code, reason = "the element takes a session out of its own answer"))]
 pub mod customer_sessions;
-#[cfg(feature = "payment")]
+#[cfg(any(feature = "payment", feature = "express"))]
 pub mod elements_sessions;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod fields;

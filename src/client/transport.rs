@@ -18,7 +18,7 @@ use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
 #[cfg(feature = "address")]
 use crate::wire::port::Members;
-#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
 use crate::wire::tree::Tree;
 
 /// Longest wait for one answer, in milliseconds.
@@ -225,7 +225,7 @@ impl ApiObject {
     }
 
     /// Adds a text member.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
     pub fn put(&self, key: &str, text: &str) {
         value::set(&self.0, key, &JsValue::from_str(text));
     }
@@ -271,19 +271,19 @@ impl ApiObject {
     }
 
     /// A member as a plain value; `None` where there is none, or where it nests too deeply.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "express"))]
     pub fn tree(&self, key: &str) -> Option<Tree> {
         value::tree(&value::get(&self.0, key)?)
     }
 
     /// The objects in a list.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "express"))]
     pub fn objects(&self, key: &str) -> Vec<ApiObject> {
         value::objects(&self.0, key).into_iter().map(ApiObject).collect()
     }
 
     /// The object as a plain value; `None` where it nests too deeply.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "express"))]
     pub fn to_tree(&self) -> Option<Tree> {
         value::tree(&self.0)
     }

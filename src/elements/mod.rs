@@ -10,6 +10,8 @@ pub mod bank;
 pub mod card;
 #[cfg(feature = "address")]
 pub mod contact;
+#[cfg(feature = "express")]
+pub mod express;
 pub mod fields;
 #[cfg(feature = "forms")]
 #[allow(dead_code, reason = "no module asks for all of it")]

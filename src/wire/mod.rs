@@ -4,7 +4,7 @@
 pub mod address_format;
 #[cfg(any(not(target_arch = "wasm32"), feature = "appearance"))]
 pub mod appearance;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub mod elements_session;
 pub mod form;
 #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]

@@ -38,6 +38,33 @@ export const ACTION = {
   action_over: 'The time to pay is over. Close this window and try again.',
 };
 
+/** The sheet of the simulated wallet, and the word on its buttons. */
+export const WALLET = {
+  close: 'Close',
+  cancel: 'Cancel',
+  test: 'Test',
+  wallet_note: 'This stands for {wallet} in test mode. No money moves.',
+  wallet_card: 'Test card',
+  wallet_visa: 'Visa, is charged',
+  wallet_declined: 'Visa, is declined',
+  wallet_authenticate: 'Visa, the bank asks first',
+  wallet_contact: 'Contact',
+  wallet_name: 'Full name',
+  wallet_email: 'E-mail',
+  wallet_phone: 'Phone number',
+  wallet_ship_to: 'Ship to',
+  wallet_shipping: 'Shipping method',
+  wallet_free: 'Free',
+  wallet_total: 'Total',
+  wallet_pay: 'Pay {amount}',
+  wallet_agree: 'Confirm',
+  wallet_busy: 'One moment …',
+  wallet_fail: 'The payment was not made. Try again, or choose another card.',
+  wallet_address: 'This address cannot be shipped to. Choose another.',
+  wallet_billing: 'The billing address is not accepted.',
+  wallet_no_card_number: 'A card number does not belong here.',
+};
+
 /** What the page shows while a dialog has not come; the build puts the other languages' beside it. */
 export const WAITING = {
   challenge_title: 'Confirm with your bank',

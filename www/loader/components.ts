@@ -5,7 +5,7 @@
 import { type CustomMethods, customMethods } from './components/custom-methods.js';
 import { optionsOf } from './components/element-options.js';
 import { isEvent } from './components/events.js';
-import { heardExpress } from './components/express.js';
+import { heardExpress, heardWallet } from './components/express.js';
 import { loadFonts } from './components/fonts.js';
 import { sessionOf } from './components/group-session.js';
 import { changed, same } from './components/plain.js';
@@ -13,6 +13,7 @@ import { forgetTwin, syncAddresses } from './components/same-address.js';
 import type { Mount } from './field-mount.js';
 import { callsOf, linkCall } from './payments/link-calls.js';
 import type { ComponentType, ComponentUpdate, ElementEvent, PageMessage, SessionInit } from './protocol.js';
+import type { WalletView } from './wallet.js';
 
 /** What the loader asks for. */
 export type Asked =
@@ -158,6 +159,7 @@ function heard(mount: Mount, asked: ElementEvent): void {
   const { field } = mount;
   const { event, payload } = asked;
   if ('session' in payload) return callsOf(mount.link, field.group.kit.IntegrationError).hear(asked);
+  if (event === 'wallet') return heardWallet(mount, (payload as { view?: WalletView }).view);
   if (!isEvent(typeOf(mount), event)) return;
   if (event === 'custompaymentmethod') return components.get(mount)?.custom.show(payload);
   if (event === 'change') {
@@ -173,6 +175,7 @@ function heard(mount: Mount, asked: ElementEvent): void {
 const isThere = (mount: Mount) => components.has(mount);
 
 function end(mount: Mount): void {
+  heardWallet(mount, undefined);
   components.get(mount)?.custom.end();
   if (!components.delete(mount)) return;
   forgetTwin(mount);

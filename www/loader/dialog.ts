@@ -12,10 +12,16 @@ import type { farEnd } from './endpoint.js';
 import type { openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
 import type { ActionView, ChallengeEvent } from './protocol.js';
+import type { WalletShown } from './wallet.js';
 import type { Owned } from './session.js';
 
 /** What the far end of a call is told. */
 type Tell = (event: ChallengeEvent) => void;
+
+/** The bank's page, something to pay with elsewhere, or the simulated wallet. */
+type Shown = string | ActionView | WalletShown;
+
+const WALLETS = { apple_pay: 'Apple Pay', google_pay: 'Google Pay' };
 
 /** The language of a group that has elements, or else of the object, or else of the browser. */
 function localeOf(elements: Iterable<Owned>, { locale }: Config): string {
@@ -30,8 +36,9 @@ function wordsOf(locale: string): typeof WORDS {
 }
 
 /** What the dialog is called. */
-function titleOf(shown: string | ActionView, locale: string): string {
-  return typeof shown === 'string' ? wordsOf(locale).challenge_title : shown.title;
+function titleOf(shown: Shown, locale: string): string {
+  if (typeof shown === 'string') return wordsOf(locale).challenge_title;
+  return 'wallet' in shown ? WALLETS[shown.wallet().wallet] : shown.title;
 }
 
 /**
@@ -40,7 +47,7 @@ function titleOf(shown: string | ActionView, locale: string): string {
  */
 export function showChallenge(
   config: Config,
-  shown: string | ActionView,
+  shown: Shown,
   tell: Tell,
   elements: Iterable<Owned>,
   endpoint: typeof farEnd,
@@ -69,7 +76,7 @@ function holdsFocus(node: HTMLElement | undefined): boolean {
 
 /** A frame of the pay origin, with the bank's page in it, or with what there is to tell. */
 function showFrame(
-  shown: string | ActionView,
+  shown: Shown,
   tell: Tell,
   giveFocusBack: () => void,
   locale: string,
@@ -81,7 +88,8 @@ function showFrame(
   const title = titleOf(shown, locale);
   // A page that is isolated from other origins takes only frames that are isolated as well; elsewhere the dialog is not,
   // because banks' pages seldom send the headers that they would need in it.
-  const page = typeof shown === 'string' ? 'challenge' : 'action';
+  const wallet = typeof shown !== 'string' && 'wallet' in shown ? shown : undefined;
+  const page = wallet ? 'wallet' : typeof shown === 'string' ? 'challenge' : 'action';
   const query = self.crossOriginIsolated ? '?isolated' : '';
   const link = open({
     connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *', query),
@@ -89,14 +97,17 @@ function showFrame(
       dialog?.close();
       dialog = openDialog(node, title, wordsOf(locale).cancel, tell, giveFocusBack);
     },
-    init: (send) => send({ t: 'init', url: shown, locale }),
+    init: (send) => send({ t: 'init', url: wallet ? wallet.wallet() : (shown as string | ActionView), locale }),
     heard(message) {
       const { t } = message;
       if (t === 'ready') dialog?.ready(message.height);
       if (t === 'hint' || t === 'cancel') tell(t);
+      // Whoever shows a wallet hears these, too.
+      if (t === 'element') tell(message.payload as never);
     },
     failed: () => tell('unavailable'),
   });
+  wallet?.follow((view) => link.post({ t: 'wallet', view }));
   return () => {
     dialog?.close();
     link.close();
@@ -104,7 +115,7 @@ function showFrame(
 }
 
 /** Direct mode: the view itself, in this page. The bank's page is in a frame in any case. */
-function showInPage(shown: string | ActionView, tell: Tell, giveFocusBack: () => void, locale: string): () => void {
+function showInPage(shown: Shown, tell: Tell, giveFocusBack: () => void, locale: string): () => void {
   const view = document.createElement('div');
   const { ready, close } = openDialog(view, titleOf(shown, locale), wordsOf(locale).cancel, tell, giveFocusBack);
   import('./direct.js')

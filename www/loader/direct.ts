@@ -17,6 +17,7 @@ import { greet, makeHost } from '../frame/host.js';
 import type { Board } from '../frame/siblings.js';
 import type { Part } from './direct-part.js';
 import type { CratePage, EndpointEvents } from './endpoint.js';
+import type { WalletEvent, WalletShown } from './wallet.js';
 import { type ActionView, type ChallengeEvent, type FrameMessage, VERSION } from './protocol.js';
 
 interface TrustedTypes {
@@ -104,7 +105,7 @@ const locate = (file: string): URL => new URL(`./data/${file}`, import.meta.url)
 /** Shows the bank's page in the dialog, or an action; gives back the height of what has one. */
 export async function show(
   view: HTMLElement,
-  shown: string | ActionView,
+  shown: string | ActionView | WalletShown,
   tell: (event: ChallengeEvent) => void,
   locale: string,
 ): Promise<number | undefined> {
@@ -115,6 +116,13 @@ export async function show(
   const cancel = () => tell('cancel');
   if (typeof shown !== 'string') {
     sheets.push(sheet(actionCss));
+    if ('wallet' in shown) {
+      const { walletCss, openWallet } = await import('./direct-wallet.js');
+      sheets.push(sheet(walletCss));
+      const open = openWallet(view, shown.wallet(), { host, tell: tell as (event: WalletEvent | ChallengeEvent) => void });
+      shown.follow(open.show);
+      return open.height;
+    }
     return showAction(view, shown, { host, printable: false, cancel });
   }
   if (!showChallenge(view, shown, host, { hint: () => tell('hint'), cancel })) tell('unavailable');

@@ -7,8 +7,8 @@ export type Handler = (event: never) => unknown;
 export interface Listeners {
   /** What the page gets. These never throw: wrappers attach and detach around a destroyed element (React's StrictMode does). */
   readonly api: Record<'on' | 'once' | 'off', (event: string, handler?: Handler) => object>;
-  /** Calls the handlers. To be called from a task of its own, never from within the page's call. */
-  emit(event: string, payload?: object): void;
+  /** Calls the handlers, and says whether there are any. To be called from a task of its own, never from within the page's call. */
+  emit(event: string, payload?: object): unknown;
   /** Drops all handlers, and those to come. */
   close(): void;
 }
@@ -39,16 +39,19 @@ export function listeners(owner: () => object): Listeners {
       },
     },
     emit(event, payload) {
+      let called;
       for (const entry of [...(entries ?? [])]) {
         // A handler before this one may have removed it.
         if (entry.event !== event || !entries?.includes(entry)) continue;
         if (entry.once) keep((other) => other !== entry);
+        called = true;
         try {
           entry.handler(payload as never);
         } catch (error) {
           reportError(error);
         }
       }
+      return called;
     },
     close() {
       entries = undefined;

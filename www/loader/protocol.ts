@@ -5,6 +5,7 @@
  * types, is dropped. Members that this version does not know are ignored, so that an older loader works with a newer frame.
  */
 import type { StripeElementStyle, StripeError } from '@stripe/stripe-js';
+import type { WalletEvent, WalletView } from './wallet.js';
 
 /** The version that this loader speaks; it is part of every frame page's URL. */
 export const VERSION = 1;
@@ -128,11 +129,14 @@ export type ChallengeEvent = 'hint' | 'cancel' | 'unavailable';
 export type PageMessage =
   | Init
   /** To the dialog's page: the bank's address, or what to show. */
-  | { t: 'init'; url: string | ActionView; locale: string }
+  | { t: 'init'; url: string | ActionView | WalletView; locale: string }
   | { t: 'update'; options: FieldOptions | ComponentUpdate }
   | { t: 'focus' | 'blur' | 'clear' | 'collapse' | 'destroy' }
   | { t: 'fonts'; fonts: FontBytes[] }
   | { t: 'meet'; group: string }
+  /** See `wallet.ts`. */
+  | { t: 'answer'; ask: number; ok: boolean; details?: object }
+  | { t: 'wallet'; event?: WalletEvent; view?: WalletView }
   | { t: 'call'; id: number; op: Operation; args: object }
   | { t: 'abort'; id: number }
   | { t: 'challenge'; id: number; event: ChallengeEvent };

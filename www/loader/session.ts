@@ -8,6 +8,7 @@ import { kebab } from './kebab.js';
 import { setStyles } from './inline-style.js';
 import { type Link, openLink } from './frame-link.js';
 import type { ActionView, ChallengeEvent, ElementType, Init } from './protocol.js';
+import type { WalletShown } from './wallet.js';
 
 /** One Opentill object, from within. */
 export interface Session {
@@ -21,7 +22,7 @@ export interface Session {
   init(locale: string | undefined, element?: Init['element']): Init;
   /** A hidden frame without fields; `ready` is called each time that it is. */
   openController(ready?: () => void): Link;
-  challenge(shown: string | ActionView, tell: (event: ChallengeEvent) => void): () => void;
+  challenge(shown: string | ActionView | WalletShown, tell: (event: ChallengeEvent) => void): () => void;
   /** A link for operations without an element: one that is there, else a hidden one. Throws as `check` does. */
   anyLink(): Link;
   /** The link of the hidden frame for payments, opened on first need. Throws as `check` does. */

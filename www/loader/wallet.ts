@@ -4,7 +4,8 @@
  * the page carries the sheet's events to it and its views to the sheet. Types only.
  *
  * The frame says
- * - `{t: 'wallet', view}`: show this in the sheet, which is opened if it is not there; without `view`: close it;
+ * - `{t: 'element', event: 'wallet', payload: {view}}`: show this in the sheet, which is opened if it is not there; without `view`:
+ *   close it;
  * - an element event whose payload has a number `ask` (`click`, `shippingaddresschange`, `shippingratechange`, `confirm`): the page's
  *   listeners get the payload without it, with `resolve(details?)` and `reject()`, or `paymentFailed(payload?)` for `confirm`. Where
  *   nobody listens, `click`, `shippingaddresschange` and `shippingratechange` are resolved at once.
@@ -13,7 +14,8 @@
  * - `{t: 'answer', ask, ok, details?}`: what a listener answered; `details` is what it passed to `resolve`, or to `paymentFailed`;
  * - `{t: 'wallet', event}`: what happened in the sheet; `{kind: 'unavailable'}` where it could not be shown.
  *
- * The sheet's page is told `{t: 'init', url: view, locale}` and then `{t: 'wallet', view}`; it says `ready` and `{t: 'wallet', event}`.
+ * The sheet's page is told `{t: 'init', url: view, locale}` and then `{t: 'wallet', view}`; it says
+ * `ready` and `{t: 'element', event: 'wallet', payload}`, where the payload is what happened.
  */
 
 /** Which wallet is played. */
@@ -50,6 +52,12 @@ export interface WalletView {
   state: 'open' | 'waiting' | 'paying';
   /** What went wrong, for the buyer. */
   error?: string;
+}
+
+/** What the dialog is asked to show: the sheet with the latest view, and how it is told of later ones. */
+export interface WalletShown {
+  wallet(): WalletView;
+  follow(show: (view: WalletView) => void): void;
 }
 
 /** What happened in the sheet. */

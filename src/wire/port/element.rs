@@ -61,9 +61,9 @@ impl ElementEvent {
     }
 }
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 /// Writes a plain value as the member `key`; what is absent is left out. Lists hold objects, or nothing but texts.
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     match value {
         Tree::Null => {}
@@ -85,9 +85,9 @@ pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     }
 }
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 /// Writes the members of an object.
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub fn write_members(out: &mut dyn Members, object: &Tree) {
     for (name, member) in object.members() {
         write_tree(out, name, member);

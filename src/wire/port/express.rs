@@ -39,6 +39,33 @@ impl ExpressInit {
     }
 }
 
+/// New options of a mounted element. What is absent stays as it is; the session's members are replaced one by one.
+#[derive(Default)]
+pub struct ExpressUpdate {
+    /// The options of `update()`.
+    pub options: Tree,
+    /// Members of the session.
+    pub session: Tree,
+    /// Stripe's `appearance`.
+    pub appearance: Tree,
+    /// The language that the buyer reads.
+    pub locale: Option<String>,
+}
+
+impl ExpressUpdate {
+    /// Reads the `options` of an update; `None` where it is not one.
+    pub fn parse(options: Tree) -> Option<ExpressUpdate> {
+        let mut rest = Taking(options);
+        let parsed = ExpressUpdate {
+            options: object(rest.tree("options"))?,
+            session: object(rest.tree("session"))?,
+            appearance: object(rest.tree("appearance"))?,
+            locale: rest.optional_text("locale")?,
+        };
+        rest.is_empty().then_some(parsed)
+    }
+}
+
 fn object(value: Tree) -> Option<Tree> {
     matches!(value, Tree::Null | Tree::Map(_)).then_some(value)
 }

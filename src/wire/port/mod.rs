@@ -48,7 +48,7 @@ pub use element::ElementEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub use element::{write_members, write_tree};
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
-pub use express::{Answer, ExpressEvent, ExpressInit};
+pub use express::{Answer, ExpressEvent, ExpressInit, ExpressUpdate};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
 #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]

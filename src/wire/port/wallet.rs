@@ -256,16 +256,16 @@ mod tests {
         FromFrame::Wallet(Some(Box::new(view))).write(&mut out);
         assert_eq!(
             Value::Object(out.0).to_string().replace(".0", ""),
-            json!({"t": "wallet", "view": {
+            json!({"t": "element", "event": "wallet", "payload": {"view": {
                 "wallet": "apple_pay", "business": "", "currency": "eur", "amount": 1999, "email": false, "phone": false,
                 "billing": false, "shipping": true, "rates": [{"id": "post", "displayName": "By post", "amount": 400}],
                 "rate": "post", "state": "open",
-            }})
+            }}})
             .to_string()
         );
         let mut out = Json(serde_json::Map::new());
         FromFrame::Wallet(None).write(&mut out);
-        assert_eq!(Value::Object(out.0), json!({"t": "wallet"}));
+        assert_eq!(Value::Object(out.0), json!({"t": "element", "event": "wallet", "payload": {}}));
     }
 
     #[test]

@@ -74,9 +74,12 @@ impl FromFrame {
             FromFrame::Autofill { on } => out.flag("on", *on),
             #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
             FromFrame::Wallet(view) => {
-                if let Some(view) = view {
-                    out.group("view", &|out| view.write(out));
-                }
+                out.text("event", "wallet");
+                out.group("payload", &|out| {
+                    if let Some(view) = view {
+                        out.group("view", &|out| view.write(out));
+                    }
+                });
             }
             #[cfg(any(
                 not(target_arch = "wasm32"),
@@ -123,7 +126,7 @@ impl FromFrame {
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
             #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
-            FromFrame::Wallet(_) => "wallet",
+            FromFrame::Wallet(_) => "element",
             #[cfg(any(
                 not(target_arch = "wasm32"),
                 feature = "payments",

@@ -16,6 +16,7 @@ mod customer_sessions;
 mod debits;
 mod direct;
 mod events;
+mod express;
 mod faults;
 mod foreign_backend;
 mod gallery;
@@ -202,6 +203,9 @@ scenarios! {
     "payment_element_spoken" => payment_element::spoken,
     "axe_payment_element" => payment_element::axe,
     "payment_element_leak" => payment_element::leak,
+    "express_checkout" => express::checkout,
+    "express_checkout_trouble" => express::trouble,
+    "axe_express" => express::accessible,
     "shop_returning" => checkouts::returning,
     "shop_deferred" => checkouts::deferred,
     "shop_save" => checkouts::save,
