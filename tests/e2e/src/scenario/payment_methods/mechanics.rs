@@ -1,5 +1,7 @@
 //! One method of every mechanic: what the buyer fills in, what follows, and how the payment ends.
 
+use std::cell::Cell;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use super::{confirmation, intent, open_for};
 use crate::action::Action;
 use crate::backend::Intent;
 use crate::method_fields::Methods;
+use crate::page::Mark;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds, told};
 
@@ -22,6 +25,8 @@ struct Purchase<'a> {
     intent: Intent,
     till: Till<'a>,
     methods: Methods<'a>,
+    /// Before the latest typing.
+    typed: Cell<Mark>,
 }
 
 impl<'a> Purchase<'a> {
@@ -38,12 +43,13 @@ impl<'a> Purchase<'a> {
             methods.choose(kind).await?;
             till.page.until("change", json!({ "value": { "type": kind } })).await?;
         }
-        Ok(Purchase { stage, intent, till, methods })
+        Ok(Purchase { stage, intent, till, methods, typed: Cell::new(Mark::START) })
     }
 
     /// Types a field after the other.
     async fn fill(&self, fields: &[(&str, &str)]) -> anyhow::Result<()> {
         for (id, keys) in fields {
+            self.typed.set(self.till.page.mark().await?);
             self.methods.fill(id, keys).await?;
         }
         Ok(())
@@ -51,8 +57,9 @@ impl<'a> Purchase<'a> {
 
     /// Fails unless the element says that all is there.
     async fn ensure_complete(&self) -> anyhow::Result<()> {
-        self.till.page.until("change", json!({ "complete": true })).await.context("the element is not complete")?;
-        Ok(())
+        let complete = json!({ "complete": true });
+        let told = self.till.page.until_after(self.typed.get(), "change", complete).await;
+        told.context("the element is not complete").map(drop)
     }
 
     async fn picture(&self, name: &str) -> anyhow::Result<()> {
