@@ -23,6 +23,7 @@ mod gallery;
 mod general;
 mod hostile;
 mod keyboard;
+mod languages;
 mod leaks;
 mod merchants;
 mod methods;
@@ -218,6 +219,11 @@ scenarios! {
     "address_shipping_pays" => addresses::pays,
     "axe_address" => addresses::axe,
     "gallery_address" => addresses::pictures,
+    "languages_card" => languages::card,
+    "languages_dialogs" => languages::dialogs,
+    "languages_payment_element" => languages::payment_element,
+    "languages_address" => languages::address,
+    "right_to_left" => languages::right_to_left,
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,
     "vite_app_wasm_client" => vite_app::client,
