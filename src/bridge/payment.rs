@@ -14,7 +14,10 @@ use crate::browser::dom::Node;
 use crate::client::customer_sessions::CustomerSession;
 use crate::client::{Api, ApiObject, Problem};
 use crate::elements::payment::{Notice, PaymentElement};
-use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame};
+use crate::flow::wallet::Paid;
+use crate::wire::port::{
+    ElementEvent, ErrorShape, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame, Wallet,
+};
 use crate::wire::tree::Tree;
 
 const MARKUP: Unfit =
@@ -24,6 +27,13 @@ const NOT_MOUNTED: &str = "This operation needs a mounted payment element; mount
 
 /// Asks for what is chosen, as pairs of a confirmation's form.
 const PAYER: &str = "payer";
+
+/// The buyer left the wallet's sheet.
+const LEFT: ErrorShape = ErrorShape {
+    r#type: "validation_error",
+    code: Some("payment_canceled"),
+    message: "You left the wallet before you agreed to the payment. Try again, or choose another payment method.",
+};
 
 /// How many operations can wait for the element at a time.
 const HELD: usize = 8;
@@ -35,6 +45,8 @@ pub(super) struct Module {
     element: RefCell<Option<Rc<PaymentElement>>>,
     /// The sheet of a wallet that the buyer has chosen.
     pub(super) sheet: OpenSheet,
+    /// What the buyer has agreed to there, until it is paid with.
+    paid: RefCell<Option<Paid>>,
     /// Where operations may ask for what the element holds, the latest last.
     held: RefCell<Vec<Seat>>,
     key: RefCell<String>,
@@ -110,15 +122,19 @@ impl Session {
     /// Runs an operation: there is one, the others are the module's that pays.
     pub(super) async fn run(&self, operation: &str, args: Tree, _running: &Running) -> Result<ApiObject, Problem> {
         match operation {
-            "hold" => self.hold(&args),
+            "hold" => self.hold(&args).await,
             _ => Err(Problem::Misuse(NO_SUCH_OPERATION)),
         }
     }
 
     /// Answers with the type that is chosen once all that it needs is there; the buyer is shown what is missing. With `at` and
     /// `as` the frame of that id can then ask for it, under that name; this frame's own is the one without an `at`.
-    fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
-        let kind = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?.submit()?;
+    async fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
+        let element = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?;
+        let kind = element.submit()?;
+        if let Some(wallet) = Wallet::parse(&kind) {
+            self.consent(&element, wallet).await?;
+        }
         if let Some(name) = args.text_at(&["as"]) {
             let at = args.text_at(&["at"]).unwrap_or_default();
             let board = self.host.find_board(at).ok_or(Problem::Misuse(APART))?;
@@ -140,7 +156,36 @@ impl Session {
         if word != PAYER {
             return None;
         }
-        Some(self.element()?.pairs().ok()?.finish())
+        let pairs = self.element()?.pairs().ok()?.finish();
+        let (kind, rest) = pairs.split_once('&').unwrap_or((&pairs, ""));
+        let Some(wallet) = kind.strip_prefix("payment_method_data[type]=").and_then(Wallet::parse) else {
+            return Some(pairs);
+        };
+        // A wallet gives a card. It is good for one payment: the next asks again.
+        let paid = self.module.paid.take().filter(|paid| paid.wallet == wallet)?;
+        let mut form = paid.pairs();
+        if !rest.is_empty() {
+            form.append(rest);
+        }
+        Some(form.finish())
+    }
+
+    /// Has the buyer agree in the wallet's sheet, unless they just have.
+    async fn consent(&self, element: &PaymentElement, wallet: Wallet) -> Result<(), Problem> {
+        if self.module.paid.borrow().as_ref().is_some_and(|paid| paid.wallet == wallet) {
+            return Ok(());
+        }
+        let mut view = element.wallet_view(wallet);
+        {
+            let asked = self.module.session.borrow();
+            view.amount = asked.whole_at(&["amount"]).or(view.amount);
+            if let Some(currency) = asked.text_at(&["currency"]) {
+                view.currency = String::from(currency);
+            }
+        }
+        let paid = self.ask_wallet(view).await.ok_or(Problem::Own(LEFT))?;
+        *self.module.paid.borrow_mut() = Some(paid);
+        Ok(())
     }
 
     fn change(&self, element: &Rc<PaymentElement>, update: PaymentUpdate) {

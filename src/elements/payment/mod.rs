@@ -24,7 +24,7 @@ use crate::client::Problem;
 use crate::flow::payment::{Choice, Effect, Event, Options, Payment};
 use crate::wire::elements_session::ElementsSession;
 use crate::wire::form::Form;
-use crate::wire::port::{CardKind, CardOptions, PaymentEvent, PaymentInit};
+use crate::wire::port::{CardKind, CardOptions, PaymentEvent, PaymentInit, Wallet, WalletView};
 use crate::wire::tree::Tree;
 use list::List;
 use method::Method;
@@ -207,6 +207,19 @@ impl PaymentElement {
     /// Judges what is chosen, and shows the buyer what is missing; gives the method's type.
     pub fn submit(&self) -> Result<String, Problem> {
         self.inner.submit()
+    }
+
+    /// What a wallet's sheet shows of the payment.
+    pub fn wallet_view(&self, wallet: Wallet) -> WalletView {
+        let machine = self.inner.machine.borrow();
+        let session = machine.session();
+        let mut view = WalletView::new(wallet);
+        if let Some(session) = session {
+            view.business.clone_from(&session.business);
+            view.currency.clone_from(&session.currency);
+            view.amount = session.amount;
+        }
+        view
     }
 
     /// What is chosen, as pairs of a confirmation's form.
