@@ -16,7 +16,10 @@ pub(super) struct Calls(RefCell<Vec<(u32, Running)>>);
 /// An operation under way.
 #[derive(Clone)]
 pub(super) struct Running {
-    #[cfg_attr(any(feature = "bank", feature = "address"), expect(dead_code, reason = "nothing is shown for it"))]
+    #[cfg_attr(
+        any(feature = "bank", feature = "address", feature = "payment"),
+        expect(dead_code, reason = "nothing is shown for it")
+    )]
     pub(super) id: u32,
     pub(super) cancel: Cancel,
     pub(super) events: Inbox<confirm::Event>,

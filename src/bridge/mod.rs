@@ -100,7 +100,7 @@ pub(crate) struct Session {
 struct Configuration {
     direct: bool,
     apis: Vec<String>,
-    #[cfg_attr(feature = "payments", expect(dead_code, reason = "without fields"))]
+    #[cfg_attr(any(feature = "payments", feature = "payment"), expect(dead_code, reason = "without a postal code"))]
     country: String,
     idempotency: bool,
     refresh: bool,

@@ -4,12 +4,14 @@
 
 #[cfg(feature = "frame")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "it answers, and asks nobody"))]
+#[cfg_attr(feature = "payment", allow(dead_code, reason = "it answers, and asks nobody"))]
 pub mod board;
 pub mod cancel;
 #[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client", feature = "express"))]
 pub mod clock;
 #[cfg(feature = "fields")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
+#[cfg_attr(feature = "payment", allow(dead_code, reason = "the caret leaves by itself"))]
 pub mod dom;
 #[cfg(feature = "wallets")]
 pub mod embedder;
@@ -30,4 +32,5 @@ pub mod random;
 #[cfg(feature = "payment")]
 pub mod sight;
 pub mod timer;
+#[cfg_attr(feature = "payment", allow(dead_code, reason = "no error of an intent comes here"))]
 pub mod value;

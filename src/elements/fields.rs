@@ -14,6 +14,10 @@ use crate::rules::error::ErrorCode;
 /// How long the focus takes at most from the page to its frame, in milliseconds.
 pub(super) const FRAME_FOCUS_MS: u32 = 200;
 
+/// The label of an input, where its error goes, and which that is.
+#[cfg(feature = "payment")]
+type Beside = (Option<Node>, Option<Node>, Cell<Option<ErrorCode>>);
+
 /// The inputs of an element, and where the caret is.
 pub struct Fields<Field: 'static> {
     root: Node,
@@ -21,7 +25,7 @@ pub struct Fields<Field: 'static> {
     inputs: Vec<(Field, Input)>,
     /// Where each input's label and error are, if they have any of their own.
     #[cfg(feature = "payment")]
-    beside: Vec<(Option<Node>, Option<Node>, Cell<Option<ErrorCode>>)>,
+    beside: Vec<Beside>,
     error: Option<Node>,
     focused: Cell<Option<Field>>,
     /// Where the caret was last.

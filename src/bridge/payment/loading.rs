@@ -77,12 +77,12 @@ impl Session {
         let (asked, locale) = (self.module.session.borrow().clone(), self.module.locale.borrow().clone());
         let has_customer = asked.text_at(&["customerSessionClientSecret"]).is_some();
         let mut answered = elements_sessions::retrieve(&api, &asked, &locale, has_customer, cancel).await;
-        if let (Err(failure), true) = (&answered, has_customer) {
-            if is_of_customer_session(failure) {
-                // The payment goes on without it.
-                self.expired(reason_of(failure));
-                answered = elements_sessions::retrieve(&api, &asked, &locale, false, cancel).await;
-            }
+        if let (Err(failure), true) = (&answered, has_customer)
+            && is_of_customer_session(failure)
+        {
+            // The payment goes on without it.
+            self.expired(reason_of(failure));
+            answered = elements_sessions::retrieve(&api, &asked, &locale, false, cancel).await;
         }
         if let Ok(Answered { answer: Some(answer), .. }) = &answered {
             let own = self.own.clone();

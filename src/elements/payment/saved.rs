@@ -320,10 +320,10 @@ impl Inner {
             asking.id == id && clock::now_ms() - asking.since >= SEEN_MS && asking.sight.is_clear()
         });
         if meant {
-            if let Some(asking) = &*self.saved.asking.borrow() {
-                if let Some(button) = asking.root.find(".Button--negative") {
-                    button.set_disabled(true);
-                }
+            if let Some(asking) = &*self.saved.asking.borrow()
+                && let Some(button) = asking.root.find(".Button--negative")
+            {
+                button.set_disabled(true);
             }
             (self.notify)(Notice::Remove(String::from(id)));
         }

@@ -328,10 +328,10 @@ impl Payment {
             effects.push(Effect::Tell(PaymentEvent::Available(methods)));
         }
         for (chosen, shown) in [(&before.chosen, false), (&view.chosen, true)] {
-            if let (Some(Choice::New(id)), true) = (chosen, view.chosen != before.chosen) {
-                if id.starts_with("cpmt_") {
-                    effects.push(Effect::Tell(PaymentEvent::CustomMethod { id: id.clone(), shown }));
-                }
+            if let (Some(Choice::New(id)), true) = (chosen, view.chosen != before.chosen)
+                && id.starts_with("cpmt_")
+            {
+                effects.push(Effect::Tell(PaymentEvent::CustomMethod { id: id.clone(), shown }));
             }
         }
         if view.change != before.change {

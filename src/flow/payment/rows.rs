@@ -53,12 +53,12 @@ impl Payment {
         }
         let seen = limit.saturating_sub(1).max(1);
         let mut folded = shown.split_off(seen.min(shown.len()));
-        if let Some(Choice::New(kind)) = &self.chosen {
-            if let Some(place) = folded.iter().position(|known| known == kind) {
-                let kind = folded.remove(place);
-                folded.splice(0..0, shown.pop());
-                shown.push(kind);
-            }
+        if let Some(Choice::New(kind)) = &self.chosen
+            && let Some(place) = folded.iter().position(|known| known == kind)
+        {
+            let kind = folded.remove(place);
+            folded.splice(0..0, shown.pop());
+            shown.push(kind);
         }
         Rows { shown, folded, unfolded: false }
     }

@@ -31,7 +31,8 @@ const LOCALES: [(&str, Option<&str>); 7] = [
 ];
 
 /// What must have been judged in a frame with fields.
-const FIELDS_JUDGED: &[&str] = &["label", "color-contrast", "aria-valid-attr-value", "html-has-lang", "html-lang-valid"];
+const FIELDS_JUDGED: &[&str] =
+    &["label", "color-contrast", "aria-valid-attr-value", "html-has-lang", "html-lang-valid"];
 const DIALOG_JUDGED: &[&str] = &["button-name", "color-contrast", "html-has-lang", "html-lang-valid"];
 
 /// What a document says of itself and of its first field, and which files of texts it fetched.
@@ -91,7 +92,10 @@ async fn whole_card(stage: &Stage<'_>, locale: &str, language: Option<&str>) -> 
     let wanted: Vec<String> = language.iter().map(|language| format!("texts-{language}")).collect();
     ensure!(read["files"] == json!(wanted), "other files are fetched: {read}");
     let tag = if language.is_some() || locale == "en-GB" { locale } else { "en" };
-    ensure!(read["lang"].as_str().is_some_and(|lang| lang.starts_with(tag)), "it says to be in another language: {read}");
+    ensure!(
+        read["lang"].as_str().is_some_and(|lang| lang.starts_with(tag)),
+        "it says to be in another language: {read}"
+    );
     page.card().type_in(Field::Number, "4242424242424241").await?;
     let message = texts.say("invalid_number")?;
     page.until("change", json!({ "error": { "code": "invalid_number", "message": message } })).await?;
@@ -231,7 +235,8 @@ pub async fn payment_element(stage: &Stage<'_>) -> anyhow::Result<()> {
 /// An address: labels, countries by the names that its buyers have for them, an error.
 pub async fn address(stage: &Stage<'_>) -> anyhow::Result<()> {
     let address = crate::address::Address::on(&stage.browser);
-    for (language, germany) in [("de", "Deutschland"), ("fr", "Allemagne"), ("ja", "ドイツ"), ("ar", "ألمانيا")] {
+    for (language, germany) in [("de", "Deutschland"), ("fr", "Allemagne"), ("ja", "ドイツ"), ("ar", "ألمانيا")]
+    {
         let texts = Texts::of(Some(language))?;
         let options = json!({ "mode": "shipping", "defaultValues": { "address": { "country": "DE" } } });
         let till = Till::open(stage, json!({ "locale": language }), json!({ "address": options })).await?;
