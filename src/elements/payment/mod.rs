@@ -284,7 +284,10 @@ impl Inner {
     fn carry_out(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::Methods => self.show_methods(),
-            Effect::Saved => self.show_saved(),
+            Effect::Saved => {
+                self.show_saved();
+                self.show_methods();
+            }
             Effect::Chosen => self.show_chosen(),
             Effect::SaveBox => self.show_save_box(),
             Effect::Tell(event) => (self.notify)(Notice::Event(event)),

@@ -85,13 +85,9 @@ pub async fn save(stage: &Stage<'_>) -> anyhow::Result<()> {
     }
     // A secret that another document has claimed: the element says so and takes a card.
     let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
-    stage
-        .backend
-        .ask_as_page(
-            "elements/sessions",
-            &json!({ "type": "customer_session", "customer_session_client_secret": secret, "claim": "another" }),
-        )
-        .await?;
+    let group = json!({ "mode": "payment", "amount": 5000, "currency": "usd", "customerSessionClientSecret": secret });
+    Till::open(stage, group, json!({ "payment": {} })).await?;
+    ensure!(form.saved().await?.len() > 1, "the first document is shown nothing");
     let group = json!({ "mode": "payment", "amount": 5000, "currency": "usd", "customerSessionClientSecret": secret });
     let till = Till::open(stage, group, json!({ "payment": {} })).await?;
     let told = till.page.until("expired", json!({})).await?;
