@@ -11,9 +11,7 @@ export function findContainer(target: unknown): HTMLElement {
   const node = typeof target === 'string' ? document.querySelector(target) : (target as Node | null);
   // Not `instanceof`: the node may come from another window.
   if (node?.nodeType === 1) return node as HTMLElement;
-  throw new IntegrationError(
-    `mount() found no ${typeof target === 'string' ? `"${target}"` : 'node'}. Pass a CSS selector of what is in the document, or a DOM node.`,
-  );
+  throw new IntegrationError('mount() found no node. Pass one, or a CSS selector of what is in the document.');
 }
 
 /** Shows states as classes, by the page's names for them or by the usual ones. */
@@ -26,7 +24,7 @@ export function stateClasses(container: HTMLElement): SetClasses {
     const wanted = (Object.keys(states) as State[])
       .filter((state) => states[state])
       .flatMap((state) => (names?.[state] ?? className(state)).split(/\s+/).filter(Boolean));
-    container.classList.remove(...shown.filter((name) => !wanted.includes(name)));
+    container.classList.remove(...shown);
     container.classList.add(...wanted);
     shown = wanted;
   };

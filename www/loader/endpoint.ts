@@ -37,6 +37,7 @@ export type CratePage =
   | 'au-bank-account'
   | 'payments'
   | 'payment'
+  | 'payment-accordion'
   | 'address'
   | 'contact'
   | 'express';

@@ -7,7 +7,7 @@ import { findContainer } from './container.js';
 import { IntegrationError } from './errors.js';
 import { listeners } from './listeners.js';
 import type { ElementType } from './protocol.js';
-import { FRAMES, type Owned } from './session.js';
+import type { Owned } from './session.js';
 
 /** What the rest of the loader may do with such an element. */
 export interface Holder extends Owned {
@@ -79,10 +79,9 @@ export function createField(type: ElementType, group: GroupState, given?: AnyFie
       mounted?.update(sent);
       return element;
     },
-    ...(FRAMES[type][1] && {
-      collapse: send('collapse'),
-      getValue: (given?: object) => group.late('getValue')(holder, given),
-    }),
+    // Of some types only; on others the far end lets it be, or says so.
+    collapse: send('collapse'),
+    getValue: (given?: object) => group.late('getValue')(holder, given),
     ...events.api,
   } as unknown as StripeElementBase;
 

@@ -103,8 +103,6 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
       case 'change':
       case 'bank_change':
         return changed(message);
-      case 'element':
-        return void ask(message);
       case 'networks':
         return field.emit('networkschange', { loading: false, networks: message.networks });
       case 'focus':
@@ -118,6 +116,8 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
         return resize(message.height);
       case 'autofill':
         return show({ webkitAutofill: message.on });
+      default:
+        return void ask(message as Asked);
     }
   };
 
@@ -127,7 +127,7 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   let place: string | undefined;
   let greet: (() => void) | undefined;
   const link = openLink({
-    connect: session.connect(type),
+    connect: session.connect(type, field.options()),
     place(placed) {
       node = placed;
       setStyles(node, NODE_STYLE);

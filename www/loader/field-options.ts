@@ -5,7 +5,7 @@ import type { ElementType, FieldOptions } from './protocol.js';
 import { FRAMES } from './session.js';
 
 /** What any of them may be given. */
-export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions & { buttonHeight?: number };
+export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions & { buttonHeight?: number; layout?: unknown };
 
 const list = (given: unknown) => [given].flat().map(String);
 
@@ -64,8 +64,14 @@ export function withPageColors(options: FieldOptions, container: HTMLElement): F
 }
 
 /** The height of an element in px, known before its frame loads: the page's layout does not shift. */
-export function height(type: ElementType, { style, buttonHeight }: AnyFieldOptions): number {
-  return buttonHeight ?? FRAMES[type][1] ?? lineHeight(style);
+export function height(type: ElementType, options: AnyFieldOptions): number {
+  const own = options.buttonHeight ?? FRAMES[type][1];
+  return hasRows(options) ? 440 : (own ?? lineHeight(options.style));
+}
+
+/** Whether the methods are the rows of an accordion, which has a page of its own. */
+export function hasRows({ layout }: AnyFieldOptions): boolean {
+  return /"accordion/.test(JSON.stringify(layout));
 }
 
 /** That of one line of a style. */

@@ -22,7 +22,7 @@ export function checkGroup(options: GroupOptions, before: GroupOptions = options
   const wrong =
     (clientSecret !== before.clientSecret && 'another `clientSecret` needs another group') ||
     ((clientSecret === undefined ? mode !== undefined && mode !== 'setup' && !payment : mode || !SECRET.test(clientSecret)) &&
-      'pass an intent’s `clientSecret`, or else a `mode`: "setup", or "payment" or "subscription" with an `amount`, a positive whole number in the currency’s smallest unit, and a `currency`');
+      'pass an intent’s `clientSecret`, or else a `mode`: "setup"; "payment" or "subscription" with `currency` and a positive whole `amount` in its smallest unit');
   if (wrong) throw new IntegrationError(`elements(): ${wrong}.`);
   return options;
 }

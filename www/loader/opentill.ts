@@ -46,7 +46,7 @@ export function Opentill(publishableKey: string, options?: OpentillOptions): Api
     async () => (await loadOperations()).operations({ ...KIT, late }, session) as unknown as Methods,
   );
   const refusal = (name: string) => () => {
-    throw new IntegrationError(`${name}() is not there yet. Use elements() with confirmPayment().`);
+    throw new IntegrationError(`${name}() is not there yet. Use confirmPayment().`);
   };
   const each = (names: readonly string[], make: (name: string) => unknown) =>
     Object.fromEntries(names.map((name) => [name, make(name)]));

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { type Connect, type CratePage, farEnd } from './endpoint.js';
 import { IntegrationError } from './errors.js';
 import type { Holder } from './field-element.js';
+import { type AnyFieldOptions, hasRows } from './field-options.js';
 import type { Mount } from './field-mount.js';
 import { kebab } from './kebab.js';
 import { setStyles } from './inline-style.js';
@@ -18,7 +19,7 @@ export interface Session {
   /** Has a developer warned about options that do not exist; `place` is a name in `checks.ts`. */
   checkOptions(place: string, given: object | undefined): void;
   /** How an element reaches its far end. */
-  connect(type: ElementType): Connect;
+  connect(type: ElementType, options: AnyFieldOptions): Connect;
   init(locale: string | undefined, element?: Init['element']): Init;
   /** A hidden frame without fields; `ready` is called each time that it is. */
   openController(ready?: () => void): Link;
@@ -129,9 +130,10 @@ export function openSession(config: Config): Session {
       const copy = { ...given };
       if (config.api.key.startsWith('pk_test')) import('./checks.js').then((checks) => checks.checkOptions(place, copy), () => {});
     },
-    connect(type) {
+    connect(type, options) {
       const [title, height] = FRAMES[type];
-      return connect((height ? title : kebab(type)) as CratePage, `Secure ${title} input frame`);
+      const page = height ? title + (hasRows(options) ? '-accordion' : '') : kebab(type);
+      return connect(page as CratePage, `Secure ${title} input frame`);
     },
     init,
     openController: (ready) => openHidden('controller', ready),
