@@ -21,7 +21,6 @@ function refusal(key, options) {
 test('a publishable key and a frame base are enough', () => {
   const config = readConfig('pk_test_1', { frameBase: 'https://pay.example/base/' });
   assert.equal(config.frameBase, 'https://pay.example/base');
-  assert.equal(config.direct, false);
 });
 
 test('what goes on is the cleaned form', () => {

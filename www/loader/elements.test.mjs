@@ -17,10 +17,10 @@ function group(options) {
     payments: () => heard.push('payments frame'),
   };
   const late = (name) => async (...args) => [name, ...args];
-  const made = createGroup(session, late, options);
+  const made = createGroup(session, {}, late, options);
   const state = groupOf(made);
   /** A mounted element of this type, as far as the group can tell. */
-  const mount = (type, post = () => {}) => session.elements.add({ type, group: state, live: () => ({ post }), settled: () => undefined });
+  const mount = (type, post = () => {}) => session.elements.add({ type, group: state, mounted: () => ({ regroup: () => post({ t: 'update' }) }) });
   return { made, state, session, heard, mount };
 }
 
@@ -35,7 +35,7 @@ test('one element of each type, found by its type or by a wrapper’s component'
     assert.equal(made.getElement(type), null);
     assert.notEqual(made.create(type), element);
   }
-  for (const type of ['crad', 'payment', 'toString', undefined]) {
+  for (const type of ['crad', 'paymentForm', 'toString', undefined]) {
     assert.throws(() => made.create(type), { name: 'IntegrationError', message: /no element of type .* There are card, cardNumber/ });
     assert.equal(made.getElement(type), null);
   }
@@ -48,7 +48,7 @@ test('options of an element that cannot be sent are refused at once', () => {
 });
 
 test('contradictions are refused when the group is made', () => {
-  assert.throws(() => group({ ...payment, clientSecret: 'pi_1_secret_2' }), { name: 'IntegrationError', message: /not both/ });
+  assert.throws(() => group({ ...payment, clientSecret: 'pi_1_secret_2' }), { name: 'IntegrationError', message: /or else a `mode`/ });
   assert.throws(() => group({ mode: 'payment', currency: 'usd' }), { name: 'IntegrationError', message: /`amount`/ });
 });
 
@@ -73,30 +73,7 @@ test('an update that contradicts rejects, and changes nothing', async () => {
   assert.deepEqual(state.options(), payment);
   const other = group({ clientSecret: 'pi_1_secret_2' });
   await other.made.update({ clientSecret: 'pi_1_secret_2', locale: 'de' });
-  await assert.rejects(other.made.update({ mode: 'setup' }), { name: 'IntegrationError', message: /not both/ });
-});
-
-test('the element with the payment details pays', () => {
-  const payers = ['card', 'cardNumber', 'iban', 'auBankAccount'];
-  for (const type of payers) {
-    const { state, mount, made } = group();
-    made.create(type);
-    assert.equal(state.payer(), undefined, 'it is not mounted');
-    mount('cardExpiry');
-    mount('cardCvc');
-    assert.equal(state.payer(), undefined);
-    mount(type);
-    assert.equal(state.payer().type, type);
-  }
-});
-
-test('what was submitted holds until an option changes', async () => {
-  const { made, state } = group(payment);
-  assert.equal(state.submitted(), false);
-  state.submit(state.options());
-  assert.equal(state.submitted(), true);
-  await made.update({ amount: 1299 });
-  assert.equal(state.submitted(), false);
+  await assert.rejects(other.made.update({ mode: 'setup' }), { name: 'IntegrationError', message: /or else a `mode`/ });
 });
 
 test('submit and fetchUpdates are the payments’ chunk’s', async () => {

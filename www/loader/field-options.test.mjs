@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../testing.mjs';
 
-const { lineHeight, portable, travelling } = await load('loader/field-options.ts');
+const { height: heightOf, portable, travelling } = await load('loader/field-options.ts');
+
+const lineHeight = (style) => heightOf('card', { style });
 
 test('the height of the line follows the style', () => {
   const height = (base) => Number(lineHeight({ base }).toFixed(2));
@@ -62,4 +64,12 @@ test('what cannot be sent is refused at once', () => {
   for (const color of [() => 'red', 1n, cycle]) {
     assert.throws(() => travelling('card', { style: { base: { color } } }), { name: 'IntegrationError', message: /element’s options/ });
   }
+});
+
+test('what is more than a line has its own height, known before it comes', () => {
+  assert.equal(heightOf('payment', {}), 320);
+  assert.equal(heightOf('payment', { layout: { type: 'tabs', spacedAccordionItems: true } }), 320);
+  for (const layout of ['accordion', { type: 'accordion' }]) assert.equal(heightOf('payment', { layout }), 440);
+  assert.equal(heightOf('expressCheckout', {}), 44);
+  assert.equal(heightOf('expressCheckout', { buttonHeight: 55 }), 55);
 });

@@ -33,22 +33,22 @@ test('what is whole passes: no intent, an intent, one that is still to be made',
 });
 
 test('an intent that is there and one to be made contradict each other', () => {
-  assert.match(refusal({ ...payment, clientSecret: secret }), /`clientSecret` or `mode`, not both/);
+  assert.match(refusal({ ...payment, clientSecret: secret }), /an intent’s `clientSecret`, or else a `mode`/);
 });
 
 test('a client secret is that of an intent', () => {
   for (const clientSecret of [null, '', 5, {}, 'QWERTY', 'pi_1', 'sk_test_QWERTY', 'cs_test_1_secret_QWERTY', 'pi_1_secret_']) {
-    assert.match(refusal({ clientSecret }), /`client_secret` of an intent/);
+    assert.match(refusal({ clientSecret }), /an intent’s `clientSecret`, or else a `mode`/);
   }
 });
 
 test('a mode says what it needs', () => {
-  for (const mode of ['payments', '', null, 1]) assert.match(refusal({ ...payment, mode }), /"payment", "subscription" or "setup"/);
+  for (const mode of ['payments', '', null, 1]) assert.match(refusal({ ...payment, mode }), /an intent’s `clientSecret`, or else a `mode`/);
   for (const mode of ['payment', 'subscription']) {
     for (const amount of [undefined, null, 0, -1, 10.99, '1099', NaN, Infinity, 2 ** 60]) {
-      assert.match(refusal({ mode, amount, currency: 'usd' }), /`amount`, a positive whole number/);
+      assert.match(refusal({ mode, amount, currency: 'usd' }), /an intent’s `clientSecret`, or else a `mode`/);
     }
-    for (const currency of [undefined, '', null]) assert.match(refusal({ mode, amount: 1099, currency }), /`currency`, like "usd"/);
+    for (const currency of [undefined, '', null]) assert.match(refusal({ mode, amount: 1099, currency }), /an intent’s `clientSecret`, or else a `mode`/);
   }
 });
 

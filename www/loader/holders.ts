@@ -8,7 +8,7 @@ import type { Link } from './frame-link.js';
 export function linkOf(holder: Holder, Misuse: typeof IntegrationError): Link {
   const mount = holder.mounted();
   if (mount) return mount.link;
-  throw new Misuse('This element is not mounted, or was destroyed. Mount one, and leave it mounted until the result is there.');
+  throw new Misuse('This element is not mounted, or was destroyed. Call mount(), of a new one if need be, and leave it mounted until the result is there.');
 }
 
 /** Resolves when every mounted element of the group works or has failed. */

@@ -40,6 +40,6 @@ test('what is not there yet rejects, and says what to do instead', async () => {
 
 test('what would give an object at once throws at once', () => {
   for (const name of ['initCheckoutElementsSdk', 'initCheckoutFormSdk', 'paymentRequest']) {
-    assert.throws(() => till[name]({}), { name: 'IntegrationError', message: /is not there yet\. Use elements\(\)/ });
+    assert.throws(() => till[name]({}), { name: 'IntegrationError', message: /is not there yet\. Use confirmPayment\(\)/ });
   }
 });

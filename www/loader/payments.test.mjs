@@ -18,6 +18,7 @@ function fakeLink(id, answer, log) {
   return {
     id: () => id,
     refusal: () => undefined,
+    isReady: () => false,
     calls(make) {
       return (calls ??= make((message) => {
         if (message.t !== 'call') return log.push(message);
@@ -50,21 +51,28 @@ function rig(answers = {}) {
     const own = fakeLink(type, answer, log);
     const holder = {
       type,
-      group: { session: owner, settled: async () => log.push({ at: type, op: 'settled' }) },
-      link() {
-        if (mounted) return own;
-        throw new IntegrationError('Call its mount() first.');
-      },
+      group: { session: owner, holders: () => [holder] },
+      // Asked of whatever else is to work first.
+      mounted: () => (mounted ? { link: own, get settled() { log.push({ at: type, op: 'settled' }); return undefined; } } : undefined),
     };
     elements.set(made, holder);
     return made;
   };
-  const group = (options, payer, submitted = true) => {
+  const group = (options, payer) => {
     const made = {};
-    groups.set(made, { session, options: () => options, payer: () => elements.get(payer), submitted: () => submitted });
+    const holders = () => [elements.get(payer)].filter(Boolean);
+    groups.set(made, { session, options: () => options, holders });
     return made;
   };
-  return { log, link, session, element, group, ...payments(kit, session), last: () => log.at(-1) };
+  const methods = payments(kit, session);
+  /** Has a group submitted, as if that had not been watched. */
+  const submitted = async (made) => {
+    const before = log.length;
+    await methods.submit(groups.get(made));
+    log.length = before;
+    return made;
+  };
+  return { log, link, session, element, group, submitted, ...methods, last: () => log.at(-1) };
 }
 
 /** Where the page goes. */
@@ -283,10 +291,10 @@ test('confirmPayment says what is missing or contradicts itself', async () => {
   await refused({ elements: till.group({ clientSecret: PI }, undefined), ...stay }, /Mount one/);
   await refused({ clientSecret: SETI, ...stay }, /confirmSetup\(\)/);
   await refused({ ...stay }, /client_secret/);
-  const deferred = (submitted, mode = 'payment') => till.group({ mode }, card, submitted);
-  await refused({ elements: deferred(false), clientSecret: PI, ...stay }, /elements\.submit\(\)/);
-  await refused({ elements: deferred(true), ...stay }, /`clientSecret` beside/);
-  await refused({ elements: deferred(true, 'setup'), clientSecret: PI, ...stay }, /confirmSetup\(\)/);
+  const deferred = (mode = 'payment') => till.group({ mode }, card);
+  await refused({ elements: deferred(), clientSecret: PI, ...stay }, /elements\.submit\(\)/);
+  await refused({ elements: await till.submitted(deferred()), ...stay }, /`clientSecret` beside/);
+  await refused({ elements: await till.submitted(deferred('setup')), clientSecret: PI, ...stay }, /confirmSetup\(\)/);
   assert.deepEqual(till.log, []);
 });
 
@@ -368,7 +376,7 @@ test('createPaymentMethod takes data, elements or an element', async () => {
   const { params: plain } = await sent({ type: 'au_becs_debit', au_becs_debit: account, ...params });
   assert.deepEqual(plain, { type: 'au_becs_debit', ...params });
   await assert.rejects(till.createPaymentMethod({}), misuse(/\{type, \.\.\.\}/));
-  const early = till.group({ mode: 'payment' }, account, false);
+  const early = till.group({ mode: 'payment' }, account);
   await assert.rejects(till.createPaymentMethod({ elements: early }), misuse(/elements\.submit\(\)/));
 });
 
@@ -386,7 +394,7 @@ test('a ConfirmationToken tells what the elements were made for', async () => {
     paymentMethodOptions: { card: { setup_future_usage: 'off_session' } },
   };
   const params = { payment_method_data: { billing_details: { name: 'A' } }, return_url: 'https://shop.example/' };
-  await till.createConfirmationToken({ elements: till.group(options, card), params });
+  await till.createConfirmationToken({ elements: await till.submitted(till.group(options, card)), params });
   const { args } = till.last();
   assert.deepEqual(args.context, {
     mode: 'payment',
@@ -403,7 +411,7 @@ test('a ConfirmationToken tells what the elements were made for', async () => {
   assert.deepEqual(till.last().args.params, { payment_method_data: { type: 'card' } });
   assert.deepEqual(till.last().args.context, {});
   const saved = { payment_method: 'pm_1', payment_method_options: { card: { cvc: till.element('cardCvc') } } };
-  await till.createConfirmationToken({ elements: till.group(options, undefined), params: saved });
+  await till.createConfirmationToken({ elements: till.group({ ...options, mode: undefined }, undefined), params: saved });
   assert.equal(till.last().args.params.payment_method, 'pm_1');
   assert.match(till.last().args.cvcHolder, /^seat/);
   const early = till.group(options, card, false);
