@@ -39,6 +39,14 @@ declare module 'opentill-payments' {
   export { default, start } from 'opentill-module';
 }
 
+declare module 'opentill-payment' {
+  export { default, start } from 'opentill-module';
+}
+
+declare module 'opentill-address' {
+  export { default, start } from 'opentill-module';
+}
+
 /** How messages get to the crate, by what the module's frame does. */
 declare module 'opentill-line' {
   export function line(port: MessagePort, host: object): MessagePort;
