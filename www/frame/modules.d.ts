@@ -43,6 +43,10 @@ declare module 'opentill-payment' {
   export { default, start } from 'opentill-module';
 }
 
+declare module 'opentill-express' {
+  export { default, start } from 'opentill-module';
+}
+
 declare module 'opentill-address' {
   export { default, start } from 'opentill-module';
 }

@@ -133,8 +133,6 @@ export type PageMessage =
   | { t: 'update'; options: FieldOptions | ComponentUpdate }
   | { t: 'focus' | 'blur' | 'clear' | 'collapse' | 'destroy' }
   | { t: 'fonts'; fonts: FontBytes[] }
-  | { t: 'answer'; ask: number; ok: boolean; details?: object | undefined }
-  | { t: 'wallet'; event?: WalletEvent; view?: WalletView }
   | { t: 'meet'; group: string }
   /** See `wallet.ts`. */
   | { t: 'answer'; ask: number; ok: boolean; details?: object }
@@ -171,12 +169,6 @@ export interface ElementEvent {
   payload: object;
 }
 
-/** What the wallet's sheet is to show; without a view it is closed. See `wallet.ts`. */
-export interface WalletMessage {
-  t: 'wallet';
-  view?: WalletView;
-}
-
 /** What a frame says. */
 export type FrameMessage =
   | { t: 'hello'; v: number }
@@ -185,7 +177,6 @@ export type FrameMessage =
   | Change
   | BankChange
   | ElementEvent
-  | WalletMessage
   | { t: 'networks'; networks: string[] }
   | { t: 'focus' | 'blur' | 'escape' | 'enter' | 'hint' | 'cancel' }
   | { t: 'height'; height: number }
@@ -205,7 +196,6 @@ const SHAPES: Record<FrameMessage['t'], Record<string, unknown>> = {
   change: { brand: '', empty: true, complete: true, value: {} },
   bank_change: { empty: true, complete: true },
   element: { event: '', payload: {} },
-  wallet: {},
   networks: { networks: {} },
   focus: {},
   blur: {},
