@@ -19,7 +19,7 @@ const MOMENTS = [
 const teardown = {
   async start() {
     teardown.till = await loadOpentill(config.key, config.options);
-    teardown.element = teardown.till.elements().create(config.type ?? 'card', options);
+    teardown.element = teardown.till.elements(config.group).create(config.type ?? 'card', options);
   },
 
   /** One element, again and again. */
@@ -34,7 +34,7 @@ const teardown = {
   /** An element of its own each time, of a group of its own. */
   async elements(count) {
     for (let turn = 0; turn < count; turn++) {
-      const element = teardown.till.elements().create(config.type ?? 'card', options);
+      const element = teardown.till.elements(config.group).create(config.type ?? 'card', options);
       element.mount('#card');
       await MOMENTS[turn % MOMENTS.length](element);
       element.destroy();
@@ -45,7 +45,7 @@ const teardown = {
   async groups(count) {
     const card = document.getElementById('card');
     for (let turn = 0; turn < count; turn++) {
-      const elements = teardown.till.elements();
+      const elements = teardown.till.elements(config.group);
       const parts = ['cardNumber', 'cardExpiry', 'cardCvc'].map((type) => {
         const place = document.createElement('div');
         card.append(place);
@@ -69,7 +69,7 @@ const teardown = {
         till.createPaymentMethod({ type: 'alipay' }),
       ]);
       if (turn % 2) await reading;
-      const element = till.elements().create(config.type ?? 'card', options);
+      const element = till.elements(config.group).create(config.type ?? 'card', options);
       element.mount('#card');
       await MOMENTS[turn % MOMENTS.length](element);
       till.destroy();

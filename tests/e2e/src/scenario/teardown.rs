@@ -49,7 +49,7 @@ async fn play(stage: &Stage<'_>, act: &str, turns: usize) -> anyhow::Result<()> 
     play_with(stage, act, turns, json!({})).await
 }
 
-async fn play_with(stage: &Stage<'_>, act: &str, turns: usize, more: Value) -> anyhow::Result<()> {
+pub(super) async fn play_with(stage: &Stage<'_>, act: &str, turns: usize, more: Value) -> anyhow::Result<()> {
     let (_, mut config) = stage.checkout().await?;
     for (name, value) in more.as_object().into_iter().flatten() {
         config[name] = value.clone();

@@ -2,10 +2,12 @@
 
 mod access;
 mod leak;
+mod life;
 mod saved;
 
 pub use access::{axe, keyboard, spoken};
 pub use leak::leak;
+pub use life::{destroy, direct_mode, nothing_moves, strict_page, update, wrappers};
 pub use saved::{save, saved};
 
 use anyhow::{Context, ensure};
