@@ -10,7 +10,7 @@ use crate::elements::address::{AddressElement, Notice};
 use crate::elements::contact::ContactElement;
 use crate::rules::address::Script;
 use crate::rules::error::ErrorCode;
-use crate::wire::port::{AddressInit, AddressUpdate, ElementEvent, FromFrame, Init, ToFrame};
+use crate::wire::port::{AddressEvent, AddressInit, AddressUpdate, ElementEvent, FromFrame, Init, ToFrame};
 use crate::wire::tree::Tree;
 
 const MARKUP: Unfit =
@@ -51,6 +51,7 @@ impl Session {
             }
         };
         let host = self.host.clone();
+        self.out.send_now(&told(Notice::Event(AddressEvent::LoaderStart)));
         if !element.kind.is_address() {
             let element = ContactElement::attach(root, element, host, notify);
             self.out.release(&FromFrame::Ready { height: element.height() });

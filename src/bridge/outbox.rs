@@ -66,7 +66,7 @@ impl Outbox {
     }
 
     /// Sends a message although others are kept back.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "address"))]
     pub fn send_now(&self, message: &FromFrame) {
         let held = self.0.held.borrow_mut().take();
         self.send(message);

@@ -144,7 +144,7 @@ async function regroup(mount: Mount): Promise<void> {
 
 /** Resolves when the frame has taken what was said to it so far: it answers in order, whatever the answer is. */
 async function taken(mount: Mount): Promise<void> {
-  await linkCall(mount.link, mount.field.group.kit.IntegrationError, 'value', {}, undefined).catch(() => {});
+  await linkCall(mount.link, mount.field.group.kit.IntegrationError, 'taken', {}, undefined).catch(() => {});
 }
 
 const localeOf = ({ field }: Mount) => field.group.session.init(field.group.options().locale).locale;

@@ -105,6 +105,8 @@ pub struct ContactChange {
 
 /// An event of these elements.
 pub enum AddressEvent {
+    /// The element is being made.
+    LoaderStart,
     /// An address changed.
     Address(Box<AddressChange>),
     /// An e-mail address changed.
@@ -246,6 +248,7 @@ impl AddressEvent {
     /// The event's name, as `on` takes it.
     pub fn name(&self) -> &'static str {
         match self {
+            AddressEvent::LoaderStart => "loaderstart",
             AddressEvent::Address(_) | AddressEvent::Contact(_) => "change",
         }
     }
@@ -253,6 +256,7 @@ impl AddressEvent {
     /// Writes the payload's members.
     pub fn write(&self, out: &mut dyn Members) {
         match self {
+            AddressEvent::LoaderStart => {}
             AddressEvent::Address(change) => {
                 out.text("elementMode", change.mode.name());
                 out.flag("empty", change.empty);

@@ -34,6 +34,8 @@ pub async fn countries(stage: &Stage<'_>) -> anyhow::Result<()> {
 
 async fn american_and_german(stage: &Stage<'_>) -> anyhow::Result<()> {
     let till = open(stage, "en-US", json!({ "mode": "shipping", "blockPoBox": true })).await?;
+    let begun = till.page.until("loaderstart", json!({ "elementType": "address" })).await?;
+    ensure_same(&begun, &json!({ "elementType": "address" }), "the beginning")?;
     let address = Address::on(&stage.browser);
     let american = [
         "Full name",
@@ -97,6 +99,24 @@ async fn american_and_german(stage: &Stage<'_>) -> anyhow::Result<()> {
     );
     address.replace("postal_code", "10115").await?;
     ensure!(address.errors().await?.is_empty(), "the error stays");
+    // Another language: other names, and what was typed is still there.
+    till.page.run("return window.__shop.elements.update({ locale: 'de' });", Vec::new()).await?;
+    address
+        .run(
+            "const deadline = performance.now() + 10_000;
+             while (document.documentElement.lang !== 'de' && performance.now() < deadline) await new Promise(requestAnimationFrame);",
+        )
+        .await?;
+    address
+        .ensure_fields(&[
+            ("Vor- und Nachname", "Jane Doe"),
+            ("Land oder Region", "DE"),
+            ("Straße und Hausnummer", "1 Market St"),
+            ("Adresszusatz, Wohnung, Stockwerk (optional)", " "),
+            ("Postleitzahl", "10115"),
+            ("Ort", "San Francisco"),
+        ])
+        .await?;
     till.page.ensure_quiet().await
 }
 
