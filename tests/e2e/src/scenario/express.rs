@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::axe::{Axe, Document};
 use crate::card::{enter_frame, run_in};
+use crate::payment_form::PaymentForm;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
 
@@ -187,6 +188,28 @@ pub async fn trouble(stage: &Stage<'_>) -> anyhow::Result<()> {
     let paid = till.page.until_after(mark, "paid", json!({})).await?;
     ensure_holds(&paid, "/error/code", &json!("card_declined"))?;
     is_closed(stage).await
+}
+
+/// In the Payment Element a wallet is a method like others: its sheet opens when the page confirms, and leaving it ends that.
+pub async fn in_payment_element(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let intent = stage.backend.create_intent().await?;
+    let till = Till::open(stage, json!({ "clientSecret": intent.client_secret }), json!({ "payment": {} })).await?;
+    PaymentForm::of(&stage.browser).choose("google_pay").await?;
+    let confirm = json!([{ "elements": { "element": "group" }, "redirect": "if_required" }]);
+    let mark = till.start("confirmPayment", confirm.clone()).await?;
+    until(stage, "return Boolean(document.querySelector('.close'));").await?;
+    enter_frame(&stage.browser, SHEET).await?;
+    stage.browser.find("button.close").await?.click().await?;
+    stage.browser.leave_frames().await?;
+    ensure_holds(&till.result(mark).await?, "/error/code", &json!("payment_canceled"))?;
+    is_closed(stage).await?;
+    let mark = till.start("confirmPayment", confirm).await?;
+    until(stage, "return document.querySelector('.pay')?.disabled === false;").await?;
+    let gone = format!("return window.__page.frames('{SHEET}').length === 0;");
+    press(stage, SHEET, ".pay", &gone).await?;
+    ensure_holds(&till.result(mark).await?, "/paymentIntent/status", &json!("succeeded"))?;
+    let paid = stage.backend.read(&format!("payment_intents/{}?expand[]=payment_method", intent.id)).await?;
+    ensure_holds(&paid, "/payment_method/card/wallet/type", &json!("google_pay"))
 }
 
 /// Buttons and sheet break no rule of accessibility, whatever the theme.
