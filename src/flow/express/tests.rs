@@ -1,3 +1,6 @@
+//! What is asked of the page, shown in the sheet, and kept.
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::wire::port::Doing;
 use crate::wire::tree::tests::tree;
