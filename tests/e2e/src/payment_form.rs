@@ -23,12 +23,6 @@ return new Promise((resolve, reject) => {
   look();
 });";
 
-/// The types that can be chosen, by tabs and rows, folded ones among them.
-const OFFERED: &str = "
-const acts = [...document.querySelectorAll('[data-act^=\"choose:\"]')].map((node) => node.dataset.act.slice('choose:'.length));
-const folded = [...document.querySelectorAll('.TabMore option')].map((option) => option.value).filter(Boolean);
-return [...new Set([...acts, ...folded])];";
-
 /// Waits until the types that can be chosen, by tabs and rows, folded ones among them, are these, in this order; gives what they are in the end.
 const TYPES: &str = "
 const [wanted] = args;
@@ -115,14 +109,6 @@ impl<'a> PaymentForm<'a> {
             self.type_into(postal, card.postal).await?;
         }
         Ok(())
-    }
-
-    /// The types that are offered, once something can be chosen.
-    pub async fn types(&self) -> anyhow::Result<Vec<String>> {
-        self.until_shown("[data-act^=\"choose:\"]").await?;
-        let found = self.inside(OFFERED, Vec::new()).await?;
-        let found = found.as_array().context("no list of types")?;
-        Ok(found.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     /// Fails unless the types come to be these, in this order.
