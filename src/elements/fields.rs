@@ -281,7 +281,7 @@ impl<Field: Copy + PartialEq> Fields<Field> {
         let found = self.inputs.iter().zip(&self.beside).find(|((known, _), _)| *known == field);
         let Some((_, (_, Some(region), shown))) = found else { return };
         if shown.replace(error) != error {
-            region.set_text(error.map(ErrorCode::message).unwrap_or_default());
+            region.set_text(&error.map(|code| self.host.message(code)).unwrap_or_default());
         }
     }
 
