@@ -266,7 +266,9 @@ pub async fn right_to_left(stage: &Stage<'_>) -> anyhow::Result<()> {
     page.until("ready", json!({})).await?;
     for (state, number) in [("empty", ""), ("wrong", "4242424242424241"), ("complete", "4242424242424242")] {
         page.card().erase(Field::Number).await?;
-        page.card().type_in(Field::Number, number).await?;
+        if !number.is_empty() {
+            page.card().type_in(Field::Number, number).await?;
+        }
         page.card().enter().await?;
         judge(stage, &axe, FIELDS_JUDGED).await.with_context(|| format!("card, {state}"))?;
         browser.screenshot(&stage.picture(&format!("arabic-card-{state}"))).await?;
