@@ -1,14 +1,16 @@
 //! The Payment Element as a buyer meets it: methods to choose from, and the fields of the one that is open.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{By, WebElement};
 
 use crate::browser::Browser;
-use crate::card::enter_frame;
+use crate::payment_form::PaymentForm;
 
-/// The page of its frame.
-pub const FRAME: &str = "/frame/v1/payment.html";
+/// How long a method may take until it can be chosen.
+const SOON: Duration = Duration::from_secs(10);
 
 /// The methods in their frame.
 pub struct Methods<'a> {
@@ -23,8 +25,7 @@ impl<'a> Methods<'a> {
 
     /// Makes the frame the current one.
     pub async fn enter(&self) -> anyhow::Result<()> {
-        self.browser.leave_frames().await?;
-        enter_frame(self.browser, FRAME).await
+        PaymentForm::of(self.browser).enter().await
     }
 
     /// Opens a method, and waits until what it asks for is there. One that is folded away is unfolded first.
@@ -39,12 +40,14 @@ impl<'a> Methods<'a> {
             "const seen = (selector) => [...document.querySelectorAll(selector)].find((node) => node.checkVisibility());
              return seen('[data-act=\"choose:{kind}\"]') ?? seen('[data-act=more]') ?? null;"
         );
-        let mut head = self.browser.element(&shown).await?;
-        if head.attr("data-act").await?.as_deref() == Some("more") {
-            head.click().await?;
-            head = self.browser.element(&shown).await?;
+        let deadline = Instant::now() + SOON;
+        // Rows that fold away, or come, take the place of what was just looked for.
+        while let Err(error) = self.press(&shown).await {
+            if Instant::now() > deadline {
+                return Err(error.context(format!("{kind} cannot be chosen")));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        head.click().await?;
         self.browser.soon(By::Css(format!("[data-method=\"{kind}\"] .panel:not([hidden])"))).await?;
         self.browser.leave_frames().await
     }
@@ -98,6 +101,16 @@ impl<'a> Methods<'a> {
         let value = self.browser.run(body, args).await;
         self.browser.leave_frames().await?;
         value
+    }
+
+    /// Presses the method's head, behind what unfolds the methods if it has to.
+    async fn press(&self, shown: &str) -> anyhow::Result<()> {
+        let head = self.browser.element(shown).await?;
+        head.click().await?;
+        if head.attr("data-act").await?.is_some_and(|act| !act.starts_with("choose:")) {
+            self.browser.element(shown).await?.click().await?;
+        }
+        Ok(())
     }
 
     /// A field of the method that is open, once it is there.
