@@ -17,6 +17,9 @@ const SHEET: &str = "/frame/v1/wallet.html";
 /// How long the buyer tries at most.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// How long what was pressed may take to be heard of, before it is pressed again.
+const ON_ITS_WAY: Duration = Duration::from_millis(600);
+
 /// The page's handlers; what they answer is told in `window.__answers`.
 const LISTEN: &str = "
 const { expressCheckout: element, till, elements } = window.__shop;
@@ -53,10 +56,14 @@ async fn press(stage: &Stage<'_>, frame: &str, selector: &str, taken: &str) -> a
             Err(_) => false,
         };
         stage.browser.leave_frames().await?;
-        if pressed && stage.browser.run(taken, Vec::new()).await? == json!(true) {
-            return Ok(());
+        // What comes of a press comes through two frames; meanwhile the sheet may go.
+        let pressed_at = Instant::now();
+        while pressed && pressed_at.elapsed() < ON_ITS_WAY {
+            if stage.browser.run(taken, Vec::new()).await? == json!(true) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     bail!("{selector} cannot be pressed, or nothing came of it")
 }

@@ -212,7 +212,7 @@ scenarios! {
     "payment_element_direct_mode" => payment_element::direct_mode,
     "express_checkout" => express::checkout,
     "express_checkout_trouble" => express::trouble,
-    "wallet_in_payment_element" => express::in_payment_element,
+    "express_wallet_in_payment_element" => express::in_payment_element,
     "axe_express" => express::accessible,
     "shop_returning" => checkouts::returning,
     "shop_deferred" => checkouts::deferred,
