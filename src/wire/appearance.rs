@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn variables_and_rules_make_one_sheet() {
         let read = read(json!({
-            "variables": {"colorPrimary": "#0a0", "fontWeightBold": 700, "colorIcon": "gray", "evil": "url(x)"},
+            "variables": {"colorIcon": "gray", "colorPrimary": "#0a0", "evil": "url(x)", "fontWeightBold": 700},
             "rules": {
                 ".Tab, .Input:focus": {"border": "1px solid var(--colorText)", "lineHeight": 2, "display": "none"},
                 ".Input": {"backgroundColor": "url(https://evil.example)"},
