@@ -5,7 +5,7 @@ import { IntegrationError, loadOpentill } from '/asset/methods.js';
 const config = JSON.parse(document.getElementById('config').textContent);
 const { record } = window.__page;
 const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'loaderstart', 'methodunavailable', 'expired', 'savedpaymentmethodremove'];
-const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'loaderstart', 'loaderstart', 'methodunavailable'];
+
 /** A labelled place for an element. */
 function place(type) {
   const field = document.createElement('p');
