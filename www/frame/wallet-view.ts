@@ -93,11 +93,11 @@ export function openWallet(root: HTMLElement, view: WalletView, { host, tell }: 
   asked.className = 'asked';
   asked.append(cards, person, places, rates);
   const foot = make('footer');
-  foot.append(pay, cancel);
+  foot.append(error, pay, cancel);
   const note = make('p', say('wallet_note', { wallet: label }));
   note.className = 'note';
   const body = make('main');
-  body.append(note, asked, bill, error);
+  body.append(note, asked, bill);
   form.append(head(label, say('close'), say('test'), () => tell({ kind: 'cancel' })), body, foot);
 
   cancel.onclick = () => tell({ kind: 'cancel' });
