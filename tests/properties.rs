@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod properties {
+    mod appearance;
     mod card_form;
     mod caret;
     mod expiry;

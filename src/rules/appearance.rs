@@ -7,7 +7,7 @@
 use super::style::is_harmless;
 
 /// Names of former releases, and what they are called now.
-const ALIASES: &str = "spacingGridRow gridRowSpacing spacingGridColumn gridColumnSpacing spacingTab tabSpacing \
+pub const ALIASES: &str = "spacingGridRow gridRowSpacing spacingGridColumn gridColumnSpacing spacingTab tabSpacing \
     spacingAccordionItem accordionItemSpacing colorPrimaryText accessibleColorOnColorPrimary colorBackgroundText \
     accessibleColorOnColorBackground colorSuccessText accessibleColorOnColorSuccess colorDangerText \
     accessibleColorOnColorDanger colorWarningText accessibleColorOnColorWarning colorIcon iconColor colorIconHover \
@@ -19,22 +19,22 @@ const ALIASES: &str = "spacingGridRow gridRowSpacing spacingGridColumn gridColum
     tabLogoSelectedColor colorLogoBlock blockLogoColor";
 
 /// The classes that rules may name.
-const CLASSES: &str = "AccordionItem Badge Block BlockAction BlockDivider Button Checkbox CheckboxInput CheckboxLabel \
+pub const CLASSES: &str = "AccordionItem Badge Block BlockAction BlockDivider Button Checkbox CheckboxInput CheckboxLabel \
     CodeInput Dropdown DropdownItem Error Heading Icon Input Label Link Logo Menu MenuAction MenuIcon PickerAction PickerItem \
     RadioIcon RadioIconInner RadioIconOuter RedirectText SecondaryLink SecondaryText Skeleton Spinner Tab TabIcon TabLabel \
     TermsLink TermsText Text";
 
 /// What may follow a class and its state.
-const PSEUDOS: &str =
+pub const PSEUDOS: &str =
     ":active :autofill :-webkit-autofill :disabled :focus :focus-visible :hover ::placeholder ::selection";
 
 /// Properties that rules may set; one that ends in a dash stands for all that begin so.
-const PROPERTIES: &str = "-moz-osx-font-smoothing -webkit-font-smoothing -webkit-text-fill-color background background-color \
+pub const PROPERTIES: &str = "-moz-osx-font-smoothing -webkit-font-smoothing -webkit-text-fill-color background background-color \
     border border- box-shadow color fill fill-opacity font- height letter-spacing line-height margin margin- min-height opacity \
     outline outline- padding padding- r stroke stroke- text- transition width";
 
 /// States that the markup shows by something else than a class of that name.
-const STATES: &[(&str, &str)] = &[
+pub const STATES: &[(&str, &str)] = &[
     (".Input--empty", ".Input:is(.Input--empty,.is-empty)"),
     (".Input--invalid", ".Input:is(.Input--invalid,.is-invalid)"),
     (".CheckboxInput--checked", ".CheckboxInput:checked"),

@@ -73,7 +73,11 @@ fn selector(class: &str, pseudo: Option<&str>, property: &str) -> String {
 /// Whether a value is made of what colours, lengths, fonts and shadows are made of, and calls nothing but arithmetic and
 /// colour functions.
 pub(super) fn is_harmless(value: &str) -> bool {
-    value.len() <= 400 && value.chars().all(is_plain) && calls_are_known(value) && is_closed(value)
+    !value.trim().is_empty()
+        && value.len() <= 400
+        && value.chars().all(is_plain)
+        && calls_are_known(value)
+        && is_closed(value)
 }
 
 /// Whether quotes and parentheses end within the value: else it would take what follows it in the sheet with it.
