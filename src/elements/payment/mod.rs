@@ -128,9 +128,10 @@ impl PaymentElement {
         self.inner.show_again();
     }
 
-    /// The language of the texts, which may be another than the buyer's.
+    /// The language of the texts, which may be another than the buyer's, without its country: data files are called by it.
     pub fn language(&self) -> String {
-        self.inner.root.attribute("lang").filter(|language| !language.is_empty()).unwrap_or_else(|| String::from("en"))
+        let tag = self.inner.host.language();
+        tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
     }
 
     /// The types of a session whose data is still to be fetched.

@@ -221,6 +221,8 @@ pub async fn payment_element(stage: &Stage<'_>) -> anyhow::Result<()> {
         for key in ["card_number", "card_expiry", "card_cvc"] {
             ensure!(contains(&said, texts.say(key)?), "{language}: `{key}` is not said: {said}");
         }
+        let label = method_label("sepa_debit", language)?;
+        ensure!(contains(&said, &label), "{language}: `{label}` is not said: {said}");
         stage.browser.screenshot(&stage.picture(&format!("payment-element-{language}"))).await?;
         let early = till.page.run("return window.__shop.elements.submit();", Vec::new()).await?;
         ensure_holds(&early, "/error/message", &json!(texts.say("incomplete_number")?)).context(language)?;
@@ -228,6 +230,14 @@ pub async fn payment_element(stage: &Stage<'_>) -> anyhow::Result<()> {
         ensure!(contains(&said, texts.say("incomplete_number")?), "{language}: the error is not said: {said}");
     }
     Ok(())
+}
+
+/// What a method is called.
+fn method_label(kind: &str, language: &str) -> anyhow::Result<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/data/methods").join(format!("{kind}.json"));
+    let text = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let data: Value = serde_json::from_slice(&text)?;
+    data["label"][language].as_str().map(str::to_owned).context("it has no name")
 }
 
 /// An address: labels, countries by the names that its buyers have for them, an error.
