@@ -192,8 +192,8 @@ impl Session {
         if let Some(locale) = update.locale {
             let own = self.own.clone();
             self.host.speak(&locale, move || {
-                if let Some(element) = own.upgrade().and_then(|session| session.element()) {
-                    element.speak();
+                if let Some(session) = own.upgrade() {
+                    session.speak();
                 }
             });
             self.module.locale.replace(locale);

@@ -98,25 +98,43 @@ impl Session {
         answered
     }
 
-    /// Fetches what the methods of a session show, all at once; what does not come is left out.
+    /// Fetches what the methods of a session show; what does not come is left out.
     async fn fetch_data(&self, element: &Rc<PaymentElement>, session: &ElementsSession) {
+        for kind in self.learn(element, element.wants(session)).await {
+            element.leave_out(&kind);
+            self.left_out(kind, "data_failed");
+        }
+    }
+
+    /// Says everything in the language that is spoken now. What does not come in it stays as it is.
+    pub(super) fn speak(&self) {
+        let Some(session) = self.own.upgrade() else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let Some(element) = session.element() else { return };
+            session.learn(&element, element.known()).await;
+            element.speak();
+        });
+    }
+
+    /// Fetches what types show, all at once, and gives those that did not come.
+    async fn learn(&self, element: &Rc<PaymentElement>, kinds: Vec<String>) -> Vec<String> {
         let live = PublishableKey::parse(&self.module.key.borrow()).is_ok_and(|key| key.is_live());
         let language = element.language();
-        let fetches: Vec<_> = element
-            .wants(session)
+        let fetches: Vec<_> = kinds
             .into_iter()
             .map(|kind| {
                 let (host, name) = (self.host.clone(), ["methods/", &kind, ".", &language].concat());
                 (kind, host.fetch(&name))
             })
             .collect();
+        let mut missing = Vec::new();
         for (kind, data) in fetches {
             let data = data.await.as_ref().and_then(value::tree);
             if !data.is_some_and(|data| element.learn(&kind, &data, live)) {
-                element.leave_out(&kind);
-                self.left_out(kind, "data_failed");
+                missing.push(kind);
             }
         }
+        missing
     }
 
     fn show(&self, element: &Rc<PaymentElement>, found: ElementsSession) {

@@ -195,7 +195,51 @@ impl Inner {
         }
     }
 
+    /// The types that are known by their data.
+    pub(super) fn known(&self) -> Vec<String> {
+        let by_data = |kind: &str| kind != "card" && !is_wallet(kind) && !is_foreign(kind);
+        self.methods().iter().map(|method| method.kind.clone()).filter(|kind| by_data(kind)).collect()
+    }
+
+    /// Says in the language that is spoken now what needs no data.
+    pub(super) fn retell_own(&self) {
+        if let Some(card) = self.method("card") {
+            let (kind, label) = (card.kind.clone(), self.host.text(&text::CARD));
+            let icon = CARD.map(|d| Path { d: String::from(d), fill: None }).into();
+            self.retell(&card, MethodForm { kind, label, icon, fields: Vec::new(), note: None, mandate: None });
+        }
+    }
+
+    /// Takes what a method shows in another language; its markup and what was typed stay.
+    fn retell(&self, earlier: &Rc<Method>, form: MethodForm) {
+        for said in [earlier.tab.find(".TabLabel"), earlier.head.find(".AccordionLabel")].into_iter().flatten() {
+            said.set_text(&form.label);
+        }
+        let told = Rc::new(Method {
+            kind: form.kind,
+            label: form.label,
+            icon: form.icon,
+            specs: form.fields,
+            note: form.note,
+            mandate: form.mandate,
+            tab: earlier.tab.clone(),
+            item: earlier.item.clone(),
+            head: earlier.head.clone(),
+            radio: earlier.radio.clone(),
+            panel: earlier.panel.clone(),
+            terms: earlier.terms.clone(),
+            form: earlier.form.clone(),
+            postal: earlier.postal.clone(),
+        });
+        for method in self.methods.borrow_mut().iter_mut().filter(|method| Rc::ptr_eq(method, earlier)) {
+            *method = told.clone();
+        }
+    }
+
     fn take(self: &Rc<Self>, form: MethodForm) {
+        if let Some(earlier) = self.method(&form.kind) {
+            return self.retell(&earlier, form);
+        }
         let method = Rc::new(Method::make(&self.root, form));
         method.panel.set_hidden(method.kind != "card");
         if method.kind != "card" {

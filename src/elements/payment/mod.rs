@@ -125,7 +125,13 @@ impl PaymentElement {
 
     /// The texts are of another language now.
     pub fn speak(&self) {
+        self.inner.retell_own();
         self.inner.show_again();
+    }
+
+    /// The types whose data is known, in the language that was spoken when it came.
+    pub fn known(&self) -> Vec<String> {
+        self.inner.known()
     }
 
     /// The language of the texts, which may be another than the buyer's, without its country: data files are called by it.

@@ -228,7 +228,30 @@ pub async fn payment_element(stage: &Stage<'_>) -> anyhow::Result<()> {
         ensure_holds(&early, "/error/message", &json!(texts.say("incomplete_number")?)).context(language)?;
         let said = form.inside(TEXT, Vec::new()).await?;
         ensure!(contains(&said, texts.say("incomplete_number")?), "{language}: the error is not said: {said}");
+        relearn(&till, &form, language).await.with_context(|| format!("from {language}"))?;
     }
+    Ok(())
+}
+
+/// Another language is asked for; what is typed stays.
+async fn relearn(till: &Till<'_>, form: &PaymentForm<'_>, language: &str) -> anyhow::Result<()> {
+    form.choose("sepa_debit").await?;
+    till.page.until("change", json!({ "value": { "type": "sepa_debit" } })).await?;
+    form.type_into("[data-field=\"billing_details[name]\"]", "Jenny Rosen").await?;
+    let other = if language == "fr" { "ja" } else { "fr" };
+    till.page.run("await window.__shop.elements.update({ locale: args[0] });", vec![json!(other)]).await?;
+    let (texts, label) = (Texts::of(Some(other))?, method_label("sepa_debit", other)?);
+    let wanted = [label.as_str(), texts.say("card")?];
+    let spoken = "const deadline = performance.now() + 10_000;
+      const labels = () => [...document.querySelectorAll('.TabLabel')].map(({ textContent }) => textContent);
+      while (!args.every((text) => labels().includes(text)) && performance.now() < deadline) await new Promise(requestAnimationFrame);
+      return { labels: labels(), name: document.querySelector('[data-field=\"billing_details[name]\"]').value };";
+    let found = form.inside(spoken, wanted.iter().map(|text| json!(text)).collect()).await?;
+    ensure!(
+        wanted.iter().all(|text| found["labels"].as_array().is_some_and(|all| all.contains(&json!(text)))),
+        "{found}"
+    );
+    ensure!(found["name"] == "Jenny Rosen", "what was typed is gone: {found}");
     Ok(())
 }
 
