@@ -102,6 +102,8 @@ export type Operation =
   | 'retrieve'
   | 'verifyMicrodeposits'
   | 'value'
+  /** Answered by no frame but in order: what was said before has been taken. */
+  | 'taken'
   | 'customerSession.open'
   | 'customerSession.list'
   | 'customerSession.update'

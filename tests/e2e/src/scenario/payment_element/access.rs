@@ -26,7 +26,8 @@ pub async fn keyboard(stage: &Stage<'_>) -> anyhow::Result<()> {
     let types = [("payment_method_types[0]", "card"), ("payment_method_types[1]", "klarna")];
     let form = [("amount", "5000"), ("currency", "usd"), types[0], types[1]];
     let intent = stage.backend.create("payment_intents", &form).await?;
-    let till = Till::open(stage, json!({ "clientSecret": intent.client_secret }), json!({ "payment": {} })).await?;
+    let no_wallets = json!({ "payment": { "wallets": { "applePay": "never", "googlePay": "never" } } });
+    let till = Till::open(stage, json!({ "clientSecret": intent.client_secret }), no_wallets).await?;
     let form = PaymentForm::of(&stage.browser);
     form.press("[data-act=\"choose:card\"]").await?;
     form.enter().await?;

@@ -48,7 +48,7 @@ pub async fn update(stage: &Stage<'_>) -> anyhow::Result<()> {
     let update = "return window.__shop.end(() => window.__shop.elements.update(args[0]));";
     let changes = json!({ "amount": 1299, "paymentMethodTypes": ["card", "eps"], "appearance": { "theme": "night" } });
     till.page.run(update, vec![changes]).await?;
-    form.ensure_types(&["card", "eps"]).await?;
+    form.ensure_types(&["card", "apple_pay", "google_pay", "eps"]).await?;
     let themed = "return document.querySelector('[data-theme=night]') !== null;";
     ensure!(form.inside(themed, Vec::new()).await? == json!(true), "the theme is not there when update() ends");
     let typed = form.inside("return document.querySelector('#number').value.length;", Vec::new()).await?;

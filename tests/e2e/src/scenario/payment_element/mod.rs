@@ -75,7 +75,7 @@ pub async fn layouts(stage: &Stage<'_>) -> anyhow::Result<()> {
     let till =
         Till::open(stage, euros(), json!({ "payment": { "layout": "tabs", "paymentMethodOrder": ["ideal", "card"] } }))
             .await?;
-    form.ensure_types(&["ideal", "card", "sepa_debit", "bancontact", "eps", "p24"])
+    form.ensure_types(&["ideal", "card", "apple_pay", "google_pay", "sepa_debit", "bancontact", "eps", "p24"])
         .await
         .context("the page's order")?;
     stage.browser.screenshot(&stage.picture("payment-element-tabs")).await?;
@@ -84,7 +84,12 @@ pub async fn layouts(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_holds(&change, "/complete", &json!(false))?;
     form.until_shown("[data-act=\"choose:p24\"][aria-selected=true]").await?;
     let rows = json!({ "type": "accordion", "radios": "never", "visibleAccordionItemsCount": 2, "spacedAccordionItems": false });
-    let till = Till::open(stage, euros(), json!({ "payment": { "layout": rows } })).await?;
+    let till = Till::open(
+        stage,
+        euros(),
+        json!({ "payment": { "layout": rows, "wallets": { "applePay": "never", "googlePay": "never" } } }),
+    )
+    .await?;
     let count = |what: &'static str| form.inside(what, Vec::new());
     let shown =
         "return [...document.querySelectorAll('.AccordionItem')].filter((row) => row.checkVisibility()).length;";

@@ -91,7 +91,7 @@ pub async fn save(stage: &Stage<'_>) -> anyhow::Result<()> {
     let group = json!({ "mode": "payment", "amount": 5000, "currency": "usd", "customerSessionClientSecret": secret });
     let till = Till::open(stage, group, json!({ "payment": {} })).await?;
     let told = till.page.until("expired", json!({})).await?;
-    ensure_holds(&told, "/reason", &json!("customer_session_claimed"))?;
+    ensure_holds(&told, "/reason", &json!("claimed"))?;
     form.fill_card(GOOD).await?;
     till.page.until("change", json!({ "complete": true })).await.map(drop)
 }
