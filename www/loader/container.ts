@@ -11,7 +11,7 @@ export function findContainer(target: unknown): HTMLElement {
   const node = typeof target === 'string' ? document.querySelector(target) : (target as Node | null);
   // Not `instanceof`: the node may come from another window.
   if (node?.nodeType === 1) return node as HTMLElement;
-  throw new IntegrationError(`mount() found no node: ${target}. Pass one, or its selector.`);
+  throw new IntegrationError(`mount() found no ${target}. Pass a selector or a DOM node.`);
 }
 
 /** Shows states as classes, by the page's names for them or by the usual ones. */
