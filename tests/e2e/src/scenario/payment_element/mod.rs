@@ -99,7 +99,9 @@ pub async fn layouts(stage: &Stage<'_>) -> anyhow::Result<()> {
     form.press(".MoreRows").await?;
     ensure!(count(shown).await? == json!(6), "\"More\" does not show all");
     ensure!(
-        count("return document.querySelectorAll('.RadioIcon:not([hidden])').length;").await? == json!(0),
+        count("return [...document.querySelectorAll('.RadioIcon')].filter((radio) => radio.checkVisibility()).length;")
+            .await?
+            == json!(0),
         "there are radio buttons"
     );
     form.choose("eps").await?;
