@@ -3,6 +3,7 @@
 mod accessible;
 mod actions;
 mod addresses;
+mod appearance;
 mod bad_input;
 mod bank_fields;
 mod bank_page;
@@ -210,6 +211,10 @@ scenarios! {
     "payment_element_destroy" => payment_element::destroy,
     "payment_element_strict_page" => payment_element::strict_page,
     "payment_element_direct_mode" => payment_element::direct_mode,
+    "appearance_themes" => appearance::themes,
+    "appearance_variables_and_rules" => appearance::variables_and_rules,
+    "appearance_hostile" => appearance::hostile,
+    "gallery_payment_element" => appearance::gallery,
     "express_checkout" => express::checkout,
     "express_checkout_trouble" => express::trouble,
     "express_wallet_in_payment_element" => express::in_payment_element,
