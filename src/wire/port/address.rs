@@ -154,11 +154,7 @@ impl AddressInit {
             kind: AddressKind::parse(&rest.text("type")?)?,
             options: object(rest.tree("options"))?,
             appearance: object(rest.tree("appearance"))?,
-            reserve: match rest.tree("reserve") {
-                Tree::Whole(height) => height,
-                Tree::Null => 0,
-                _ => return None,
-            },
+            reserve: rest.reserve()?,
         };
         // Every element is told its group's meeting place; these need none.
         rest.optional_text("group")?;

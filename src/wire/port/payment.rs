@@ -46,11 +46,7 @@ impl PaymentInit {
             options: object(rest.tree("options"))?,
             session: object(rest.tree("session"))?,
             appearance: object(rest.tree("appearance"))?,
-            reserve: match rest.tree("reserve") {
-                Tree::Whole(height) => height,
-                Tree::Null => 0,
-                _ => return None,
-            },
+            reserve: rest.reserve()?,
         };
         // Every element is told its group's meeting place; this one needs none.
         rest.optional_text("group")?;

@@ -71,6 +71,16 @@ impl Taking {
         self.0.take(key)
     }
 
+    /// The height in px that the page has set aside, 0 where it says none.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "address"))]
+    pub(super) fn reserve(&mut self) -> Option<i64> {
+        match self.tree("reserve") {
+            Tree::Whole(height) => Some(height),
+            Tree::Null => Some(0),
+            _ => None,
+        }
+    }
+
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         self.optional_text(key)?
     }
