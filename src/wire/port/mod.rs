@@ -10,13 +10,7 @@ mod bank;
 mod card;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 mod customer_session;
-#[cfg(any(
-    not(target_arch = "wasm32"),
-    feature = "payments",
-    feature = "payment",
-    feature = "express",
-    feature = "address"
-))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
 mod element;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 mod express;
@@ -37,13 +31,7 @@ pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub use customer_session::CustomerSessionEvent;
-#[cfg(any(
-    not(target_arch = "wasm32"),
-    feature = "payments",
-    feature = "payment",
-    feature = "express",
-    feature = "address"
-))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
 pub use element::ElementEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub use element::{write_members, write_tree};
@@ -187,13 +175,7 @@ pub enum FromFrame {
     #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
     Wallet(Option<Box<WalletView>>),
     /// An event of an element, for the page's listeners.
-    #[cfg(any(
-        not(target_arch = "wasm32"),
-        feature = "payments",
-        feature = "payment",
-        feature = "express",
-        feature = "address"
-    ))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
     Element(ElementEvent),
     /// The caret came in.
     Focus,

@@ -81,13 +81,7 @@ impl FromFrame {
                     }
                 });
             }
-            #[cfg(any(
-                not(target_arch = "wasm32"),
-                feature = "payments",
-                feature = "payment",
-                feature = "express",
-                feature = "address"
-            ))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
             FromFrame::Element(event) => {
                 out.text("event", event.name());
                 out.group("payload", &|out| event.write(out));
@@ -127,13 +121,7 @@ impl FromFrame {
             FromFrame::Networks { .. } => "networks",
             #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
             FromFrame::Wallet(_) => "element",
-            #[cfg(any(
-                not(target_arch = "wasm32"),
-                feature = "payments",
-                feature = "payment",
-                feature = "express",
-                feature = "address"
-            ))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
             FromFrame::Element(_) => "element",
             FromFrame::Focus => "focus",
             FromFrame::Blur => "blur",
