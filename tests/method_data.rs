@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use opentill::rules::field::Kind;
+use opentill::rules::field::{FieldSpec, Kind};
 use opentill::rules::method::{METHODS, Method};
-use opentill::wire::method_form::{MethodForm, parameter};
+use opentill::wire::method_data::{MethodData, parameter};
+use opentill::wire::method_form::fields;
 use opentill::wire::tree::Tree;
 use serde_json::Value;
 
@@ -35,10 +36,18 @@ fn tree(value: Value) -> Tree {
     }
 }
 
-fn form(files: &BTreeMap<String, Tree>, method: &Method, language: &str, live: bool) -> MethodForm {
+/// All that a file says.
+struct Form {
+    data: MethodData,
+    fields: Vec<FieldSpec>,
+}
+
+fn form(files: &BTreeMap<String, Tree>, method: &Method, language: &str, live: bool) -> Form {
     let name = format!("methods/{}.{language}", method.name);
     let data = files.get(&name).unwrap_or_else(|| panic!("{name} is missing"));
-    MethodForm::read(method.name, data, live).unwrap_or_else(|| panic!("{name} cannot be read"))
+    let read = MethodData::read(method.name, data).zip(fields(data, live));
+    let (data, fields) = read.unwrap_or_else(|| panic!("{name} cannot be read"));
+    Form { data, fields }
 }
 
 #[test]
@@ -47,9 +56,16 @@ fn every_type_has_a_form_in_every_language_and_no_other_has() {
     for method in METHODS {
         for language in LANGUAGES {
             let form = form(&files, method, language, false);
-            assert_eq!(form.icon.len(), 2, "{}", method.name);
-            assert!(!method.mandate || form.mandate.is_some(), "{} needs a mandate", method.name);
-            for text in [&form.note, &form.mandate].into_iter().flatten() {
+            assert_eq!(form.data.icon.len(), 2, "{}", method.name);
+            assert!(!method.mandate || form.data.mandate.is_some(), "{} needs a mandate", method.name);
+            let said = (form.data.always_mandate, form.data.reusable);
+            assert_eq!(
+                said,
+                (method.mandate, method.reusable),
+                "{}: a mandate with any payment, kept for later",
+                method.name
+            );
+            for text in [&form.data.note, &form.data.mandate].into_iter().flatten() {
                 let others = text.replace("{business}", "");
                 assert!(!others.contains(['{', '}']), "{} in {language}: {text}", method.name);
             }
@@ -103,12 +119,15 @@ fn languages_differ_in_texts_alone() {
             let name = method.name;
             assert!(outline(&english) == outline(&other), "{name} in {language}");
             let places = |text: &Option<String>| text.as_ref().map(|text| text.matches("{business}").count() > 0);
-            assert_eq!(places(&english.note), places(&other.note), "{name} in {language}");
-            assert_eq!(places(&english.mandate), places(&other.mandate), "{name} in {language}");
+            assert_eq!(places(&english.data.note), places(&other.data.note), "{name} in {language}");
+            assert_eq!(places(&english.data.mandate), places(&other.data.mandate), "{name} in {language}");
             if language != "en" {
-                assert!(english.note.is_none() || english.note != other.note, "{name} in {language}: an English note");
                 assert!(
-                    english.mandate.is_none() || english.mandate != other.mandate,
+                    english.data.note.is_none() || english.data.note != other.data.note,
+                    "{name} in {language}: an English note"
+                );
+                assert!(
+                    english.data.mandate.is_none() || english.data.mandate != other.data.mandate,
                     "{name} in {language}: an English mandate"
                 );
             }
@@ -117,10 +136,9 @@ fn languages_differ_in_texts_alone() {
 }
 
 /// A form without its texts.
-fn outline(form: &MethodForm) -> Vec<(String, bool, bool, Vec<String>, String)> {
-    let values =
-        |field: &opentill::rules::field::FieldSpec| field.options.iter().map(|option| option.value.clone()).collect();
-    let of = |field: &opentill::rules::field::FieldSpec| {
+fn outline(form: &Form) -> Vec<(String, bool, bool, Vec<String>, String)> {
+    let values = |field: &FieldSpec| field.options.iter().map(|option| option.value.clone()).collect();
+    let of = |field: &FieldSpec| {
         (field.id.clone(), field.required, field.when.is_some(), values(field), field.value.clone())
     };
     form.fields.iter().map(of).collect()

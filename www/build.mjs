@@ -45,7 +45,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-payment', 'direct-payments', 'direct-wallet', 'operations', 'payments'];
+const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-payment', 'direct-payments', 'direct-wallet', 'operations', 'payments'];
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /**
@@ -58,7 +58,10 @@ const LETTERS = 'neraisoclupmhdfgybwkx';
 const SHORTENED = flags.dev ? {} : shortened(INTERNAL.split(' '));
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
-const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'address', 'express'];
+const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'methods', 'address', 'express'];
+
+/** What the script of a frame fetches when it needs it. */
+const FRAME_CHUNKS = ['operations', 'methods'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
 const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'contact', 'express', 'wallet'];
@@ -130,8 +133,9 @@ async function buildFrames() {
   const make = (name, bytes) => made.set(name, asset(name, bytes));
   for (const name of FRAME_MODULES) {
     make(`${name}.wasm`, readFileSync(files[name].module));
-    make(`${name}.js`, await bundleJs('frame/boot.ts', { plugins: [crate(name)] }));
+    if (!FRAME_CHUNKS.includes(name)) make(`${name}.js`, await bundleJs('frame/boot.ts', { plugins: [crate(name)] }));
   }
+  for (const name of FRAME_CHUNKS) make(`${name}.js`, await bundleJs(`frame/${name}.ts`, { plugins: [crate(name)] }));
   make('card.css', await bundleCss(join(WWW, 'frame/card.css')));
   make('bank.css', await bundleCss(join(WWW, 'frame/bank.css')));
   make('payment.css', await bundleCss(join(WWW, 'frame/payment.css')));

@@ -1,7 +1,7 @@
 /**
  * What payment methods show and ask for, a file for each type and language, made of `data/methods/`: one source per type, with
- * the texts of every language in it, and `shared.json` with what several have in common. `wire::method_form` in the crate reads
- * what comes out, and says what may stand there.
+ * the texts of every language in it, and `shared.json` with what several have in common. `wire::method_data` and `wire::method_form`
+ * in the crate read what comes out, and say what may stand there.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export function methodForms(directory) {
 
 /** A type's form in one language. */
 export function methodForm(source, shared, language) {
-  const { type, label, icon, fields = [], note, mandate } = source;
+  const { type, label, icon, fields = [], note, mandate, always_mandate, reusable } = source;
   const say = (text) => spoken(text, language, type);
   const name = say(label);
   const told = (text) => text && say(text.use ? known(shared.texts, text.use, type) : text).replaceAll('{method}', name);
@@ -37,6 +37,8 @@ export function methodForm(source, shared, language) {
     fields: fields.map(({ use, ...own }) => field(use ? { ...known(shared.fields, use, type), ...own } : own, say)),
     note: told(note),
     mandate: told(mandate),
+    always_mandate,
+    reusable,
   };
 }
 

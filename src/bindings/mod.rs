@@ -2,8 +2,10 @@
 
 #[cfg(feature = "client")]
 pub mod client;
-#[cfg(feature = "frame")]
+#[cfg(feature = "bridge")]
 mod frame;
+#[cfg(feature = "methods")]
+mod method_form;
 
 #[cfg(feature = "panic-hook")]
 mod panic {

@@ -77,6 +77,12 @@ impl Node {
         value.dyn_into().ok().map(Node)
     }
 
+    /// The element, for what is not of this crate.
+    #[cfg(feature = "payment")]
+    pub(super) fn as_js(&self) -> &JsValue {
+        &self.0
+    }
+
     /// The first element below this one that matches.
     pub fn find(&self, selector: &str) -> Option<Node> {
         self.0.query_selector(selector).ok().flatten().map(Node)

@@ -3,6 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::board::Board;
+#[cfg(feature = "payment")]
+use super::methods::Methods;
 use crate::rules::error::ErrorCode;
 use crate::rules::text::{self, Text};
 
@@ -23,6 +25,9 @@ extern "C" {
     fn explain(this: &Lent, message: &JsValue);
     #[wasm_bindgen(method, structural)]
     fn data(this: &Lent, name: &str) -> js_sys::Promise;
+    #[cfg(feature = "payment")]
+    #[wasm_bindgen(method, structural)]
+    fn methods(this: &Lent) -> js_sys::Promise;
 }
 
 /// The page's script, as far as the crate asks something of it; clones name the same one.
@@ -75,6 +80,13 @@ impl Host {
     pub fn fetch(&self, name: &str) -> impl Future<Output = Option<JsValue>> + use<> {
         let begun = wasm_bindgen_futures::JsFuture::from(self.0.data(name));
         async move { begun.await.ok() }
+    }
+
+    /// Begins to fetch the module with the forms of methods other than cards, unless it is there; `None` when it does not come.
+    #[cfg(feature = "payment")]
+    pub fn methods(&self) -> impl Future<Output = Option<Methods>> + use<> {
+        let begun = wasm_bindgen_futures::JsFuture::from(self.0.methods());
+        async move { begun.await.ok().map(JsCast::unchecked_into) }
     }
 
     /// A data file, by a name such as `methods/sepa_debit.de`; `None` when it does not come.

@@ -26,6 +26,8 @@ pub mod inbox;
 #[allow(dead_code, reason = "no module asks for all of it")]
 pub mod intl;
 pub mod listener;
+#[cfg(feature = "payment")]
+pub mod methods;
 #[cfg(feature = "frame")]
 pub mod port;
 pub mod random;

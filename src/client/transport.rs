@@ -211,7 +211,7 @@ impl ApiObject {
     }
 
     /// Takes what is to be handed to the page in an object's place: a list, or an object of this crate's own.
-    #[cfg(feature = "client")]
+    #[cfg(any(feature = "payment", feature = "client"))]
     pub fn of_js(value: JsValue) -> ApiObject {
         ApiObject(value)
     }

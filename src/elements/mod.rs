@@ -20,6 +20,8 @@ pub mod fields;
 pub mod form;
 #[cfg(feature = "card")]
 pub mod group;
+#[cfg(feature = "methods")]
+pub mod method_form;
 #[cfg(feature = "payment")]
 pub mod payment;
 mod sign;

@@ -13,3 +13,30 @@ pub enum Sign {
     /// The browser filled fields in, or no longer does.
     Autofill(bool),
 }
+
+/// What a form of another module tells of itself, in a word: of focus and height its owner knows.
+impl Sign {
+    /// The word.
+    #[cfg(feature = "methods")]
+    pub fn word(&self) -> Option<&'static str> {
+        match self {
+            Sign::Escape => Some("escape"),
+            Sign::Enter => Some("enter"),
+            Sign::Autofill(true) => Some("autofill"),
+            Sign::Autofill(false) => Some("autofill_over"),
+            Sign::FocusChanged(_) | Sign::Height(_) => None,
+        }
+    }
+
+    /// What a word means.
+    #[cfg(feature = "payment")]
+    pub fn named(word: &str) -> Option<Sign> {
+        match word {
+            "escape" => Some(Sign::Escape),
+            "enter" => Some(Sign::Enter),
+            "autofill" => Some(Sign::Autofill(true)),
+            "autofill_over" => Some(Sign::Autofill(false)),
+            _ => None,
+        }
+    }
+}

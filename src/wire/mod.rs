@@ -7,6 +7,8 @@ pub mod appearance;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
 pub mod elements_session;
 pub mod form;
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "method-forms"))]
+pub mod method_data;
 #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
 pub mod method_form;
 pub mod next_action;

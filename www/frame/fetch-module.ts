@@ -7,3 +7,16 @@ export async function fetchModule(link: HTMLLinkElement): Promise<ArrayBuffer> {
   if (`sha384-${btoa(String.fromCharCode(...digest))}` !== link.dataset['integrity']) throw new Error('integrity');
   return bytes;
 }
+
+/**
+ * Imports a script that a page names, checked against the hash that the build wrote there: an import cannot say it, and takes what was
+ * preloaded with it.
+ */
+export async function importScript<T>(link: HTMLLinkElement): Promise<T> {
+  const preload = document.createElement('link');
+  preload.rel = 'modulepreload';
+  preload.integrity = link.dataset['integrity']!;
+  preload.href = link.href;
+  document.head.append(preload);
+  return (await import(link.href)) as T;
+}

@@ -25,6 +25,8 @@ export interface Host {
   explain(message: { error?: Explained; payload?: { error?: Explained } }): void;
   /** A data file, by a name such as `methods/sepa_debit.de`. Rejects when it does not come. */
   data(name: string): Promise<unknown>;
+  /** The module with the forms of payment methods other than cards, where an element asks for it: see `lend`. */
+  methods?(): Promise<object>;
 }
 
 interface Explained {
@@ -111,6 +113,16 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
 export function frameHost(): Host {
   const data = document.querySelector<HTMLLinkElement>('#data')!.href;
   return makeHost(document.documentElement, findBoard, (file) => data + file);
+}
+
+/** Lends the crate the module that `open` fetches, on first need; what did not come is fetched again. */
+export function lend(host: Host, open: () => Promise<object>): void {
+  let opened: Promise<object> | undefined;
+  host.methods = () => {
+    opened ??= open();
+    opened.catch(() => (opened = undefined));
+    return opened;
+  };
 }
 
 /**

@@ -51,7 +51,15 @@ declare module 'opentill-address' {
   export { default, start } from 'opentill-module';
 }
 
+/** The module with the forms of payment methods other than cards. */
+declare module 'opentill-methods' {
+  export { default } from 'opentill-module';
+  export class MethodForm {
+    static read(data: unknown, live: boolean, host: object): MethodForm | undefined;
+  }
+}
+
 /** How messages get to the crate, by what the module's frame does. */
 declare module 'opentill-line' {
-  export function line(port: MessagePort, host: object): MessagePort;
+  export function line(port: MessagePort, host: import('./host.js').Host): MessagePort;
 }

@@ -1,10 +1,11 @@
 /**
  * How messages get to the crate in the frame of an element that pays: what the buyer sees is one module, and what pays is another, which
- * is fetched when the buyer begins. The two meet at this frame's own board; to the page they are one.
+ * is fetched when the buyer begins. The two meet at this frame's own board; to the page they are one. A third, with the forms of methods
+ * other than cards, is fetched when the first asks for it.
  */
-import initOperations, { start as startOperations } from 'opentill-payments';
-import { fetchModule } from './fetch-module.js';
+import { fetchModule, importScript } from './fetch-module.js';
 import { readConfiguration } from './handshake.js';
+import { type Host, lend } from './host.js';
 
 interface Message {
   readonly t: string;
@@ -18,7 +19,11 @@ const OWN = 'hold';
 const BEGUN = ['focus', 'autofill', 'enter'];
 
 /** Gives the port that the element's module serves. */
-export function line(port: MessagePort, host: object): MessagePort {
+export function line(port: MessagePort, host: Host): MessagePort {
+  lend(host, async () => {
+    const { script, wasm } = await fetched<typeof import('./methods.js')>('methods');
+    return script.openMethods(wasm, host);
+  });
   const { port1: element, port2: served } = new MessageChannel();
   let operations: Promise<MessagePort> | undefined;
   let greeting: object = {};
@@ -60,15 +65,22 @@ const FAILED = 'A part of opentill did not load. Check the connection and try ag
 
 /** Starts the module that pays; what it says but that it is ready goes to the page. */
 async function openOperations(greeting: object, host: object, say: (message: Message) => void): Promise<MessagePort> {
-  const link = document.querySelector<HTMLLinkElement>('#operations')!;
-  await initOperations({ module_or_path: await fetchModule(link) });
+  const { script, wasm } = await fetched<typeof import('./operations.js')>('operations');
+  await script.default({ module_or_path: wasm });
   const { port1: operations, port2: served } = new MessageChannel();
   return new Promise((resolve) => {
     operations.onmessage = ({ data }) => {
       if ((data as Message).t === 'ready') resolve(operations);
       else say(data as Message);
     };
-    startOperations(served, null, readConfiguration() ?? {}, host);
+    script.start(served, null, readConfiguration() ?? {}, host);
     operations.postMessage({ ...greeting, element: undefined });
   });
+}
+
+/** A module that the page names: its script and its wasm. */
+async function fetched<T>(name: string): Promise<{ script: T; wasm: ArrayBuffer }> {
+  const link = (id: string) => document.getElementById(id) as HTMLLinkElement;
+  const [script, wasm] = await Promise.all([importScript<T>(link(`${name}-script`)), fetchModule(link(name))]);
+  return { script, wasm };
 }

@@ -1,4 +1,5 @@
 /** A module of the crate as direct mode uses it: in chunks of their own, so that a page loads those that it needs. Types only. */
+import type { Host } from '../frame/host.js';
 import type { CratePage } from './endpoint.js';
 
 /** A module, and the fields that it serves. */
@@ -11,4 +12,6 @@ export interface Part {
   readonly css: string;
   /** The markup of the pages that have any. */
   readonly fields: Partial<Record<CratePage, string>>;
+  /** Lends the crate what else it may ask for. */
+  readonly lend?: (host: Host) => void;
 }

@@ -3,6 +3,7 @@ import init, { start } from 'opentill-payment';
 import payment from '../frame/payment.html';
 import accordion from '../frame/payment-accordion.html';
 import css from '../frame/payment.css';
+import { lend } from '../frame/host.js';
 import type { Part } from './direct-part.js';
 
 /** The module. */
@@ -12,4 +13,5 @@ export const part: Part = {
   wasm: new URL('payment_bg.wasm', import.meta.url),
   css,
   fields: { payment, 'payment-accordion': accordion },
+  lend: (host) => lend(host, async () => (await import('./direct-methods.js')).open(host)),
 };

@@ -81,6 +81,7 @@ export async function connect(
   say({ t: 'hello', v: VERSION });
   const view = (root ?? node) as HTMLElement;
   const host = makeHost(view, (of) => findBoard(of || id), locate);
+  part.lend?.(host);
   const greeted = greet(port2, host);
   part.init({ module_or_path: part.wasm }).then(
     async () => {

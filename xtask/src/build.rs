@@ -29,6 +29,7 @@ const MODULES: &[Module] = &[
     Module { name: "payments", features: "payments", small: true },
     Module { name: "bank", features: "bank", small: true },
     Module { name: "payment", features: "payment", small: true },
+    Module { name: "methods", features: "methods", small: true },
     Module { name: "address", features: "address", small: true },
     Module { name: "express", features: "express", small: true },
     // Runs in pages and in Node, where a readable panic is worth its bytes: std's own panic machinery stays.

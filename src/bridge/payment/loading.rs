@@ -127,10 +127,15 @@ impl Session {
                 (kind, host.fetch(&name))
             })
             .collect();
+        if fetches.is_empty() {
+            return Vec::new();
+        }
+        // Data without the module is nothing, and so is the module without data.
+        let methods = self.host.methods().await;
         let mut missing = Vec::new();
         for (kind, data) in fetches {
-            let data = data.await.as_ref().and_then(value::tree);
-            if !data.is_some_and(|data| element.learn(&kind, &data, live)) {
+            let known = data.await.zip(methods.as_ref());
+            if !known.is_some_and(|(data, methods)| element.learn(&kind, &data, live, methods)) {
                 missing.push(kind);
             }
         }

@@ -4,8 +4,6 @@
 //! `.Form > .Field > .Label + .Input + .Error`, with the states that the Appearance API names.
 
 mod field;
-#[cfg(feature = "method-forms")]
-pub mod mark;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -183,6 +181,23 @@ pub fn name_countries(specs: &mut [FieldSpec], language: &str) {
             option.label = name;
         }
         intl::sort(language, &mut spec.options, |option| &option.label);
+    }
+}
+
+/// Puts what the page supposes into fields that hold nothing by themselves. Most buyers are where the `merchant` is.
+#[cfg(any(feature = "payment", feature = "methods"))]
+pub fn suppose(specs: &mut [FieldSpec], supposed: impl Fn(&str) -> String, merchant: &str) {
+    for spec in specs {
+        if !spec.value.is_empty() && spec.kind != Kind::Country {
+            continue;
+        }
+        let given = supposed(&spec.id);
+        let near = spec.kind == Kind::Country && spec.options.iter().any(|option| option.value == merchant);
+        if !given.is_empty() {
+            spec.value = given;
+        } else if spec.value.is_empty() && near {
+            spec.value = String::from(merchant);
+        }
     }
 }
 

@@ -131,12 +131,10 @@ impl Inner {
         match self.chosen() {
             Some(Choice::New(kind)) => {
                 let Some(method) = self.method(&kind) else { return };
-                let form = method.form.borrow().clone();
-                match (self.card().filter(|_| kind == "card"), form) {
-                    (Some(card), _) if !self.card_state.get().1 => card.focus_with_frame(),
-                    (_, Some(form)) => form.focus(),
-                    (Some(card), None) => card.focus_with_frame(),
-                    (None, None) => method.tab.focus(),
+                match self.card().filter(|_| kind == "card") {
+                    Some(card) if !self.card_state.get().1 || !method.focus() => card.focus_with_frame(),
+                    None if !method.focus() => method.tab.focus(),
+                    _ => {}
                 }
             }
             Some(Choice::Saved(id)) => match self.saved.code(&id) {

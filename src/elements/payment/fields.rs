@@ -9,13 +9,12 @@ use super::method::Method;
 use crate::browser::dom::Node;
 use crate::browser::intl;
 use crate::elements::card::Notice as CardNotice;
-use crate::elements::form::{FormElement, Notice as FormNotice, name_countries};
+use crate::elements::form::{FormElement, Notice as FormNotice, suppose};
 use crate::elements::sign::Sign;
 use crate::flow::payment::billing::{default_of, has_checked_postal_codes, is_asked, wanted};
 use crate::flow::payment::{Choice, Event, FieldsState, is_foreign, is_wallet};
 use crate::rules::address::COUNTRIES;
 use crate::rules::field::{Choice as Option_, FieldSpec, Kind, Width};
-use crate::rules::method::Method as Type;
 use crate::rules::text;
 use crate::wire::port::PaymentEvent;
 
@@ -26,30 +25,21 @@ const COUNTRY: &str = "billing_details[address][country]";
 const POSTAL_CODE: &str = "billing_details[address][postal_code]";
 
 impl Inner {
-    /// What a method's form asks for, by the options in force.
-    pub(super) fn specs(&self, method: &Method) -> Vec<FieldSpec> {
+    /// Which fields of a method's data are shown by the options in force, each with what the page supposes it to hold.
+    pub(super) fn asked(&self, method: &Method) -> Vec<(String, String)> {
         let machine = self.machine.borrow();
         let options = machine.options();
-        let mut specs = if method.kind == "card" { self.card_specs(method) } else { method.specs.clone() };
-        name_countries(&mut specs, &self.host.language());
-        let merchant = machine.session().map(|session| session.country.as_str()).unwrap_or_default();
-        // A method needs what its data asks for; of cards only the postal code is checked.
-        specs.retain(|spec| is_asked(options, &method.kind, &spec.id, method.kind != "card"));
-        for spec in &mut specs {
-            if spec.value.is_empty() || spec.kind == Kind::Country {
-                let given = default_of(options, &spec.id);
-                // Most buyers are where the merchant is.
-                let near = spec.kind == Kind::Country && spec.options.iter().any(|option| option.value == merchant);
-                if !given.is_empty() {
-                    spec.value = String::from(given);
-                } else if spec.value.is_empty() && near {
-                    spec.value = String::from(merchant);
-                }
-            }
-        }
-        specs
+        let ids = method.lent.as_ref().map(|lent| lent.ids()).unwrap_or_default();
+        // A method needs what its data asks for.
+        let asked = ids.into_iter().filter(|id| is_asked(options, &method.kind, id, true));
+        asked.map(|id| (id.clone(), default_of(options, &id).to_owned())).collect()
     }
 
+    fn merchant(&self) -> String {
+        self.machine.borrow().session().map(|session| session.country.clone()).unwrap_or_default()
+    }
+
+    /// What a card's form asks for beside the card.
     fn card_specs(&self, method: &Method) -> Vec<FieldSpec> {
         let machine = self.machine.borrow();
         let options = machine.options();
@@ -85,47 +75,60 @@ impl Inner {
             code.width = Width::Half;
             specs.push(code);
         }
+        // Of cards only the postal code is checked.
+        specs.retain(|spec| is_asked(options, "card", &spec.id, false));
+        suppose(&mut specs, |id| default_of(options, id).to_owned(), &self.merchant());
         specs
     }
 
     /// The country of a card's form: what is chosen there, or supposed by the page, or the merchant's.
     fn country(&self, method: &Method) -> String {
-        let chosen = method.form.borrow().as_ref().map(|form| form.value(COUNTRY));
-        // EXPOSE: a country is no secret; a form guards all of its values alike.
-        let chosen = chosen.map(|country| country.expose().clone()).unwrap_or_default();
+        let (chosen, merchant) = (method.value(COUNTRY), self.merchant());
         let machine = self.machine.borrow();
-        let merchant = machine.session().map(|session| session.country.as_str()).unwrap_or_default();
         let given = default_of(machine.options(), COUNTRY);
-        [chosen.as_str(), given, merchant].into_iter().find(|country| country.len() == 2).unwrap_or("US").to_owned()
+        [chosen.as_str(), given, &merchant].into_iter().find(|country| country.len() == 2).unwrap_or("US").to_owned()
     }
 
     /// Makes the fields of a method that is to be open, or brings them into step with options, country and language.
     pub(super) fn prepare(self: &Rc<Self>, method: &Rc<Method>) {
-        let specs = self.specs(method);
-        method.postal.replace(postal_of(&specs));
-        let made = method.form.borrow().clone();
-        match made {
-            Some(form) => form.configure(specs),
-            None if specs.is_empty() => {}
-            None => self.build(method, specs),
+        let (weak, kind) = (Rc::downgrade(self), method.kind.clone());
+        let hear = move |sign: Option<Sign>| {
+            let inner = weak.upgrade();
+            if let Some((inner, method)) = inner.and_then(|inner| Some((inner.clone(), inner.method(&kind)?))) {
+                inner.heard_form(&method, sign);
+            }
+        };
+        if let Some(lent) = &method.lent {
+            for (id, supposed) in self.asked(method) {
+                lent.ask(&id, &supposed);
+            }
+            lent.arrange(&method.panel, &self.merchant(), move |word| hear(Sign::named(word)));
+        } else if method.kind == "card" {
+            self.prepare_card(method, hear);
         }
         self.show_below(method);
         self.show_read_only(method);
         self.tell_state(method);
     }
 
-    fn build(self: &Rc<Self>, method: &Rc<Method>, specs: Vec<FieldSpec>) {
-        let host = self.host.clone();
-        let (weak, kind) = (Rc::downgrade(self), method.kind.clone());
-        let hear = move |notice| {
-            if let Some((inner, method)) = weak.upgrade().and_then(|inner| Some((inner.clone(), inner.method(&kind)?)))
-            {
-                inner.heard_form(&method, notice);
+    fn prepare_card(&self, method: &Method, hear: impl Fn(Option<Sign>) + 'static) {
+        let specs = self.card_specs(method);
+        method.postal.replace(postal_of(&specs));
+        let made = method.form.borrow().clone();
+        match made {
+            Some(form) => form.configure(specs),
+            None if specs.is_empty() => {}
+            None => {
+                let host = self.host.clone();
+                let hear = move |notice| match notice {
+                    FormNotice::Change(_) => hear(None),
+                    FormNotice::Sign(sign) => hear(Some(sign)),
+                };
+                let form = FormElement::build(&method.panel, specs, move |code| host.message(code), hear);
+                form.root().set_class("Fields", true);
+                method.form.replace(Some(Rc::new(form)));
             }
-        };
-        let form = FormElement::build(&method.panel, specs, move |code| host.message(code), hear);
-        form.root().set_class("Fields", true);
-        method.form.replace(Some(Rc::new(form)));
+        }
     }
 
     /// What stands below the fields: what happens next, the box that saves, and what the buyer agrees to.
@@ -150,11 +153,10 @@ impl Inner {
 
     fn terms(&self, method: &Method) -> String {
         let machine = self.machine.borrow();
-        let mandate = Type::named(&method.kind).is_some_and(|kind| kind.mandate);
         let shown = match machine.options().terms_of(&method.kind) {
             "never" => false,
             "always" => true,
-            _ => !is_foreign(&method.kind) && (mandate || machine.is_kept()),
+            _ => !is_foreign(&method.kind) && (method.always_mandate || machine.is_kept()),
         };
         let named = machine.session().map(|session| session.business.as_str()).unwrap_or_default();
         let business = machine.options().business.as_deref().unwrap_or(named);
@@ -204,9 +206,7 @@ impl Inner {
 
     fn show_read_only(&self, method: &Method) {
         let read_only = self.machine.borrow().options().read_only;
-        if let Some(form) = &*method.form.borrow() {
-            form.set_disabled(read_only);
-        }
+        method.set_disabled(read_only);
         if let (Some(card), "card") = (self.card(), method.kind.as_str()) {
             card.update(crate::wire::port::CardOptions { disabled: Some(read_only), ..Default::default() });
         }
@@ -234,21 +234,22 @@ impl Inner {
         }
     }
 
-    fn heard_form(self: &Rc<Self>, method: &Rc<Method>, notice: FormNotice) {
-        match notice {
-            FormNotice::Change(_) => {
+    /// A form told a sign, or else that what it holds changed.
+    fn heard_form(self: &Rc<Self>, method: &Rc<Method>, sign: Option<Sign>) {
+        match sign {
+            None => {
                 self.follow_country(method);
                 self.tell_state(method);
             }
-            FormNotice::Sign(sign) => self.sign(sign),
+            Some(sign) => self.sign(sign),
         }
     }
 
     /// Another country asks for other fields.
-    fn follow_country(self: &Rc<Self>, method: &Rc<Method>) {
+    fn follow_country(&self, method: &Method) {
         let made = method.form.borrow().clone();
-        let Some(form) = made.filter(|_| method.kind == "card") else { return };
-        let specs = self.specs(method);
+        let Some(form) = made else { return };
+        let specs = self.card_specs(method);
         let postal = postal_of(&specs);
         if method.postal.replace(postal.clone()) != postal {
             form.configure(specs);
@@ -264,23 +265,14 @@ impl Inner {
 
     /// Tells the machine what a method's fields are now.
     pub(super) fn tell_state(self: &Rc<Self>, method: &Method) {
-        let form = method.form.borrow().clone();
-        let (mut empty, mut complete) = form.as_ref().map_or((true, true), |form| {
-            let state = form.state();
-            (state.empty, state.complete)
-        });
-        let is_card = method.kind == "card";
-        if is_card {
+        let (mut has_fields, mut empty, mut complete) = method.state();
+        if method.kind == "card" {
             let (card_empty, card_complete) = self.card_state.get();
+            has_fields = true;
             empty &= card_empty;
             complete &= card_complete;
         }
-        let value = |id: &str| {
-            // EXPOSE: country and postal code are what a page may know of an address.
-            let value = form.as_ref().map(|form| form.value(id).expose().clone());
-            value.filter(|value| !value.is_empty())
-        };
-        let has_fields = is_card || form.is_some();
+        let value = |id: &str| Some(method.value(id)).filter(|value| !value.is_empty());
         let state = FieldsState {
             empty: empty && has_fields,
             complete,

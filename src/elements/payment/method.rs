@@ -3,34 +3,43 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
+
 use super::Inner;
 use super::list::labelled;
+use super::mark::draw;
 use crate::browser::dom::Node;
+use crate::browser::methods::{self, Methods};
+use crate::browser::value;
+use crate::client::{ApiObject, Problem};
 use crate::elements::form::FormElement;
-use crate::elements::form::mark::draw;
 use crate::flow::payment::{Choice, Event, FieldsState, is_foreign, is_wallet};
-use crate::rules::field::{FieldSpec, Kind};
+use crate::rules::field::Kind;
 use crate::rules::text;
 use crate::wire::elements_session::ElementsSession;
-use crate::wire::method_form::{MethodForm, Path};
-use crate::wire::tree::Tree;
+use crate::wire::form::Form;
+use crate::wire::method_data::{COMPLETE, EMPTY, FIELDS, MethodData, Path, parameter};
 
 /// A method, once what it shows is known.
 pub(super) struct Method {
     pub(super) kind: String,
     pub(super) label: String,
     icon: Vec<Path>,
-    /// What its data asks for.
-    pub(super) specs: Vec<FieldSpec>,
     pub(super) note: Option<String>,
     pub(super) mandate: Option<String>,
+    /// The buyer gives the mandate with any payment.
+    pub(super) always_mandate: bool,
+    reusable: bool,
     pub(super) tab: Node,
     pub(super) item: Node,
     pub(super) head: Node,
     pub(super) radio: Node,
     pub(super) panel: Node,
     pub(super) terms: Node,
+    /// The form of a card.
     pub(super) form: RefCell<Option<Rc<FormElement>>>,
+    /// That of any other method.
+    pub(super) lent: Option<Rc<methods::Form>>,
     /// How the postal code is asked for now.
     pub(super) postal: RefCell<Option<Kind>>,
 }
@@ -47,8 +56,8 @@ const FOREIGN: [&str; 2] = [
 
 impl Method {
     /// Makes its markup. The card's panel is in the page already.
-    fn make(root: &Node, form: MethodForm) -> Method {
-        let kind = form.kind.as_str();
+    fn make(root: &Node, data: MethodData, lent: Option<Rc<methods::Form>>) -> Method {
+        let kind = data.kind.as_str();
         let found = root.find(&["[data-method=\"", kind, "\"]"].concat());
         let item = found.clone().unwrap_or_else(|| Node::make("div", &[("class", "method"), ("data-method", kind)]));
         let panel_id = ["panel-", kind].concat();
@@ -73,12 +82,13 @@ impl Method {
         panel.append(&terms);
         let radio = radio();
         let method = Method {
-            kind: form.kind,
-            label: form.label,
-            icon: form.icon,
-            specs: form.fields,
-            note: form.note,
-            mandate: form.mandate,
+            kind: data.kind,
+            label: data.label,
+            icon: data.icon,
+            note: data.note,
+            mandate: data.mandate,
+            always_mandate: data.always_mandate,
+            reusable: data.reusable,
             tab,
             item,
             head,
@@ -86,6 +96,7 @@ impl Method {
             panel,
             terms,
             form: RefCell::default(),
+            lent,
             postal: RefCell::default(),
         };
         method.tab.append(&method.draw("TabIcon"));
@@ -137,11 +148,79 @@ impl Method {
         self.panel.set_hidden(!selected);
     }
 
+    /// What its fields are, but for the card's own inputs: whether there are any, and whether they are empty and complete.
+    pub(super) fn state(&self) -> (bool, bool, bool) {
+        if let Some(lent) = &self.lent {
+            let state = lent.state();
+            let has_fields = state & FIELDS != 0;
+            return (has_fields, !has_fields || state & EMPTY != 0, !has_fields || state & COMPLETE != 0);
+        }
+        self.form.borrow().as_ref().map_or((false, true, true), |form| {
+            let state = form.state();
+            (true, state.empty, state.complete)
+        })
+    }
+
+    /// What a field holds that a page may know of: the country and the postal code.
+    pub(super) fn value(&self, id: &str) -> String {
+        match (&self.lent, &*self.form.borrow()) {
+            (Some(lent), _) => lent.value(id),
+            // EXPOSE: those are what a page may know of an address.
+            (None, Some(form)) => form.value(id).expose().clone(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Judges its fields, and shows what is missing.
+    pub(super) fn submit(&self) -> Result<(), Problem> {
+        let form = self.form.borrow().clone();
+        match (&self.lent, form) {
+            (Some(lent), _) => lent.submit().map_err(|error| Problem::Object(ApiObject::of_js(error))),
+            (None, Some(form)) => Ok(form.submit()?),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// Writes what its fields hold.
+    pub(super) fn write(&self, pairs: &mut Form) {
+        if let Some(lent) = &self.lent {
+            let held = lent.pairs();
+            if !held.is_empty() {
+                pairs.append(&held);
+            }
+        } else if let Some(form) = &*self.form.borrow() {
+            for (id, value) in form.values() {
+                // EXPOSE: the request body is where payment details are meant to go.
+                pairs.pair(&parameter(&id), value.expose());
+            }
+        }
+    }
+
+    /// Puts the caret into the first field that still needs something; whether there is a field.
+    pub(super) fn focus(&self) -> bool {
+        let form = self.form.borrow().clone();
+        match (&self.lent, form) {
+            (Some(lent), _) => lent.focus(),
+            (None, form) => form.inspect(|form| form.focus()).is_some(),
+        }
+    }
+
     /// Empties its fields.
     pub(super) fn clear(&self) {
         let form = self.form.borrow().clone();
-        if let Some(form) = form {
-            form.clear();
+        match (&self.lent, form) {
+            (Some(lent), _) => lent.clear(),
+            (None, Some(form)) => form.clear(),
+            (None, None) => {}
+        }
+    }
+
+    /// Lets its fields take input, or not.
+    pub(super) fn set_disabled(&self, disabled: bool) {
+        match (&self.lent, &*self.form.borrow()) {
+            (Some(lent), _) => lent.set_disabled(disabled),
+            (None, Some(form)) => form.set_disabled(disabled),
+            (None, None) => {}
         }
     }
 }
@@ -162,15 +241,22 @@ impl Inner {
         session.types.iter().filter(is_new).cloned().collect()
     }
 
-    /// Takes the data of a type; whether it is any.
-    pub(super) fn learn(self: &Rc<Self>, kind: &str, data: &Tree, live: bool) -> bool {
-        match MethodForm::read(kind, data, live) {
-            Some(form) => {
-                self.take(form);
-                true
+    /// Takes the data of a type, as the page's script fetched it; whether it is any.
+    pub(super) fn learn(self: &Rc<Self>, kind: &str, data: &JsValue, live: bool, methods: &Methods) -> bool {
+        let Some(shown) = value::tree(data).and_then(|data| MethodData::read(kind, &data)) else { return false };
+        if let Some(known) = self.method(kind).and_then(|method| method.lent.clone()) {
+            let is_any = known.learn(data);
+            if is_any {
+                self.take(shown, None);
             }
-            None => false,
+            return is_any;
         }
+        let form = methods.form(data, live);
+        let is_any = form.is_some();
+        if let Some(form) = form {
+            self.take(shown, Some(Rc::new(form)));
+        }
+        is_any
     }
 
     /// What needs no data: cards, wallets, and what the page pays with by itself.
@@ -189,8 +275,9 @@ impl Inner {
                 let icon = drawn.map(|d| Path { d: String::from(d), fill: None }).into();
                 let said = session.foreign.iter().find(|foreign| foreign.kind == kind).map(|foreign| &foreign.subtitle);
                 let note = said.filter(|subtitle| !subtitle.is_empty()).cloned();
-                let (kind, fields) = (String::from(kind), Vec::new());
-                self.take(MethodForm { kind, label, icon, fields, note, mandate: None });
+                // A wallet gives a card anew each time.
+                let (kind, reusable) = (String::from(kind), kind == "card");
+                self.take(MethodData { kind, label, icon, note, mandate: None, always_mandate: false, reusable }, None);
             }
         }
     }
@@ -206,22 +293,25 @@ impl Inner {
         if let Some(card) = self.method("card") {
             let (kind, label) = (card.kind.clone(), self.host.text(&text::CARD));
             let icon = CARD.map(|d| Path { d: String::from(d), fill: None }).into();
-            self.retell(&card, MethodForm { kind, label, icon, fields: Vec::new(), note: None, mandate: None });
+            let data =
+                MethodData { kind, label, icon, note: None, mandate: None, always_mandate: false, reusable: true };
+            self.retell(&card, data);
         }
     }
 
     /// Takes what a method shows in another language; its markup and what was typed stay.
-    fn retell(&self, earlier: &Rc<Method>, form: MethodForm) {
+    fn retell(&self, earlier: &Rc<Method>, data: MethodData) {
         for said in [earlier.tab.find(".TabLabel"), earlier.head.find(".AccordionLabel")].into_iter().flatten() {
-            said.set_text(&form.label);
+            said.set_text(&data.label);
         }
         let told = Rc::new(Method {
-            kind: form.kind,
-            label: form.label,
-            icon: form.icon,
-            specs: form.fields,
-            note: form.note,
-            mandate: form.mandate,
+            kind: data.kind,
+            label: data.label,
+            icon: data.icon,
+            note: data.note,
+            mandate: data.mandate,
+            always_mandate: data.always_mandate,
+            reusable: data.reusable,
             tab: earlier.tab.clone(),
             item: earlier.item.clone(),
             head: earlier.head.clone(),
@@ -229,6 +319,7 @@ impl Inner {
             panel: earlier.panel.clone(),
             terms: earlier.terms.clone(),
             form: earlier.form.clone(),
+            lent: earlier.lent.clone(),
             postal: earlier.postal.clone(),
         });
         for method in self.methods.borrow_mut().iter_mut().filter(|method| Rc::ptr_eq(method, earlier)) {
@@ -236,19 +327,23 @@ impl Inner {
         }
     }
 
-    fn take(self: &Rc<Self>, form: MethodForm) {
-        if let Some(earlier) = self.method(&form.kind) {
-            return self.retell(&earlier, form);
+    fn take(self: &Rc<Self>, data: MethodData, lent: Option<Rc<methods::Form>>) {
+        if let Some(earlier) = self.method(&data.kind) {
+            return self.retell(&earlier, data);
         }
-        let method = Rc::new(Method::make(&self.root, form));
+        let method = Rc::new(Method::make(&self.root, data, lent));
         method.panel.set_hidden(method.kind != "card");
         if method.kind != "card" {
             self.list.rows().append(&method.item);
         }
-        let (choice, has_fields) = (Choice::New(method.kind.clone()), !self.specs(&method).is_empty());
+        let has_fields = method.kind == "card" || !self.asked(&method).is_empty();
         let empty = if method.kind == "card" { self.card_state.get().0 } else { has_fields };
-        let complete = !has_fields && method.kind != "card";
+        let choice = Choice::New(method.kind.clone());
+        let reusable = method.reusable;
         self.methods.borrow_mut().push(method);
-        self.step(Event::Fields(choice, FieldsState { empty, complete, ..FieldsState::default() }));
+        if let (true, Choice::New(kind)) = (reusable, &choice) {
+            self.step(Event::Reusable(kind.clone()));
+        }
+        self.step(Event::Fields(choice, FieldsState { empty, complete: !has_fields, ..FieldsState::default() }));
     }
 }

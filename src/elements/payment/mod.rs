@@ -6,6 +6,7 @@
 mod acts;
 mod fields;
 mod list;
+mod mark;
 mod method;
 mod saved;
 mod sending;
@@ -14,12 +15,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
+
 use super::appearance::Appearance;
 use super::card::CardElement;
 use super::sign::Sign;
 use crate::browser::dom::{Node, ResizeWatch};
 use crate::browser::host::Host;
 use crate::browser::listener::Listener;
+use crate::browser::methods::Methods;
 use crate::client::Problem;
 use crate::flow::payment::{Choice, Effect, Event, Options, Payment};
 use crate::wire::elements_session::ElementsSession;
@@ -145,9 +149,9 @@ impl PaymentElement {
         self.inner.wants(session)
     }
 
-    /// Takes the data of a type; whether it is any.
-    pub fn learn(&self, kind: &str, data: &Tree, live: bool) -> bool {
-        self.inner.learn(kind, data, live)
+    /// Takes the data of a type, as the page's script fetched it, with the module that has its form; whether it is any.
+    pub fn learn(&self, kind: &str, data: &JsValue, live: bool, methods: &Methods) -> bool {
+        self.inner.learn(kind, data, live, methods)
     }
 
     /// Shows what can be paid with.

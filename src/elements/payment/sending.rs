@@ -8,7 +8,6 @@ use crate::flow::card::Field;
 use crate::flow::payment::{Choice, is_foreign};
 use crate::rules::error::ErrorCode;
 use crate::wire::form::Form;
-use crate::wire::method_form::parameter;
 
 impl Inner {
     /// Judges what is chosen, and shows what is missing; gives the method's type.
@@ -19,9 +18,8 @@ impl Inner {
         let choice = self.chosen().ok_or(ErrorCode::IncompletePaymentDetails)?;
         match choice {
             Choice::New(kind) => {
-                let form = self.method(&kind).and_then(|method| method.form.borrow().clone());
                 // All of it is judged, so that the buyer sees everything at once.
-                let judged = form.map_or(Ok(()), |form| form.submit());
+                let judged = self.method(&kind).map_or(Ok(()), |method| method.submit());
                 if let (Some(card), "card") = (self.card(), kind.as_str()) {
                     drop(card.details()?);
                 }
@@ -55,10 +53,8 @@ impl Inner {
                 if let (Some(card), "card") = (self.card(), kind.as_str()) {
                     card::write(&mut form, "payment_method_data[card]", &card.details()?);
                 }
-                let fields = self.method(&kind).and_then(|method| method.form.borrow().clone());
-                for (id, value) in fields.map(|fields| fields.values()).unwrap_or_default() {
-                    // EXPOSE: as above.
-                    form.pair(&parameter(&id), value.expose());
+                if let Some(method) = self.method(&kind) {
+                    method.write(&mut form);
                 }
                 if !is_foreign(&kind) {
                     self.machine.borrow().write_use(&mut form);

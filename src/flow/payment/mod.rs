@@ -31,6 +31,8 @@ pub enum Event {
     Options(Options),
     /// The session is known, or known anew: what is chosen and typed stays as far as there is a place for it.
     Session(Box<ElementsSession>),
+    /// A method of that type can be kept for later payments.
+    Reusable(String),
     /// The data of a type did not come. That fields of the type are told of takes it back.
     Failed(String),
     /// The buyer chose.
@@ -87,6 +89,8 @@ pub struct Payment {
     setup: bool,
     session: Option<ElementsSession>,
     failed: Vec<String>,
+    /// Types that can be kept.
+    reusable: Vec<String>,
     chosen: Option<Choice>,
     /// The buyer or the page has decided what is open.
     decided: bool,
@@ -119,6 +123,7 @@ impl Payment {
             setup,
             session: None,
             failed: Vec::new(),
+            reusable: Vec::new(),
             chosen: None,
             decided: false,
             states: Vec::new(),
@@ -135,6 +140,7 @@ impl Payment {
         match event {
             Event::Options(options) => self.options = options,
             Event::Session(session) => self.session = Some(*session),
+            Event::Reusable(kind) => self.reusable.push(kind),
             Event::Failed(kind) => self.failed.push(kind),
             Event::Choose(choice) => self.choose(Some(choice)),
             Event::Collapse => self.choose(None),

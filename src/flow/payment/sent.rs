@@ -1,7 +1,6 @@
 //! What goes along with a payment beside the details themselves: whether the method is kept, and for what.
 
 use super::{Choice, Payment, is_foreign};
-use crate::rules::method::Method;
 use crate::wire::form::Form;
 
 impl Payment {
@@ -11,7 +10,7 @@ impl Payment {
         let may_save = self.customer().is_some_and(|customer| customer.may_save);
         match &self.chosen {
             Some(Choice::New(kind)) if may_save => {
-                let reusable = !is_foreign(kind) && Method::named(kind).is_some_and(|method| method.reusable);
+                let reusable = !is_foreign(kind) && self.reusable.contains(kind);
                 reusable.then_some(self.save)
             }
             _ => None,

@@ -33,7 +33,13 @@ fn returning(types: &[&str], features: (bool, bool)) -> ElementsSession {
 }
 
 fn element(options: Value) -> Payment {
-    Payment::new(Options::read(&tree(options)), false)
+    with_cards(Payment::new(Options::read(&tree(options)), false))
+}
+
+/// Cards can be kept.
+fn with_cards(mut element: Payment) -> Payment {
+    element.step(Event::Reusable("card".into()));
+    element
 }
 
 fn open(element: &mut Payment, session: ElementsSession) -> Vec<Effect> {
@@ -222,7 +228,7 @@ fn the_box_that_saves_says_what_is_sent_along() {
     kept.step(Event::Save(true));
     assert_eq!(sent(&kept), "payment_method_data[allow_redisplay]=always&setup_future_usage=off_session");
 
-    let mut setup = Payment::new(Options::default(), true);
+    let mut setup = with_cards(Payment::new(Options::default(), true));
     open(&mut setup, returning(&["card"], (true, false)));
     setup.step(Event::Choose(card()));
     setup.step(Event::Save(true));

@@ -2,15 +2,23 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::wire::method_data::{MethodData, parameter};
 use crate::wire::tree::tests::tree;
 use serde_json::{Value, json};
 
-fn read(data: Value) -> Option<MethodForm> {
-    MethodForm::read("sepa_debit", &tree(data), false)
+/// What the Payment Element reads, and what the module with the forms does.
+struct Form {
+    data: MethodData,
+    fields: Vec<FieldSpec>,
+}
+
+fn read(data: Value) -> Option<Form> {
+    let data = tree(data);
+    Some(Form { data: MethodData::read("sepa_debit", &data)?, fields: fields(&data, false)? })
 }
 
 /// A form with this one field.
-fn with(field: Value) -> Option<MethodForm> {
+fn with(field: Value) -> Option<Form> {
     read(json!({"type": "sepa_debit", "label": "SEPA", "fields": [field]}))
 }
 
@@ -29,10 +37,14 @@ fn a_form_is_read_in_whole() {
         ],
         "note": "Next",
         "mandate": "By paying you agree with {business}.",
+        "reusable": true,
     }))
     .unwrap();
-    assert_eq!((form.kind.as_str(), form.label.as_str(), form.icon.len()), ("sepa_debit", "SEPA Direct Debit", 2));
-    assert_eq!(form.icon[0].fill.as_deref(), Some("#10298E"));
+    assert_eq!(
+        (form.data.kind.as_str(), form.data.label.as_str(), form.data.icon.len()),
+        ("sepa_debit", "SEPA Direct Debit", 2)
+    );
+    assert_eq!(form.data.icon[0].fill.as_deref(), Some("#10298E"));
     let [name, bank, country, code] = form.fields.as_slice() else { panic!("four fields") };
     assert!(name.kind == Kind::Name && !name.required && name.width == Width::Half && name.autocomplete == "name");
     assert_eq!(
@@ -42,14 +54,17 @@ fn a_form_is_read_in_whole() {
     assert_eq!((country.options[1].value.as_str(), country.options[1].label.as_str()), ("AT", ""));
     assert!(code.kind == Kind::Digits(6, 6) && code.autocomplete == "one-time-code" && code.required);
     assert_eq!(code.when.as_ref().map(|when| when.is.len()), Some(2));
-    assert_eq!(form.note.as_deref(), Some("Next"));
-    assert!(form.mandate.unwrap().contains("{business}"));
+    assert_eq!(form.data.note.as_deref(), Some("Next"));
+    assert!(form.data.reusable && !form.data.always_mandate);
+    assert!(form.data.mandate.unwrap().contains("{business}"));
 }
 
 #[test]
 fn little_is_needed() {
     let form = read(json!({"type": "sepa_debit", "label": "SEPA"})).unwrap();
-    assert!(form.fields.is_empty() && form.icon.is_empty() && form.note.is_none() && form.mandate.is_none());
+    assert!(
+        form.fields.is_empty() && form.data.icon.is_empty() && form.data.note.is_none() && form.data.mandate.is_none()
+    );
 }
 
 #[test]
@@ -94,6 +109,7 @@ fn what_is_no_form_is_refused_as_a_whole() {
         json!({"type": "sepa_debit", "label": ""}),
         json!({"type": "sepa_debit", "label": {"en": "SEPA"}}),
         json!({"type": "sepa_debit", "label": "SEPA", "note": ["a"]}),
+        json!({"type": "sepa_debit", "label": "SEPA", "reusable": "yes"}),
         json!({"type": "sepa_debit", "label": "SEPA", "fields": {}}),
         json!({"type": "sepa_debit", "label": "SEPA", "fields": vec![field.clone(); 25]}),
         json!({"type": "sepa_debit", "label": "SEPA", "icon": [{"d": "M0 0", "fill": "url(https://x.example)"}]}),
@@ -126,8 +142,8 @@ fn fields_for_tests_are_left_out_where_money_moves() {
             "when": {"id": "us_bank_account[bank]", "is": ["x"]}},
     ]}));
     let ids = |live| {
-        let form = MethodForm::read("us_bank_account", &data, live).unwrap();
-        form.fields.iter().map(|spec| (spec.id.clone(), spec.when.is_some())).collect::<Vec<_>>()
+        let fields = fields(&data, live).unwrap();
+        fields.iter().map(|spec| (spec.id.clone(), spec.when.is_some())).collect::<Vec<_>>()
     };
     assert_eq!(ids(false).len(), 4);
     let live = ids(true);

@@ -1,5 +1,5 @@
-//! A method whose data does not come: it is left out, the page is told, and the others work. What the session does not offer is not asked
-//! for in the first place.
+//! A method whose data or code does not come: it is left out, the page is told, and the others work. What the session does not offer is
+//! not asked for in the first place.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use super::{confirmation, open};
 use crate::backend::Wishes;
 use crate::method_fields::Methods;
 use crate::stage::Stage;
-use crate::till::ensure_holds;
+use crate::till::{Till, ensure_holds};
 use crate::traffic::{Listener, Tape};
 
 /// Klarna's data is missing at this pay origin, and Przelewy24's is no JSON.
@@ -42,6 +42,14 @@ pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
     let tape = Arc::new(Tape::default());
     let wishes = Wishes { frame_dir: Some(&frames), ..Wishes::default() };
     let backend = stage.own_backend_heard("broken-methods", &wishes, Arc::clone(&tape) as Arc<dyn Listener>)?;
+    // Where a card is all there is, neither data nor code of other methods is asked for.
+    let card = [("amount", "5000"), ("currency", "eur"), ("payment_method_types[]", "card")];
+    let intent = backend.create("payment_intents", &card).await?;
+    let till = open(stage, &backend, json!({ "clientSecret": intent.client_secret }), json!({})).await?;
+    pay_by_card(stage, &till).await?;
+    let heard: Vec<_> =
+        tape.take().into_iter().map(|heard| heard.path).filter(|path| path.contains("methods")).collect();
+    ensure!(heard.is_empty(), "for a card, {heard:?} are asked for");
     let types = ["card", "klarna", "p24", "ideal", "sepa_debit"].map(|kind| ("payment_method_types[]", kind));
     let intent =
         backend.create("payment_intents", &[&[("amount", "5000"), ("currency", "eur")], &types[..]].concat()).await?;
@@ -56,12 +64,7 @@ pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
     let known = |kind: &&String| ["card", "klarna", "p24", "ideal", "sepa_debit"].contains(&kind.as_str());
     ensure!(offered.iter().filter(known).eq(["card", "ideal", "sepa_debit"]), "{offered:?} are offered");
     methods.choose("card").await?;
-    for (field, keys) in [("number", "4242424242424242"), ("expiry", "1234"), ("cvc", "123")] {
-        methods.fill(field, keys).await?;
-    }
-    methods.fill("billing_details[address][postal_code]", "94107").await?;
-    let result = till.call("confirmPayment", confirmation(&stage.merchant.url)).await?;
-    ensure_holds(&result, "/paymentIntent/status", &json!("succeeded"))?;
+    pay_by_card(stage, &till).await?;
     let asked: BTreeSet<String> = tape
         .take()
         .into_iter()
@@ -71,7 +74,41 @@ pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
     let others: Vec<_> = asked.iter().filter(|name| !offered.contains(*name) && *name != "card-en").collect();
     ensure!(others.is_empty(), "data of methods that are not offered: {others:?}");
     ensure!(offered.is_subset(&asked), "asked for {asked:?} only");
+    backend.stop()?;
+    without_code(stage, &frames).await
+}
+
+/// What all methods but cards share does not come: cards stay.
+async fn without_code(stage: &Stage<'_>, frames: &Path) -> anyhow::Result<()> {
+    let mut removed = 0;
+    for entry in fs::read_dir(frames.join("assets"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("methods-") && name.contains(".wasm") {
+            fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    ensure!(removed > 0, "the build has no such module");
+    let wishes = Wishes { frame_dir: Some(frames), ..Wishes::default() };
+    let backend = stage.own_backend("methods-without-code", &wishes)?;
+    let types = ["card", "ideal"].map(|kind| ("payment_method_types[]", kind));
+    let intent =
+        backend.create("payment_intents", &[&[("amount", "5000"), ("currency", "eur")], &types[..]].concat()).await?;
+    let till = open(stage, &backend, json!({ "clientSecret": intent.client_secret }), json!({})).await?;
+    till.page.until("methodunavailable", json!({ "type": "ideal" })).await?;
+    pay_by_card(stage, &till).await?;
     backend.stop()
+}
+
+async fn pay_by_card(stage: &Stage<'_>, till: &Till<'_>) -> anyhow::Result<()> {
+    let methods = Methods::on(&stage.browser);
+    for (field, keys) in [("number", "4242424242424242"), ("expiry", "1234"), ("cvc", "123")] {
+        methods.fill(field, keys).await?;
+    }
+    methods.fill("billing_details[address][postal_code]", "94107").await?;
+    let result = till.call("confirmPayment", confirmation(&stage.merchant.url)).await?;
+    ensure_holds(&result, "/paymentIntent/status", &json!("succeeded"))
 }
 
 /// Copies a folder with all that is in it.
