@@ -42,8 +42,8 @@ impl<'a> Address<'a> {
     pub async fn enter(&self) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
         let Some(place) = self.place else { return enter_frame(self.browser, self.page).await };
-        self.browser.find_soon(&format!("#{place} iframe")).await?.enter_frame().await?;
-        Ok(())
+        let frame = self.browser.find_soon(&format!("#{place} iframe")).await?;
+        self.browser.enter(&frame).await
     }
 
     /// Types into a field after what it holds.
@@ -56,7 +56,7 @@ impl<'a> Address<'a> {
     /// Replaces what a field holds.
     pub async fn replace(&self, field: &str, text: &str) -> anyhow::Result<()> {
         let input = self.field(field).await?;
-        input.click().await?;
+        self.browser.click(&input).await?;
         input.clear().await?;
         input.send_keys(text).await?;
         self.browser.leave_frames().await
@@ -73,7 +73,8 @@ impl<'a> Address<'a> {
     /// Presses something in the frame.
     pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
         self.enter().await?;
-        self.browser.find_soon(selector).await?.click().await?;
+        let found = self.browser.find_soon(selector).await?;
+        self.browser.click(&found).await?;
         self.browser.leave_frames().await
     }
 

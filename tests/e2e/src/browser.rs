@@ -30,6 +30,34 @@ const given = Array.prototype.slice.call(arguments, 0, -1);
   (error) => done({ error: String(error?.name ?? '') + ': ' + String(error?.message ?? error) }),
 );";
 
+/// Waits until an element stands still, in view, and listens for the click that is to come. A frame whose page has not given it its
+/// height yet, for one, moves what stands below it.
+const AIM: &str = "
+const [element] = args;
+element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+const place = () => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [x, y, width, height, innerWidth, innerHeight].join();
+};
+// What is out of view is not drawn, and gets no animation frames.
+const drawn = () => Promise.race([new Promise(requestAnimationFrame), new Promise((done) => setTimeout(done, 50))]);
+for (let before, now = place(), times = 0; before !== now && times < 100; times++) {
+  before = now;
+  await drawn();
+  now = place();
+}
+const hear = (event) => {
+  if (event.composedPath().includes(window.__aim)) window.__arrived = true;
+};
+if (!window.__aim) for (const name of ['pointerdown', 'click']) addEventListener(name, hear, true);
+Object.assign(window, { __aim: element, __arrived: false });";
+
+/// Whether the click has arrived; a driver may be back before its event.
+const ARRIVED: &str = "
+const deadline = performance.now() + 300;
+while (!window.__arrived && performance.now() < deadline) await new Promise((done) => setTimeout(done, 10));
+return window.__arrived;";
+
 /// A browser window.
 pub struct Browser {
     driver: WebDriver,
@@ -143,9 +171,31 @@ impl Browser {
         }
     }
 
+    /// Makes a frame the current one, and brings it into view as a buyer would who scrolls: WebKit's driver scrolls no page around a frame of
+    /// another site, and clicks beside the window where it would have to.
+    pub async fn enter(&self, frame: &WebElement) -> anyhow::Result<()> {
+        let scroll = "args[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });";
+        self.run(scroll, vec![frame.to_json()?]).await?;
+        Ok(frame.clone().enter_frame().await?)
+    }
+
+    /// Clicks an element of the current frame. WebKit's driver works out where it is and points there a moment later: what has moved
+    /// meanwhile is missed, and then clicked at again, as a buyer would.
+    pub async fn click(&self, element: &WebElement) -> anyhow::Result<()> {
+        for _ in 0..PRESSES {
+            self.run(AIM, vec![element.to_json()?]).await?;
+            element.click().await?;
+            // Where nobody can tell any more, the click has taken its frame away.
+            if self.run(ARRIVED, Vec::new()).await.unwrap_or(json!(true)) == json!(true) {
+                return Ok(());
+            }
+        }
+        bail!("no click arrives")
+    }
+
     /// Clicks an element and types: the order that all drivers need.
     pub async fn type_into(&self, element: &WebElement, text: &str) -> anyhow::Result<()> {
-        element.click().await.context("click")?;
+        self.click(element).await.context("click")?;
         element.send_keys(text).await.context("keys")?;
         Ok(())
     }

@@ -231,7 +231,7 @@ impl<'a> Card<'a> {
     /// and keys go to the focus.
     async fn put_caret_into(&self, element: &WebElement) -> anyhow::Result<()> {
         if self.place != Place::Page {
-            element.click().await.context("cannot click a field")?;
+            self.browser.click(element).await.context("cannot click a field")?;
         } else {
             self.browser.driver().action_chain().move_to_element_center(element).click().perform().await?;
         }
@@ -258,7 +258,7 @@ async fn enter_nth_frame(browser: &Browser, within: &str, path: &str, number: us
     let deadline = Instant::now() + TYPABLE;
     loop {
         match browser.element(&script).await {
-            Ok(frame) => return frame.enter_frame().await.with_context(|| format!("cannot enter the frame {path}")),
+            Ok(frame) => return browser.enter(&frame).await.with_context(|| format!("cannot enter the frame {path}")),
             Err(error) if Instant::now() > deadline => {
                 return Err(error.context(format!("the page has no frame {path}")));
             }

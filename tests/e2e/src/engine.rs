@@ -108,6 +108,10 @@ impl Engine {
 
     fn driver(self, port: u16) -> anyhow::Result<Command> {
         let port = port.to_string();
+        if self == Self::Webkit {
+            // It takes no notice of `--geometry`, and needs room for the highest frame: see `Browser::enter`.
+            web_driver.set_window_rect(0, 0, 1200, 1300).await?;
+        }
         let mut command;
         match self {
             Self::Chromium => {
@@ -142,10 +146,9 @@ impl Engine {
                     "prefs": firefox_preferences(manner),
                 }),
             ),
-            Self::Webkit => (
-                "webkitgtk:browserOptions",
-                json!({ "binary": programs::mini_browser()?, "args": ["--automation", "--geometry=1200x900"] }),
-            ),
+            Self::Webkit => {
+                ("webkitgtk:browserOptions", json!({ "binary": programs::mini_browser()?, "args": ["--automation"] }))
+            }
         };
         let mut capabilities = Capabilities::new();
         capabilities.set(name, options)?;

@@ -106,9 +106,10 @@ impl<'a> Methods<'a> {
     /// Presses the method's head, behind what unfolds the methods if it has to.
     async fn press(&self, shown: &str) -> anyhow::Result<()> {
         let head = self.browser.element(shown).await?;
-        head.click().await?;
-        if head.attr("data-act").await?.is_some_and(|act| !act.starts_with("choose:")) {
-            self.browser.element(shown).await?.click().await?;
+        let unfolds = head.attr("data-act").await?.is_some_and(|act| !act.starts_with("choose:"));
+        self.browser.click(&head).await?;
+        if unfolds {
+            self.browser.click(&self.browser.element(shown).await?).await?;
         }
         Ok(())
     }

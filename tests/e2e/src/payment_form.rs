@@ -85,7 +85,8 @@ impl<'a> PaymentForm<'a> {
     pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
         self.until_shown(selector).await?;
         self.enter().await?;
-        self.browser.find(selector).await?.click().await.with_context(|| format!("{selector} cannot be pressed"))?;
+        let found = self.browser.find(selector).await?;
+        self.browser.click(&found).await.with_context(|| format!("{selector} cannot be pressed"))?;
         self.browser.leave_frames().await
     }
 

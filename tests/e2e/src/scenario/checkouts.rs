@@ -85,8 +85,7 @@ pub async fn returning(stage: &Stage<'_>) -> anyhow::Result<()> {
     let form = open(stage, "/returning").await?;
     form.choose("card").await?;
     form.fill_card(Typed::card("5555555555554444")).await?;
-    // By the keyboard: WebKit's driver does not find the box with its pointer in this page.
-    form.type_into("[data-act=save]", " ").await?;
+    form.press("[data-act=save]").await?;
     form.until_shown("[data-act=save]:checked").await.context("the box is not ticked")?;
     ensure_paid(stage, &pay(&stage.browser).await?, "$82.00").await?;
     let form = open(stage, "/returning").await?;
