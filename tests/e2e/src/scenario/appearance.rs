@@ -129,6 +129,57 @@ pub async fn hostile(stage: &Stage<'_>) -> anyhow::Result<()> {
     till.page.until("change", json!({ "complete": true })).await.map(drop)
 }
 
+/// Waits until all of a label is drawn in the font of `pages/wide.ttf`, whose every character is 2 em wide, and tells which documents that the
+/// frame fetched are none of its pay origin's code and data.
+const DRAWN: &str = "
+const label = document.querySelector('.Label[for=number]');
+const range = document.createRange();
+range.selectNodeContents(label);
+const wide = () => range.getBoundingClientRect().width;
+const wanted = 2 * label.textContent.trim().length * parseFloat(getComputedStyle(label).fontSize);
+const deadline = performance.now() + 10_000;
+while (Math.abs(wide() - wanted) > 1 && performance.now() < deadline) await new Promise(requestAnimationFrame);
+const fetched = performance.getEntriesByType('resource').map(({ name }) => new URL(name));
+return {
+  drawn: Math.abs(wide() - wanted) <= 1,
+  fetched: fetched.filter(({ origin, pathname }) => origin !== location.origin || /ttf|woff|fonts/.test(pathname)).map(String),
+};";
+
+/// The page's fonts come to the frame as bytes that the page has fetched, once: they are drawn, and the frame asks nobody for them. So it is
+/// with a font that the page gives later.
+pub async fn fonts(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let form = PaymentForm::of(&stage.browser);
+    let drawn = json!({ "drawn": true, "fetched": [] });
+    for (name, font) in [
+        ("a style sheet", json!({ "cssSrc": "/asset/fonts.css" })),
+        ("a file", json!({ "family": "Wide", "src": "url(/asset/wide.ttf)" })),
+    ] {
+        let intent = stage.backend.create_intent().await?;
+        let appearance = json!({ "labels": "above", "variables": { "fontFamily": "Wide, monospace" } });
+        let given = json!({ "clientSecret": intent.client_secret, "appearance": appearance, "fonts": [font] });
+        let later = name == "a file";
+        let mut group = given.clone();
+        if later {
+            group["fonts"] = json!([]);
+        }
+        let elements = json!({ "payment": { "layout": "tabs" }, "contactDetails": {} });
+        let till = Till::open(stage, group, elements).await?;
+        if later {
+            let update = "await window.__shop.elements.update({ fonts: args[0] });";
+            till.page.run(update, vec![given["fonts"].clone()]).await?;
+        }
+        let told = form.inside(DRAWN, Vec::new()).await?;
+        ensure!(told == drawn, "{name}: {told}");
+        let files = "
+          const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name));
+          return files.filter(({ pathname }) => /wide|evil/.test(pathname)).map(({ pathname }) => pathname);";
+        let files = till.page.run(files, Vec::new()).await?;
+        ensure!(files == json!(["/asset/wide.ttf"]), "{name}: the page fetched {files}");
+        till.page.ensure_quiet().await?;
+    }
+    stage.browser.screenshot(&stage.picture("appearance-fonts")).await
+}
+
 /// Pictures of the Payment Element for people to look at: layouts, widths, directions, arrangements.
 pub async fn gallery(stage: &Stage<'_>) -> anyhow::Result<()> {
     let tiles = [

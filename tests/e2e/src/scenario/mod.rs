@@ -217,6 +217,7 @@ scenarios! {
     "gallery_payment_element" => appearance::gallery,
     "express_checkout" => express::checkout,
     "express_checkout_trouble" => express::trouble,
+    "appearance_fonts" => appearance::fonts,
     "express_wallet_in_payment_element" => express::in_payment_element,
     "axe_express" => express::accessible,
     "shop_returning" => checkouts::returning,
