@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 use super::{confirm, euros};
 use crate::payment_form::PaymentForm;
 use crate::policy::Policy;
+use crate::scenario::customer_sessions::{saved as customer, session};
 use crate::scenario::{pay::GOOD, teardown};
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
+
+/// What the element may do with the customer.
+const SAVED: [(&str, &str); 2] = [("payment_method_redisplay", "enabled"), ("payment_method_remove", "enabled")];
 
 /// What React's StrictMode does, and asking for an element by the component that stands for it.
 pub async fn wrappers(stage: &Stage<'_>) -> anyhow::Result<()> {
@@ -58,26 +62,36 @@ pub async fn update(stage: &Stage<'_>) -> anyhow::Result<()> {
     till.page.ensure_quiet().await
 }
 
-/// What stands below the element is where it was, from its mount to its being ready.
+/// What stands below the element is where it was, from its mount to its being ready, whether something is saved or not.
 pub async fn nothing_moves(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let known = customer(&stage.backend).await?;
     for (name, layout) in [("tabs", json!("tabs")), ("rows", json!({ "type": "accordion" }))] {
-        let till = Till::open(stage, euros(), json!({})).await?;
-        let script = "
-            const element = window.__shop.elements.create('payment', { layout: args[0] });
-            const host = document.createElement('div');
-            const below = document.createElement('p');
-            document.getElementById('fields').append(host, below);
-            element.mount(host);
-            const top = () => Math.round(below.getBoundingClientRect().top);
-            const tops = new Set([top()]);
-            const sizes = new ResizeObserver(() => tops.add(top()));
-            sizes.observe(host);
-            await new Promise((resolve) => element.on('ready', resolve));
-            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-            return [...tops];";
-        let tops = till.page.run(script, vec![layout]).await?;
-        ensure!(tops.as_array().is_some_and(|tops| tops.len() == 1), "with {name}, what is below moves: {tops}");
+        stays(stage, euros(), &layout).await.with_context(|| name.to_owned())?;
+        let mut group = euros();
+        group["customerSessionClientSecret"] = json!(session(&stage.backend, &known.customer, &SAVED).await?);
+        stays(stage, group, &layout).await.with_context(|| format!("{name}, with saved cards"))?;
+        ensure!(PaymentForm::of(&stage.browser).saved().await?.len() == 2, "{name}: what is saved is not shown");
     }
+    Ok(())
+}
+
+async fn stays(stage: &Stage<'_>, group: Value, layout: &Value) -> anyhow::Result<()> {
+    let till = Till::open(stage, group, json!({})).await?;
+    let script = "
+        const element = window.__shop.elements.create('payment', { layout: args[0] });
+        const host = document.createElement('div');
+        const below = document.createElement('p');
+        document.getElementById('fields').append(host, below);
+        element.mount(host);
+        const top = () => Math.round(below.getBoundingClientRect().top);
+        const tops = new Set([top()]);
+        const sizes = new ResizeObserver(() => tops.add(top()));
+        sizes.observe(host);
+        await new Promise((resolve) => element.on('ready', resolve));
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        return [...tops];";
+    let tops = till.page.run(script, vec![layout.clone()]).await?;
+    ensure!(tops.as_array().is_some_and(|tops| tops.len() == 1), "what is below moves: {tops}");
     Ok(())
 }
 
