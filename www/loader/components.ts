@@ -104,9 +104,13 @@ function start(mount: Mount, send: (message: PageMessage) => void): void {
   }
 }
 
-function changeOptions({ field, link }: Mount, changes: object): void {
+function changeOptions(mount: Mount, changes: object): void {
+  const { field, link } = mount;
   const options = optionsOf(field.type as ComponentType, changes, field.group.kit);
   if (Object.keys(options).length > 0) link.post({ t: 'update', options: { options } });
+  if (!options['fields']) return;
+  forgetTwin(mount);
+  syncAddresses(field.group, isThere);
 }
 
 /** What the group's options say of an element. */

@@ -63,6 +63,26 @@ test('an element that begins anew is told again', () => {
   assert.deepEqual(twins(billing), [{ of: 'shipping', complete: false, value: null }, { of: 'shipping', complete: false, value: null }]);
 });
 
+test('the Payment Element asks for no address that another element has, until that goes', () => {
+  const fields = (mount) => mount.posted.splice(0).map(({ options }) => options.options.fields);
+  const never = { name: 'never', address: 'never' };
+  const billing = mount('address');
+  for (const [given, while_] of [
+    [undefined, { billingDetails: never }],
+    [{ billingDetails: 'always', card: {} }, { billingDetails: { email: 'always', phone: 'always', ...never }, card: {} }],
+    [{ billingDetails: { address: { country: 'never' }, email: 'never' } }, { billingDetails: { email: 'never', ...never } }],
+  ]) {
+    const payment = mount('payment', { options: { fields: given } });
+    sync([payment, mount('shippingAddress')]);
+    assert.deepEqual(fields(payment), []);
+    sync([payment, billing]);
+    sync([payment, billing]);
+    assert.deepEqual(fields(payment), [while_]);
+    sync([payment]);
+    assert.deepEqual(fields(payment), [given ?? {}]);
+  }
+});
+
 /** What the page hears of the frame's question, and what the frame is answered when the page does that. */
 function asked(event, act, payload = { ask: 7, expressPaymentType: 'apple_pay' }) {
   const heard = [];

@@ -15,7 +15,10 @@ interface Twin {
 
 const told = new WeakMap<Mount, Twin | null>();
 
-/** Tells the element with the box what is new of the other one, or that there is none any more. */
+/** The Payment Elements that do not ask for what another element has. */
+const spared = new WeakMap<Mount, boolean>();
+
+/** Tells the element with the box what is new of the other one, or that there is none any more; and the Payment Element what it need not ask. */
 export function syncAddresses(group: GroupState, isThere: (mount: Mount) => boolean): void {
   const wanted = (group.options()['syncAddressCheckbox'] as string | undefined) ?? 'billing';
   const mounts = group.holders().map((holder) => holder.mounted());
@@ -27,11 +30,29 @@ export function syncAddresses(group: GroupState, isThere: (mount: Mount) => bool
     told.set(mount, twin);
     mount.link.post({ t: 'update', options: { options: { sync: twin } } });
   }
+  const billing = addresses.some((mount) => modeOf(mount) === 'billing');
+  for (const mount of mounts) if (mount?.field.type === 'payment' && isThere(mount)) askOnce(mount, billing);
 }
 
-/** The element begins anew, and knows of no other. */
+/**
+ * Nobody is asked twice: while an element of the group has the billing address, with the name in it, the Payment Element asks for
+ * neither. What its page says of these fields counts again when there is no such element any more.
+ */
+function askOnce(payment: Mount, elsewhere: boolean): void {
+  if ((spared.get(payment) ?? false) === elsewhere) return;
+  spared.set(payment, elsewhere);
+  const { fields } = payment.field.options() as { fields?: { billingDetails?: unknown } };
+  const billing = fields?.billingDetails;
+  const others = typeof billing === 'string' ? { email: billing, phone: billing } : (billing as object | undefined);
+  const once = { ...fields, billingDetails: { ...others, name: 'never', address: 'never' } };
+  const options = payment.field.group.kit.portable('element’s options', { fields: elsewhere ? once : { ...fields } });
+  payment.link.post({ t: 'update', options: { options } });
+}
+
+/** The element begins anew, or has other options, and knows of no other. */
 export function forgetTwin(mount: Mount): void {
   told.delete(mount);
+  spared.delete(mount);
 }
 
 function twinOf(other: Mount): Twin {

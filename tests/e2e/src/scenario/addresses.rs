@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use crate::address::Address;
 use crate::axe::{Axe, Document};
-use crate::card::Field;
 use crate::stage::Stage;
-use crate::till::{Till, ensure_holds};
+use crate::till::Till;
 
 const GET: &str = "return window.__shop.end(() => window.__shop[args[0]].getValue(args[1]));";
 
@@ -214,7 +213,8 @@ const CONTACT_JUDGED: &[&str] = &["label", "color-contrast", "html-has-lang"];
 /// Themes, with the colour of a page that they are for.
 const THEMES: [(&str, &str); 3] = [("stripe", "#ffffff"), ("night", "#10131a"), ("flat", "#ffffff")];
 
-fn jane() -> Value {
+/// A whole address.
+pub fn jane() -> Value {
     json!({ "name": "Jane Doe", "address": { "line1": "1 Market St", "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US" } })
 }
 
@@ -340,59 +340,4 @@ async fn picture(stage: &Stage<'_>, till: &Till<'_>, name: &str, behind: &str) -
         ensure!(fits == json!(true), "{name}: something is cut off in the frame");
     }
     stage.browser.screenshot(&stage.picture(&format!("address-{name}"))).await
-}
-
-/// What the elements hold goes along with a payment: the shipping address to the intent, the billing address and the e-mail
-/// address to the payment method. One address does for both while the buyer leaves the box ticked.
-pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
-    for same in [true, false] {
-        let intent = stage.backend.create_intent().await?;
-        let group = json!({ "locale": "en", "clientSecret": intent.client_secret });
-        let elements = json!({ "contactDetails": {}, "shippingAddress": { "fields": { "phone": "always" } }, "address": { "mode": "billing" }, "card": { "hidePostalCode": true } });
-        let till = Till::open(stage, group, elements).await?;
-        Address::contact(&stage.browser).type_in("email", "jane@example.com").await?;
-        let shipping = Address::of(&stage.browser, "shippingAddress");
-        for (field, text) in [
-            ("name", "Jane Doe"),
-            ("line1", "1 Market St"),
-            ("city", "San Francisco"),
-            ("postal_code", "94107"),
-            ("phone", "(415) 555-0132"),
-        ] {
-            shipping.type_in(field, text).await?;
-        }
-        shipping.choose("state", "CA").await?;
-        till.page.until("change", json!({ "elementType": "address", "complete": true })).await?;
-        let billing = Address::of(&stage.browser, "address");
-        if !same {
-            billing.press("#same").await?;
-            till.page.until("change", json!({ "elementType": "address", "complete": false })).await?;
-            for (field, text) in
-                [("name", "Joe Roe"), ("line1", "2 Main St"), ("city", "Reno"), ("postal_code", "89501")]
-            {
-                billing.type_in(field, text).await?;
-            }
-            billing.choose("state", "NV").await?;
-        }
-        let card = till.page.card();
-        for (field, text) in [(Field::Number, "4242424242424242"), (Field::Expiry, "1234"), (Field::Cvc, "123")] {
-            card.type_in(field, text).await?;
-        }
-
-        till.page.until("change", json!({ "elementType": "card", "complete": true })).await?;
-        let args = json!([{ "elements": { "element": "group" }, "redirect": "if_required" }]);
-        ensure_holds(&till.call("confirmPayment", args).await?, "/paymentIntent/status", &json!("succeeded"))?;
-        let paid = stage.backend.read(&format!("payment_intents/{}?expand[]=payment_method", intent.id)).await?;
-        let market = json!({ "line1": "1 Market St", "line2": null, "city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US" });
-        let main = json!({ "line1": "2 Main St", "line2": null, "city": "Reno", "state": "NV", "postal_code": "89501", "country": "US" });
-        ensure_holds(&paid, "/shipping/name", &json!("Jane Doe"))?;
-        ensure_holds(&paid, "/shipping/phone", &json!("+14155550132"))?;
-        ensure_holds(&paid, "/shipping/address", &market)?;
-        let (name, address) = if same { ("Jane Doe", &market) } else { ("Joe Roe", &main) };
-        ensure_holds(&paid, "/payment_method/billing_details/name", &json!(name))?;
-        ensure_holds(&paid, "/payment_method/billing_details/address", address)?;
-        ensure_holds(&paid, "/payment_method/billing_details/email", &json!("jane@example.com"))?;
-        till.page.ensure_quiet().await?;
-    }
-    Ok(())
 }

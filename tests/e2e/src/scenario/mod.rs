@@ -2,6 +2,7 @@
 
 mod accessible;
 mod actions;
+mod address_payments;
 mod addresses;
 mod appearance;
 mod bad_input;
@@ -229,7 +230,9 @@ scenarios! {
     "address_element" => addresses::countries,
     "address_contacts" => addresses::contacts,
     "contact_elements" => addresses::emails,
-    "address_shipping_pays" => addresses::pays,
+    "address_shipping_pays" => address_payments::pays,
+    "address_with_payment_element" => address_payments::with_payment_element,
+    "address_direct_mode" => direct_elements::addresses,
     "axe_address" => addresses::axe,
     "gallery_address" => addresses::pictures,
     "languages_card" => languages::card,
