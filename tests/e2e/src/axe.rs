@@ -45,20 +45,40 @@ impl Axe {
         judged: &[&str],
         behind: Option<&str>,
     ) -> anyhow::Result<()> {
+        let off: &[&str] = if document == Document::Frame { &RULES_OF_PAGES } else { &[] };
+        let rules: serde_json::Map<String, Value> =
+            off.iter().map(|rule| ((*rule).to_owned(), json!({ "enabled": false }))).collect();
+        self.run(browser, &json!({ "rules": rules }), judged, behind).await
+    }
+
+    /// The same by these rules alone, where the others have judged what differs in nothing but them.
+    pub async fn judge_only(&self, browser: &Browser, rules: &[&str], behind: Option<&str>) -> anyhow::Result<()> {
+        self.run(browser, &json!({ "runOnly": rules }), rules, behind).await
+    }
+
+    async fn run(
+        &self,
+        browser: &Browser,
+        options: &Value,
+        judged: &[&str],
+        behind: Option<&str>,
+    ) -> anyhow::Result<()> {
         // One document at a time: axe itself would post messages to frames, which ours do not answer.
         let script = "
-          const [off, behind] = args;
+          const [options, behind] = args;
           const root = document.documentElement;
+          // A colour that is on its way is no buyer's to read.
+          const ends = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity);
+          const patience = new Promise((done) => setTimeout(done, 2_000));
+          await Promise.race([patience, Promise.allSettled(ends.map(({ finished }) => finished))]);
           if (behind) root.style.background = behind;
-          const rules = Object.fromEntries(off.map((rule) => [rule, { enabled: false }]));
-          const { passes, violations } = await window.axe.run(document, { iframes: false, rules });
+          const { passes, violations } = await window.axe.run(document, { iframes: false, ...options });
           if (behind) root.style.background = '';
           return {
             passes: passes.map(({ id }) => id),
             violations: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, any }) => html.slice(0, 200) + ' ' + any.map(({ message }) => message)).join(' | ')}`),
           };";
-        let off: &[&str] = if document == Document::Frame { &RULES_OF_PAGES } else { &[] };
-        let found = browser.run(&format!("{};{script}", self.source), vec![json!(off), json!(behind)]).await?;
+        let found = browser.run(&format!("{};{script}", self.source), vec![options.clone(), json!(behind)]).await?;
         let list = |name: &str| found[name].as_array().cloned().unwrap_or_default();
         let violations: Vec<Value> = list("violations");
         ensure!(violations.is_empty(), "{violations:#?}");

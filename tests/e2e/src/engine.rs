@@ -38,6 +38,8 @@ pub enum Manner {
     Ordinary,
     /// Pages are enlarged to 200 %, and asked for less motion.
     Zoomed,
+    /// Pages are asked to be dark.
+    Dark,
     /// Pages are drawn in the system's few colours. In Chromium, that has to be asked of every document (`devtools`).
     ForcedColors,
 }
@@ -88,6 +90,9 @@ impl Engine {
             if manner == Manner::Zoomed {
                 command.env("GDK_SCALE", "2").env("XDG_CONFIG_HOME", without_motion(folder)?);
             }
+            if manner == Manner::Dark {
+                command.env("GTK_THEME", "Adwaita:dark");
+            }
         }
         let driver = Process::start(self.name(), &mut command, &log)?;
         let url = format!("http://127.0.0.1:{port}");
@@ -103,15 +108,15 @@ impl Engine {
             .with_context(|| format!("{} did not start: see {}", self.name(), log.display()))?;
         web_driver.set_script_timeout(SCRIPT).await?;
         web_driver.set_page_load_timeout(PAGE_LOAD).await?;
+        if self == Self::Webkit {
+            // It takes no notice of `--geometry`, and needs room for the highest frame: see `Browser::enter`.
+            web_driver.set_window_rect(0, 0, 1200, 1300).await?;
+        }
         Ok(Browser::new(web_driver, driver, display.map(|(process, _)| process), log))
     }
 
     fn driver(self, port: u16) -> anyhow::Result<Command> {
         let port = port.to_string();
-        if self == Self::Webkit {
-            // It takes no notice of `--geometry`, and needs room for the highest frame: see `Browser::enter`.
-            web_driver.set_window_rect(0, 0, 1200, 1300).await?;
-        }
         let mut command;
         match self {
             Self::Chromium => {
@@ -157,8 +162,12 @@ impl Engine {
 }
 
 fn chromium_arguments(manner: Manner) -> Vec<&'static str> {
-    let zoomed: &[&str] = &["--force-device-scale-factor=2", "--force-prefers-reduced-motion"];
-    let more = if manner == Manner::Zoomed { zoomed } else { &[] };
+    let more: &[&str] = match manner {
+        Manner::Zoomed => &["--force-device-scale-factor=2", "--force-prefers-reduced-motion"],
+        // The first of Blink's two.
+        Manner::Dark => &["--blink-settings=preferredColorScheme=0"],
+        Manner::Ordinary | Manner::ForcedColors => &[],
+    };
     CHROMIUM.iter().chain(more).copied().collect()
 }
 
@@ -167,6 +176,7 @@ fn firefox_preferences(manner: Manner) -> Value {
         // Lets the log hold what pages write to the console.
         Manner::Ordinary => json!({ "devtools.console.stdout.content": true }),
         Manner::Zoomed => json!({ "layout.css.devPixelsPerPx": "2.0", "ui.prefersReducedMotion": 1 }),
+        Manner::Dark => json!({ "layout.css.prefers-color-scheme.content-override": 0 }),
         // 2: the buyer's colours, always.
         Manner::ForcedColors => json!({ "browser.display.document_color_use": 2 }),
     }

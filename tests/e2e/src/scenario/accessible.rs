@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 
 use crate::axe::{Axe, Document};
 use crate::bank::Challenge;
+use crate::browser::Browser;
 use crate::card::{Card, Field, run_inside};
+use crate::engine::Manner;
 use crate::page::Page;
+use crate::payment_form::PaymentForm;
 use crate::policy::Policy;
+use crate::scenario::checkouts;
 use crate::scenario::pay::{self, GOOD};
 use crate::scenario::three_d_secure::ASKS;
 use crate::stage::Stage;
@@ -132,6 +136,52 @@ pub async fn demo_shop(stage: &Stage<'_>) -> anyhow::Result<()> {
     browser.find("#pay").await?.click().await?;
     browser.run(UNTIL_RECEIPT, Vec::new()).await.context("no receipt came")?;
     axe.judge(browser, Document::Page, &["color-contrast", "heading-order"], None).await.context("the receipt")
+}
+
+/// The shop's checkouts with the Payment Element, light and dark: the pages, the frame of the element with what is saved and with an error,
+/// a receipt.
+pub async fn checkouts(stage: &Stage<'_>) -> anyhow::Result<()> {
+    checkouts_in(stage, &stage.browser, false).await.context("light")?;
+    let browser = stage.engine.start_as(&stage.options.work_dir, Manner::Dark).await?;
+    let result = checkouts_in(stage, &browser, true).await.context("dark");
+    browser.quit().await;
+    result
+}
+
+/// Markup is the same in both: dark, colours are judged.
+async fn checkouts_in(stage: &Stage<'_>, browser: &Browser, dark: bool) -> anyhow::Result<()> {
+    let axe = Axe::load()?;
+    let form = PaymentForm::of(browser);
+    for path in ["/deferred", "/save", "/subscribe", "/returning"] {
+        checkouts::open_in(browser, stage, path).await?;
+        let name = format!("shop{}-{}", path.replace('/', "-"), if dark { "dark" } else { "light" });
+        browser.screenshot(&stage.picture(&name)).await?;
+        let judged = match dark {
+            true => axe.judge_only(browser, &["color-contrast"], None).await,
+            false => axe.judge(browser, Document::Page, PAGE_JUDGED, None).await,
+        };
+        judged.with_context(|| path.to_owned())?;
+    }
+    let page = "return [matchMedia('(prefers-color-scheme: dark)').matches, getComputedStyle(document.querySelector('.payment')).backgroundColor];";
+    let page = browser.run(page, Vec::new()).await?;
+    ensure!(page[0] == json!(dark), "the page is told of another scheme");
+    let behind = page[1].as_str();
+    form.enter().await?;
+    axe.judge_only(browser, &["color-contrast", "button-name"], behind).await.context("what is saved")?;
+    form.choose("card").await?;
+    form.type_into("#number", "4242424242424241").await?;
+    form.until_shown("#number-error:not(:empty)").await?;
+    form.enter().await?;
+    axe.judge_only(browser, &["color-contrast", "label"], behind).await.context("an error")?;
+    browser.leave_frames().await?;
+    if dark {
+        checkouts::open_in(browser, stage, "/deferred").await?;
+        form.fill_card(GOOD).await?;
+        checkouts::pay(browser).await?;
+        axe.judge_only(browser, &["color-contrast", "heading-order"], None).await.context("the receipt")?;
+        browser.screenshot(&stage.picture("shop-receipt-dark")).await?;
+    }
+    Ok(())
 }
 
 const UNTIL_PROBLEM: &str = "return until(() => document.querySelector('#card-error').textContent);

@@ -48,14 +48,19 @@ return new Promise((resolve, reject) => {
 /// Opens a checkout, waits until it can be used, and takes its picture.
 async fn open<'a>(stage: &'a Stage<'_>, path: &str) -> anyhow::Result<PaymentForm<'a>> {
     let browser = &stage.browser;
-    browser.open(&format!("{}{path}", stage.shop.url)).await?;
-    browser.run(USABLE, Vec::new()).await.with_context(|| format!("{path} cannot be used"))?;
+    open_in(browser, stage, path).await?;
     browser.screenshot(&stage.picture(&format!("shop{}", path.replace('/', "-")))).await?;
     Ok(PaymentForm::of(browser))
 }
 
+/// Opens a checkout in a browser of a scenario's own, and waits until it can be used.
+pub async fn open_in(browser: &Browser, stage: &Stage<'_>, path: &str) -> anyhow::Result<()> {
+    browser.open(&format!("{}{path}", stage.shop.url)).await?;
+    browser.run(USABLE, Vec::new()).await.with_context(|| format!("{path} cannot be used")).map(drop)
+}
+
 /// Presses the button and gives what came of it.
-async fn pay(browser: &Browser) -> anyhow::Result<Value> {
+pub async fn pay(browser: &Browser) -> anyhow::Result<Value> {
     browser.leave_frames().await?;
     browser.find("#pay").await?.click().await?;
     browser.run(END, Vec::new()).await

@@ -160,6 +160,7 @@ scenarios! {
     "axe_demo_shop" => accessible::demo_shop,
     "names_and_errors_spoken" => spoken::card,
     "split_fields_spoken" => spoken::apart,
+    "axe_shop_checkouts" => accessible::checkouts,
     "dialog_spoken" => spoken::dialog,
     "gallery" => gallery::light,
     "shop_and_dialog_pictures" => surroundings::pictures,
