@@ -4,6 +4,7 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::backend::{Backend, Intent};
+use crate::browser::Browser;
 use crate::page::{Mark, Page};
 use crate::policy::Policy;
 use crate::stage::Stage;
@@ -28,10 +29,7 @@ impl<'a> Till<'a> {
         group: Value,
         elements: Value,
     ) -> anyhow::Result<Self> {
-        let mut config = json!({
-            "pay": backend.pay, "bank": backend.bank, "key": backend.publishable_key,
-            "elements": group, "create": elements, "options": { "frameBase": backend.pay },
-        });
+        let mut config = config_of(backend, group, elements);
         if matches!(policy, Policy::Direct) {
             config["options"] = json!({ "direct": true, "apiBase": backend.pay });
         }
@@ -40,7 +38,17 @@ impl<'a> Till<'a> {
 
     /// The same with a configuration of a scenario's own.
     pub async fn open_with(stage: &'a Stage<'_>, policy: Policy, config: &Value) -> anyhow::Result<Self> {
-        let page = Page::open(stage, policy, "till", config).await?;
+        Self::open_in(&stage.browser, stage, policy, config).await
+    }
+
+    /// The same in a browser of a scenario's own.
+    pub async fn open_in(
+        browser: &'a Browser,
+        stage: &Stage<'_>,
+        policy: Policy,
+        config: &Value,
+    ) -> anyhow::Result<Self> {
+        let page = Page::open_in(browser, stage, policy, "till", config).await?;
         for element in config["create"].as_object().into_iter().flatten() {
             page.until("ready", json!({ "elementType": element.0 })).await?;
         }
@@ -64,6 +72,14 @@ impl<'a> Till<'a> {
     pub async fn result(&self, mark: Mark) -> anyhow::Result<Value> {
         self.page.until_after(mark, "result", json!({})).await
     }
+}
+
+/// The configuration of such a page at a backend.
+pub fn config_of(backend: &Backend, group: Value, elements: Value) -> Value {
+    json!({
+        "pay": backend.pay, "bank": backend.bank, "key": backend.publishable_key,
+        "elements": group, "create": elements, "options": { "frameBase": backend.pay },
+    })
 }
 
 /// A new PaymentIntent for one type of payment method.

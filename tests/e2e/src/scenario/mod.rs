@@ -19,6 +19,7 @@ mod debits;
 mod direct;
 mod events;
 mod express;
+mod everyone;
 mod faults;
 mod foreign_backend;
 mod gallery;
@@ -219,6 +220,8 @@ scenarios! {
     "gallery_payment_element" => appearance::gallery,
     "express_checkout" => express::checkout,
     "express_checkout_trouble" => express::trouble,
+    "elements_enlarged" => everyone::enlarged,
+    "elements_forced_colors" => everyone::forced_colors,
     "appearance_fonts" => appearance::fonts,
     "express_wallet_in_payment_element" => express::in_payment_element,
     "axe_express" => express::accessible,
