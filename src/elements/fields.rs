@@ -285,6 +285,16 @@ impl<Field: Copy + PartialEq> Fields<Field> {
         }
     }
 
+    /// Says what is wrong with the fields in the language of the texts, which is another one now.
+    #[cfg(feature = "payment")]
+    pub fn retell_errors(&self) {
+        for (_, region, shown) in &self.beside {
+            if let (Some(region), Some(code)) = (region, shown.get()) {
+                region.set_text(&self.host.message(code));
+            }
+        }
+    }
+
     /// Shows and reads out what is wrong.
     pub fn announce(&self, error: Option<ErrorCode>) {
         if let Some(region) = &self.error {

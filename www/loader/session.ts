@@ -92,11 +92,11 @@ export function openSession(config: Config): Session {
       challenge,
     });
 
-  /** The link of a hidden frame, or of an element that works and does as well. */
+  /** The link of a hidden frame, or of an element that works and does as well, if there may be one of a `kind`. */
   const hiddenLink = (page: CratePage, kind: string) => {
     check();
-    const links = [...elements].map(({ type, mounted }) => (type.startsWith(kind) ? mounted()?.link : undefined));
-    let link = links.find((link) => link?.isReady()) ?? hidden.get(page);
+    const links = [...elements].map(({ type, mounted }) => kind && type.startsWith(kind) && mounted()?.link);
+    let link = links.find((link) => link && link.isReady()) || hidden.get(page);
     if (!link || link.refusal()) {
       link?.close();
       hidden.set(page, (link = openHidden(page)));
@@ -139,7 +139,8 @@ export function openSession(config: Config): Session {
     openController: (ready) => openHidden('controller', ready),
     challenge,
     anyLink: () => hiddenLink('controller', 'card'),
-    payments: () => hiddenLink('payments', 'payment'),
+    // A Payment Element's frame runs them, too; in direct mode it has no frame.
+    payments: () => hiddenLink('payments', config.frameBase && 'payment'),
     elements,
     destroy() {
       destroyed = true;

@@ -110,6 +110,12 @@ impl CardElement {
         self.inner.configure(options);
     }
 
+    /// The texts are of another language now.
+    #[cfg(feature = "payment")]
+    pub fn speak(&self) {
+        self.inner.fields.retell_errors();
+    }
+
     /// Puts the caret into the first field that still needs something; back to where it was, when none does.
     pub fn focus(&self) {
         self.inner.focus();

@@ -129,6 +129,9 @@ impl PaymentElement {
 
     /// The texts are of another language now.
     pub fn speak(&self) {
+        if let Some(card) = self.inner.card() {
+            card.speak();
+        }
         self.inner.retell_own();
         self.inner.show_again();
     }

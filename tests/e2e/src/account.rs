@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::card::enter_frame;
+use crate::in_page::InPage;
 
 /// A field: the page of its frame, and its stable name.
 #[derive(Clone, Copy)]
@@ -23,13 +24,9 @@ impl Field {
         self.0
     }
 
-    /// As `type_in`, where it stands in the page itself: drivers do not see into closed roots, keys go to the focus.
+    /// As `type_in`, where it stands in the page itself.
     pub async fn type_in_page(self, browser: &Browser, keys: &str) -> anyhow::Result<()> {
-        browser.leave_frames().await?;
-        let script = format!("return window.__page.all('{}')[0] ?? null;", self.selector());
-        let field = browser.element(&script).await?;
-        browser.driver().action_chain().move_to_element_center(&field).click().perform().await?;
-        browser.press(keys).await
+        InPage::of(browser, "html").type_into(&self.selector(), keys).await
     }
 
     /// Types into it after what it holds.

@@ -18,6 +18,7 @@ mod devtools;
 mod engine;
 mod foreign;
 mod gaps;
+mod in_page;
 mod leak;
 mod localstripe;
 mod merchant;

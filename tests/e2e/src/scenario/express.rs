@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const ON_ITS_WAY: Duration = Duration::from_millis(600);
 
 /// The page's handlers; what they answer is told in `window.__answers`.
-const LISTEN: &str = "
+pub const LISTEN: &str = "
 const { expressCheckout: element, till, elements } = window.__shop;
 const { record } = window.__page;
 const rates = [{ id: 'boat', amount: 900, displayName: 'By boat' }, { id: 'post', amount: 0, displayName: 'By post' }];
@@ -120,7 +120,8 @@ async fn is_closed(stage: &Stage<'_>) -> anyhow::Result<()> {
     bail!("the sheet stays open")
 }
 
-fn options() -> Value {
+/// What the page asks of the wallet.
+pub fn options() -> Value {
     json!({
         "emailRequired": true, "shippingAddressRequired": true, "allowedShippingCountries": ["US", "DE", "FR"],
         "buttonType": { "applePay": "buy", "googlePay": "checkout" }, "shippingRates": [{ "id": "post", "amount": 0, "displayName": "By post" }],

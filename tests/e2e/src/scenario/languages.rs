@@ -43,10 +43,11 @@ const READ: &str = "
   return { lang, dir, label: field?.ariaLabel, placeholder: field?.placeholder, files: files.filter(Boolean) };";
 
 /// The texts of a language; of English, those that are named here.
-struct Texts(Value);
+pub struct Texts(Value);
 
 impl Texts {
-    fn of(language: Option<&str>) -> anyhow::Result<Self> {
+    /// Those of a file; nothing for English.
+    pub fn of(language: Option<&str>) -> anyhow::Result<Self> {
         let Some(language) = language else {
             return Ok(Self(json!({
                 "card_number": "Card number",
@@ -61,7 +62,8 @@ impl Texts {
         Ok(Self(serde_json::from_slice(&text)?))
     }
 
-    fn say(&self, key: &str) -> anyhow::Result<&str> {
+    /// The text of a key.
+    pub fn say(&self, key: &str) -> anyhow::Result<&str> {
         self.0[key].as_str().with_context(|| format!("there is no text `{key}`"))
     }
 }

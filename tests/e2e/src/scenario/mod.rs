@@ -17,9 +17,10 @@ mod contract;
 mod customer_sessions;
 mod debits;
 mod direct;
+mod direct_elements;
 mod events;
-mod express;
 mod everyone;
+mod express;
 mod faults;
 mod foreign_backend;
 mod gallery;
@@ -159,9 +160,9 @@ scenarios! {
     "axe_surroundings" => accessible::surroundings,
     "axe_dialog" => accessible::dialog,
     "axe_demo_shop" => accessible::demo_shop,
+    "axe_shop_checkouts" => accessible::checkouts,
     "names_and_errors_spoken" => spoken::card,
     "split_fields_spoken" => spoken::apart,
-    "axe_shop_checkouts" => accessible::checkouts,
     "dialog_spoken" => spoken::dialog,
     "gallery" => gallery::light,
     "shop_and_dialog_pictures" => surroundings::pictures,
@@ -217,12 +218,13 @@ scenarios! {
     "appearance_themes" => appearance::themes,
     "appearance_variables_and_rules" => appearance::variables_and_rules,
     "appearance_hostile" => appearance::hostile,
+    "appearance_fonts" => appearance::fonts,
     "gallery_payment_element" => appearance::gallery,
-    "express_checkout" => express::checkout,
-    "express_checkout_trouble" => express::trouble,
     "elements_enlarged" => everyone::enlarged,
     "elements_forced_colors" => everyone::forced_colors,
-    "appearance_fonts" => appearance::fonts,
+    "express_checkout" => express::checkout,
+    "express_checkout_trouble" => express::trouble,
+    "express_direct_mode" => direct_elements::express,
     "express_wallet_in_payment_element" => express::in_payment_element,
     "axe_express" => express::accessible,
     "shop_returning" => checkouts::returning,
@@ -243,6 +245,7 @@ scenarios! {
     "languages_dialogs" => languages::dialogs,
     "languages_payment_element" => languages::payment_element,
     "languages_address" => languages::address,
+    "languages_direct_mode" => direct_elements::languages,
     "right_to_left" => languages::right_to_left,
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,
