@@ -84,6 +84,9 @@ error_codes! {
         InvalidPostalCode "invalid_postal_code" "This country has no such postal code. Check it.",
         AddressPoBox "address_po_box" "A parcel cannot be sent to a PO box. Enter a street and number.",
     }
+    saved_cards(any(not(target_arch = "wasm32"), feature = "payment")) {
+        ExpiredCard "expired_card" "This card has expired. Use another card.",
+    }
     account_fields(any(not(target_arch = "wasm32"), feature = "method-forms")) {
         // Bank accounts in the United States
         IncompleteRoutingNumber "incomplete_routing_number" "Enter the full routing number, nine digits.",
@@ -137,7 +140,6 @@ error_codes! {
         // Answers of a server that deserve a text of ours
         CardDeclined "card_declined" "The bank declined this card. Use another card, or ask the bank.",
         CardDeclinedCardNotSupported "card_declined_card_not_supported" "This kind of card is not accepted here. Use another card.",
-        ExpiredCard "expired_card" "This card has expired. Use another card.",
         IncorrectCvc "incorrect_cvc" "The security code does not match the card. Check the digits.",
         IncorrectNumber "incorrect_number" "The card number is wrong. Check the digits.",
         IncorrectZip "incorrect_zip" "The postal code does not match the card. Check it.",

@@ -3,6 +3,7 @@
 //! Read leniently: servers of other makes leave members out. Only what the element needs is taken.
 
 use super::tree::Tree;
+use crate::rules::card::YearMonth;
 
 /// What can be paid with, and how.
 #[derive(Clone, Default)]
@@ -76,6 +77,8 @@ pub struct Saved {
     pub last4: String,
     /// When the card expires: month and year.
     pub expiry: Option<(i64, i64)>,
+    /// It cannot be paid with any more; see [`ElementsSession::expire`].
+    pub expired: bool,
     /// The whole, as the API gave it.
     pub object: Tree,
 }
@@ -128,6 +131,14 @@ impl ElementsSession {
             if let (Some(known), Some(subtitle)) = (known, method.text_at(&["subtitle"])) {
                 known.subtitle = subtitle.to_owned();
             }
+        }
+    }
+
+    /// Marks the saved cards that have expired by this month.
+    pub fn expire(&mut self, today: YearMonth) {
+        let today = (i64::from(today.year), i64::from(today.month));
+        for saved in self.customer.iter_mut().flat_map(|customer| &mut customer.saved) {
+            saved.expired = saved.expiry.is_some_and(|(month, year)| (year, month) < today);
         }
     }
 
@@ -187,6 +198,7 @@ impl Saved {
             brand: text(&["brand", "display_brand", "bank_name", "bank"]),
             last4: text(&["last4", "iban_last4"]),
             expiry: details.whole_at(&["exp_month"]).zip(details.whole_at(&["exp_year"])),
+            expired: false,
             kind,
             object: object.clone(),
         })

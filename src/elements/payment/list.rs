@@ -6,6 +6,7 @@ use super::Inner;
 use super::method::Method;
 use crate::browser::dom::{Choices, Node};
 use crate::flow::payment::{Choice, Event, Radios, Rows};
+use crate::rules::error::ErrorCode;
 use crate::rules::text;
 
 /// The least width of a tab with the gap beside it, in CSS pixels.
@@ -140,8 +141,19 @@ impl Inner {
             self.list.more_rows.set_hidden(true);
             self.list.lay_tabs(self, &rows);
         }
-        let nothing = rows.shown.is_empty();
-        self.list.say(&if nothing { self.host.text(&text::NO_METHODS) } else { String::new() });
+        self.say_state();
+    }
+
+    /// Says why it cannot be paid as things stand, if so.
+    fn say_state(&self) {
+        let machine = self.machine.borrow();
+        self.list.say(&if machine.rows().shown.is_empty() {
+            self.host.text(&text::NO_METHODS)
+        } else if machine.is_expired() {
+            self.host.message(ErrorCode::ExpiredCard)
+        } else {
+            String::new()
+        });
     }
 
     /// Brings what is open into step with the machine.
@@ -163,6 +175,7 @@ impl Inner {
             method.select(method.kind == kind, method.kind == reachable);
         }
         self.mark_saved(chosen.as_ref());
+        self.say_state();
     }
 
     /// Finds out how many tabs or rows fit.

@@ -20,6 +20,7 @@ use wasm_bindgen::JsValue;
 use super::appearance::Appearance;
 use super::card::CardElement;
 use super::sign::Sign;
+use crate::browser::clock;
 use crate::browser::dom::{Node, ResizeWatch};
 use crate::browser::host::Host;
 use crate::browser::listener::Listener;
@@ -308,8 +309,10 @@ impl Inner {
         }
     }
 
-    fn open(self: &Rc<Self>, session: ElementsSession) {
+    fn open(self: &Rc<Self>, mut session: ElementsSession) {
         self.broken.take();
+        // It is the server that will refuse what has expired, by its own clock.
+        session.expire(if session.now > 0 { clock::month_of(session.now) } else { clock::this_month() });
         self.learn_own(&session);
         // What fits is known before anything is shown, so that nothing is folded away afterwards.
         self.make_room();

@@ -91,7 +91,10 @@ impl Inner {
         list.heading.set_hidden(saved.is_empty());
         list.heading.set_text(&self.host.text(&text::NEW_PAYMENT_METHOD));
         list.root.set_attribute("aria-label", &self.host.text(&text::SAVED_METHODS));
-        let folded = saved.len() > SHOWN + 1 && !all;
+        let chosen = self.chosen();
+        let is_chosen = |saved: &Saved| matches!(&chosen, Some(Choice::Saved(id)) if *id == saved.id);
+        // What is chosen is always to be seen: the first ones may have expired.
+        let folded = saved.len() > SHOWN + 1 && !all && !saved.iter().skip(SHOWN).any(is_chosen);
         let shown = if folded { SHOWN } else { saved.len() };
         let rows: Vec<Row> = saved.iter().take(shown).map(|saved| self.row(saved, may_remove)).collect();
         rows.iter().for_each(|row| list.root.append(&row.root));
@@ -103,7 +106,7 @@ impl Inner {
             more.set_text(&self.host.filled(&text::SHOW_MORE_SAVED, &[("count", &count)]));
             list.root.append(&more);
         }
-        self.mark_saved(self.chosen().as_ref());
+        self.mark_saved(chosen.as_ref());
     }
 
     fn row(&self, saved: &Saved, may_remove: bool) -> Row {
@@ -122,8 +125,7 @@ impl Inner {
         let words = Node::make("span", &[("class", "SavedWords")]);
         words.append(&labelled("span", "SavedName", &self.name_of(saved)));
         if let Some((month, year)) = saved.expiry {
-            let today = clock::this_month();
-            let over = (i64::from(today.year), i64::from(today.month)) > (year, month);
+            let over = saved.expired;
             let date = [two(month), String::from("/"), two(year % 100)].concat();
             let line = if over {
                 self.host.text(&text::EXPIRED)

@@ -27,6 +27,9 @@ impl Inner {
                 Ok(kind)
             }
             Choice::Saved(id) => {
+                if self.machine.borrow().is_expired() {
+                    return Err(ErrorCode::ExpiredCard.into());
+                }
                 if let Some(code) = self.saved.code(&id) {
                     drop(code.whole(Field::Cvc)?);
                 }

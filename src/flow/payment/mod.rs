@@ -191,6 +191,11 @@ impl Payment {
         self.session.as_ref()?.customer.as_ref()
     }
 
+    /// Whether what is chosen is a saved card that has expired: nothing can be paid with it.
+    pub fn is_expired(&self) -> bool {
+        matches!(&self.chosen, Some(Choice::Saved(id)) if self.saved_by(id).is_some_and(|saved| saved.expired))
+    }
+
     /// Whether all saved methods are to be seen.
     pub fn shows_all_saved(&self) -> bool {
         self.more_saved
@@ -255,7 +260,8 @@ impl Payment {
             return None;
         }
         let default = self.customer().and_then(|customer| customer.default.as_deref());
-        let saved = default.and_then(|id| self.saved_by(id)).or(self.saved().first());
+        let mut good = self.saved().iter().filter(|saved| !saved.expired);
+        let saved = default.and_then(|id| good.clone().find(|saved| saved.id == id)).or(good.next());
         match saved {
             Some(saved) => Some(Choice::Saved(saved.id.clone())),
             None => self.kinds().into_iter().find(|kind| !is_wallet(kind)).map(Choice::New),
@@ -283,6 +289,7 @@ impl Payment {
         match choice {
             Choice::New(kind) => change.kind.clone_from(kind),
             Choice::Saved(id) => {
+                change.complete &= !self.is_expired();
                 if let Some(saved) = self.saved_by(id) {
                     change.kind.clone_from(&saved.kind);
                     change.saved = saved.shown();

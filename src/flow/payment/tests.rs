@@ -172,6 +172,37 @@ fn saved_methods_come_first_the_default_before_the_others() {
 }
 
 #[test]
+fn an_expired_card_is_not_chosen_first_and_pays_nothing() {
+    let today = crate::rules::card::YearMonth { year: 2031, month: 3 };
+    let with = |dates: [(i64, i64); 3]| {
+        let mut session = returning(&["card", "ideal"], (true, true));
+        let saved = session.customer.iter_mut().flat_map(|customer| &mut customer.saved);
+        saved.zip(dates).for_each(|(saved, date)| saved.expiry = Some(date));
+        session.expire(today);
+        session
+    };
+    let first = |dates| {
+        let mut element = element(json!({}));
+        open(&mut element, with(dates));
+        element.chosen().cloned()
+    };
+    let saved = |id: &str| Some(Choice::Saved(id.into()));
+    let (over, good) = ((2, 2031), (3, 2031));
+    assert_eq!(first([good, good, good]), saved("pm_2"), "the default");
+    assert_eq!(first([good, over, good]), saved("pm_1"), "the first that is good");
+    assert_eq!(first([(12, 2030), over, good]), saved("pm_3"));
+    assert_eq!(first([over, over, over]), Some(card()), "a new one");
+
+    let mut element = element(json!({}));
+    open(&mut element, with([over, good, good]));
+    assert!(!element.is_expired());
+    let effects = element.step(Event::Choose(Choice::Saved("pm_1".into())));
+    assert!(change(&effects).is_some_and(|change| !change.complete && change.saved.text_at(&["id"]) == Some("pm_1")));
+    assert!(element.is_expired());
+    assert!(change(&element.step(Event::Choose(Choice::Saved("pm_3".into())))).is_some_and(|change| change.complete));
+}
+
+#[test]
 fn collapsed_nothing_is_open_until_the_buyer_chooses() {
     let mut element = element(json!({"layout": {"type": "accordion", "defaultCollapsed": true}}));
     let effects = open(&mut element, returning(&["card"], (true, true)));

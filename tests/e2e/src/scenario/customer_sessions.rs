@@ -71,7 +71,7 @@ pub async fn session(backend: &Backend, customer: &str, features: &[(&str, &str)
 }
 
 /// Moves the backend's clock on.
-async fn advance(backend: &Backend, seconds: u32) -> anyhow::Result<()> {
+pub async fn advance(backend: &Backend, seconds: u32) -> anyhow::Result<()> {
     backend.post("test_helpers/clock", &[("advance", &seconds.to_string())]).await.map(drop)
 }
 

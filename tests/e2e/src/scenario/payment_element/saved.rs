@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::confirm;
 use crate::payment_form::PaymentForm;
-use crate::scenario::customer_sessions::{saved as customer, session};
+use crate::scenario::customer_sessions::{advance, saved as customer, session};
 use crate::scenario::pay::GOOD;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
@@ -56,6 +56,49 @@ pub async fn saved(stage: &Stage<'_>) -> anyhow::Result<()> {
     let paid = confirm(&till, &intent.client_secret).await?;
     ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
     ensure_holds(&paid, "/paymentIntent/payment_method", &json!(known.visa))?;
+    till.page.ensure_quiet().await?;
+    expired(stage).await.context("a card that has expired")
+}
+
+/// The newest card has expired: another is chosen, and it pays nothing although the buyer chooses it.
+async fn expired(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let form = PaymentForm::of(&stage.browser);
+    let known = customer(&stage.backend).await?;
+    let created = stage.backend.read(&format!("payment_methods/{}", known.visa)).await?["created"].clone();
+    let year = 1970 + created.as_u64().context("it is of no time")? / 31_556_952;
+    for (id, years) in [(&known.visa, 5), (&known.mastercard, 0)] {
+        let year = (year + years).to_string();
+        let form = [("card[exp_month]", "12"), ("card[exp_year]", year.as_str())];
+        stage.backend.post(&format!("payment_methods/{id}"), &form).await?;
+    }
+    advance(&stage.backend, 367 * 24 * 3600).await?;
+    let intent = stage.backend.create_intent_with(&[("customer", &known.customer)]).await?;
+    let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+    ensure!(form.saved().await?.first().is_some_and(|name| name.contains("4444")), "it is not shown first");
+    till.page
+        .until("change", json!({ "complete": true, "value": { "payment_method": { "id": known.visa } } }))
+        .await
+        .context("the other one is not chosen")?;
+    let mark = till.page.mark().await?;
+    form.press(&format!("[data-act=\"saved:{}\"]", known.mastercard)).await?;
+    till.page
+        .until_after(
+            mark,
+            "change",
+            json!({ "complete": false, "value": { "payment_method": { "id": known.mastercard } } }),
+        )
+        .await?;
+    form.until_shown(".Status:not(:empty)").await.context("the buyer is not told")?;
+    stage.browser.screenshot(&stage.picture("payment-element-expired")).await?;
+    let refused = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&refused, "/error/code", &json!("expired_card"))?;
+    let read = stage.backend.read(&format!("payment_intents/{}", intent.id)).await?;
+    ensure!(read["payment_method"].is_null() && read["last_payment_error"].is_null(), "it was sent: {read}");
+    form.press(&format!("[data-act=\"saved:{}\"]", known.visa)).await?;
+    let paid = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
     till.page.ensure_quiet().await
 }
 
