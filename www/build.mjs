@@ -53,8 +53,9 @@ const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
  * name of the public API, of a message, of what a chunk exports, or of the platform may be among them.
  */
 const INTERNAL =
-  'anyLink cardOf container ended groupOf heard holders isDestroyed isReady loadDialog meeting mounted openController opened portable preload refusal regroup reloaded restarted settled';
-const LETTERS = 'neraisoclupmhdfgybwkx';
+  'anyLink calls cardOf check container ended groupOf heard holders isDestroyed isReady kit late link meeting mounted node openController opened place portable post preload refusal regroup reloaded restarted settled';
+// In the order that compresses best.
+const LETTERS = 'KdlEeoHxnaBPrNGuWMygSkCifbQD';
 const SHORTENED = flags.dev ? {} : shortened(INTERNAL.split(' '));
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
@@ -64,7 +65,7 @@ const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'methods', 'addres
 const FRAME_CHUNKS = ['operations', 'methods'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'contact', 'express', 'wallet'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'shipping-address', 'contact-details', 'link-authentication', 'express-checkout', 'wallet'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the

@@ -219,6 +219,19 @@ texts! {
     REFERENCE "reference" "Reference",
     PIX_CODE "pix_code" "Pix code",
 
+    // What assistive technology calls the frames
+    FRAME_PAYMENT "frame_payment" "Secure payment input frame",
+    FRAME_CARD "frame_card" "Secure card payment input frame",
+    FRAME_CARD_NUMBER "frame_card_number" "Secure card number input frame",
+    FRAME_CARD_EXPIRY "frame_card_expiry" "Secure expiration date input frame",
+    FRAME_CARD_CVC "frame_card_cvc" "Secure CVC input frame",
+    FRAME_IBAN "frame_iban" "Secure IBAN input frame",
+    FRAME_BANK_ACCOUNT "frame_bank_account" "Secure bank account input frame",
+    FRAME_ADDRESS "frame_address" "Secure address input frame",
+    FRAME_SHIPPING_ADDRESS "frame_shipping_address" "Secure shipping address input frame",
+    FRAME_EMAIL "frame_email" "Secure email input frame",
+    FRAME_EXPRESS_CHECKOUT "frame_express_checkout" "Secure express checkout input frame",
+
     // Connections
     API_CONNECTION_ERROR "api_connection_error" "The payment service could not be reached. Check the connection and try again.",
 }

@@ -31,7 +31,7 @@ async function boot(): Promise<void> {
   module.catch(() => {});
   const port = await acceptPort(configuration);
   reportCrashes(port);
-  const host = frameHost();
+  const host = frameHost(() => say(port, { t: 'title', title: document.title }));
   const greeted = greet(port, host);
   try {
     await init({ module_or_path: await module });

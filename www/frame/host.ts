@@ -45,8 +45,13 @@ const PLACES = [
   ['data-text-placeholder', 'placeholder'],
 ] as const;
 
-/** A host for the markup in `view`. `locate` gives the address of a data file. */
-export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate: (file: string) => string | URL): Host {
+/** A host for the markup in `view`. `locate` gives the address of a data file; `dressed` is called when the markup has another language. */
+export function makeHost(
+  view: HTMLElement,
+  findBoard: Host['findBoard'],
+  locate: (file: string) => string | URL,
+  dressed = () => {},
+): Host {
   const english: Record<string, string> = {};
   let texts: Texts = {};
   let turn = 0;
@@ -89,6 +94,7 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
           texts = found;
           view.lang = lang;
           dress();
+          dressed();
         }
         go();
       };
@@ -110,9 +116,9 @@ export function makeHost(view: HTMLElement, findBoard: Host['findBoard'], locate
 }
 
 /** The host of a frame's page, with its data files where the build said. */
-export function frameHost(): Host {
+export function frameHost(dressed?: () => void): Host {
   const data = document.querySelector<HTMLLinkElement>('#data')!.href;
-  return makeHost(document.documentElement, findBoard, (file) => data + file);
+  return makeHost(document.documentElement, findBoard, (file) => data + file, dressed);
 }
 
 /** Lends the crate the module that `open` fetches, on first need; what did not come is fetched again. */

@@ -48,16 +48,6 @@ interface Component {
 /** The elements whose frames ask the backend what there is to pay with. */
 const PAYING: readonly ComponentType[] = ['payment', 'expressCheckout'];
 
-/** What assistive technology calls their frames. */
-const TITLES: Record<ComponentType, string> = {
-  payment: 'payment',
-  address: 'address',
-  shippingAddress: 'shipping address',
-  linkAuthentication: 'email',
-  contactDetails: 'email',
-  expressCheckout: 'express checkout',
-};
-
 const components = new WeakMap<Mount, Component>();
 
 /** Does what the loader asks for; a promise says when that is done. */
@@ -87,14 +77,11 @@ function start(mount: Mount, send: (message: PageMessage) => void): void {
   const { group } = field;
   const type = typeOf(mount);
   end(mount);
-  const node = link.node();
-  // In direct mode it is no frame, and would show its title.
-  if (node?.tagName === 'IFRAME') node.title = `Secure ${TITLES[type]} input frame`;
   try {
     const told = groupPart(mount);
     const { session, appearance, locale } = told;
     const options = optionsOf(type, field.options(), group.kit);
-    const reserve = Math.round(parseFloat(String(node?.style.height)));
+    const reserve = Math.round(parseFloat(String(link.node()?.style.height)));
     send(group.session.init(locale, { type, options, session, appearance, reserve }));
     components.set(mount, { told, custom: customMethods(mount) });
     syncAddresses(group, isThere);

@@ -90,10 +90,12 @@ function showFrame(
   // because banks' pages seldom send the headers that they would need in it.
   const wallet = typeof shown !== 'string' && 'wallet' in shown ? shown : undefined;
   const page = wallet ? 'wallet' : typeof shown === 'string' ? 'challenge' : 'action';
-  const query = self.crossOriginIsolated ? '?isolated' : '';
   const link = open({
-    connect: endpoint(config.frameBase, page, title, 'payment *; publickey-credentials-get *', query),
+    connect: endpoint(config.frameBase, page, title),
     place(node) {
+      const frame = node as HTMLIFrameElement;
+      frame.allow = 'payment *; publickey-credentials-get *';
+      if (self.crossOriginIsolated) frame.src = frame.src.replace('#', '?isolated#');
       dialog?.close();
       dialog = openDialog(node, title, wordsOf(locale).cancel, tell, giveFocusBack);
     },

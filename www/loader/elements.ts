@@ -1,4 +1,5 @@
-/** A group of elements: one of each type, for one payment. */
+/** A group of elements: one of each type, of addresses one for each purpose, for one payment. */
+import { loadOperations, loadPayments } from './chunks.js';
 import { IntegrationError } from './errors.js';
 import { createField, type Holder } from './field-element.js';
 import { checkGroup, type GroupOptions } from './group-options.js';
@@ -7,7 +8,7 @@ import { listeners } from './listeners.js';
 import { createMeeting, type Meeting } from './meeting.js';
 import type { ElementType } from './protocol.js';
 import type { OpentillElements } from './public.js';
-import { loadOperations, loadPayments, type Session, TYPES } from './session.js';
+import { type Session, TYPES } from './session.js';
 
 /** A group, from within. */
 export interface GroupState {

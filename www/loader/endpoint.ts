@@ -39,14 +39,16 @@ export type CratePage =
   | 'payment'
   | 'payment-accordion'
   | 'address'
-  | 'contact'
-  | 'express';
+  | 'shipping-address'
+  | 'contact-details'
+  | 'link-authentication'
+  | 'express-checkout';
 
 /**
- * An iframe of the pay origin with one of its pages, `allow` is what that page may use; or, without a `base` (direct mode), the
- * crate in this page, loaded on first need.
+ * An iframe of the pay origin with one of its pages; or, without a `base` (direct mode), the crate in this page, loaded on first
+ * need. Nothing of an iframe is fetched before it stands in the page.
  */
-export function farEnd(base: string, page: string, title: string, allow = '', query = ''): Connect {
+export function farEnd(base: string, page: string, title: string): Connect {
   return (events) => {
     const frame = document.createElement(base ? 'iframe' : 'div') as HTMLIFrameElement;
     const id = randomNonce();
@@ -73,9 +75,8 @@ export function farEnd(base: string, page: string, title: string, allow = '', qu
       frame.title = title;
       // A return URL in the page's address may hold a client secret.
       frame.referrerPolicy = 'strict-origin';
-      frame.allow = allow;
       frame.onload = load;
-      frame.src = `${base}/frame/v${VERSION}/${page}.html${query}#${id}`;
+      frame.src = `${base}/frame/v${VERSION}/${page}.html#${id}`;
     }
     return {
       node: frame,

@@ -1,11 +1,12 @@
 /** An element with fields in the page, from mount to unmount: its node, its link, and what the container shows of its state. */
+import { loadComponents, loadOperations } from './chunks.js';
 import type { Asked } from './components.js';
 import type { GroupState } from './elements.js';
 import { type AnyFieldOptions, height, travelling, withPageColors } from './field-options.js';
 import { type State, stateClasses, watchLabels } from './container.js';
 import { type Link, openLink } from './frame-link.js';
 import { setStyles } from './inline-style.js';
-import { FRAMES, loadComponents, loadOperations } from './session.js';
+import { HEIGHTS } from './session.js';
 import type { BankChange, Change, ElementType, FieldOptions, FrameMessage } from './protocol.js';
 
 /** What a mount needs of its element. */
@@ -65,7 +66,7 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   const { session } = group;
   const states: Partial<Record<State, boolean>> = { base: true, empty: true };
   /** What only some elements need comes while their frame does. */
-  const late = FRAMES[type][1] ? loadComponents() : undefined;
+  const late = HEIGHTS[type] ? loadComponents() : undefined;
   const setClasses = stateClasses(container);
   const show = (changes: typeof states) => setClasses(Object.assign(states, changes), field.options().classes);
   const changed = (state: Change | BankChange | typeof NOTHING) => {
@@ -114,6 +115,8 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
         return void loadOperations().then((operations) => operations.submitForm(container), () => {});
       case 'height':
         return resize(message.height);
+      case 'title':
+        return void (node!.title = message.title);
       case 'autofill':
         return show({ webkitAutofill: message.on });
       default:

@@ -2,10 +2,10 @@
 import type { StripeCardElementOptions, StripeCardNumberElementOptions, StripeIbanElementOptions } from '@stripe/stripe-js';
 import { IntegrationError } from './errors.js';
 import type { ElementType, FieldOptions } from './protocol.js';
-import { FRAMES } from './session.js';
+import { HEIGHTS } from './session.js';
 
 /** What any of them may be given. */
-export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions & { buttonHeight?: number; layout?: unknown };
+export type AnyFieldOptions = StripeCardElementOptions & StripeCardNumberElementOptions & StripeIbanElementOptions & { buttonHeight?: number; layout?: unknown; mode?: string };
 
 const list = (given: unknown) => [given].flat().map(String);
 
@@ -26,7 +26,7 @@ const TRAVELLING: Record<Exclude<keyof FieldOptions, 'autoAdvance'>, (given: nev
 /** A copy of the options that the frame may see, and of no other, in the types that it takes. */
 export function travelling(type: ElementType, { showIcon, ...given }: AnyFieldOptions): FieldOptions {
   const options = given as Record<string, unknown>;
-  if (FRAMES[type][1]) return portable('element’s options', options);
+  if (HEIGHTS[type]) return portable('element’s options', options);
   // The number alone shows no icon unless it is asked to.
   if (type === 'cardNumber') options['hideIcon'] = showIcon === undefined ? showIcon : !showIcon;
   const sent = Object.entries(TRAVELLING).filter(([name]) => (options[name] ?? undefined) !== undefined);
@@ -65,8 +65,7 @@ export function withPageColors(options: FieldOptions, container: HTMLElement): F
 
 /** The height of an element in px, known before its frame loads: the page's layout does not shift. */
 export function height(type: ElementType, options: AnyFieldOptions): number {
-  const own = options.buttonHeight ?? FRAMES[type][1];
-  return hasRows(options) ? 440 : (own ?? lineHeight(options.style));
+  return hasRows(options) ? 440 : (options.buttonHeight ?? (HEIGHTS[type] || lineHeight(options.style)));
 }
 
 /** Whether the methods are the rows of an accordion, which has a page of its own. */

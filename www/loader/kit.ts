@@ -3,7 +3,6 @@ import type { groupOf } from './elements.js';
 import type { IntegrationError } from './errors.js';
 import type { cardOf } from './field-element.js';
 import type { portable } from './field-options.js';
-import type { loadDialog } from './session.js';
 
 /** What every chunk with operations gets. */
 export interface Kit {
@@ -12,7 +11,6 @@ export interface Kit {
   readonly cardOf: typeof cardOf;
   /** The group behind what a page passed. */
   readonly groupOf: typeof groupOf;
-  readonly loadDialog: typeof loadDialog;
   readonly portable: typeof portable;
   /** What makes a Customer Session this document's; see `components/claim.ts`. */
   claim?: string;

@@ -1,4 +1,5 @@
 /** The loader: what a page imports. It checks arguments and starts frames; card data and API calls are the far end's. */
+import { loadOperations, loadPayments } from './chunks.js';
 import { readConfig } from './config.js';
 import { createGroup, groupOf } from './elements.js';
 import { IntegrationError } from './errors.js';
@@ -9,7 +10,7 @@ import type { Kit, LateMethod, Methods } from './kit.js';
 import { PAYMENTS_METHODS, words } from './methods.js';
 import type { Method } from './operations.js';
 import type { Opentill as Api, OpentillOptions } from './public.js';
-import { loadDialog, loadOperations, loadPayments, openSession } from './session.js';
+import { openSession } from './session.js';
 
 export { IntegrationError };
 
@@ -18,7 +19,7 @@ const OPERATIONS = words('createToken createPaymentMethod confirmCardPayment han
 /** What is not there yet and would give an object at once. */
 const REFUSED = words('initCheckoutElementsSdk initCheckoutFormSdk paymentRequest');
 
-const KIT: Kit = { IntegrationError, cardOf, groupOf, loadDialog, portable };
+const KIT: Kit = { IntegrationError, cardOf, groupOf, portable };
 
 const failed = (code: string, message: string) => ({ error: { type: 'api_connection_error', code, message } });
 

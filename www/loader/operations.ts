@@ -4,6 +4,7 @@
  * What it does not know goes to `payments.js`.
  */
 import { call } from './calls.js';
+import { loadDialog } from './chunks.js';
 import type { Holder } from './field-element.js';
 import type { Link } from './frame-link.js';
 import { linkOf, settled } from './holders.js';
@@ -31,7 +32,7 @@ const CARD = /^card(Number)?$/;
 
 /** The methods of one Opentill object. */
 export function operations(kit: OperationsKit, session: Session): Pick<Opentill, Method> {
-  const { IntegrationError, cardOf, loadDialog, portable } = kit;
+  const { IntegrationError, cardOf, portable } = kit;
 
   /** Runs an operation and names its result; misuse rejects, all else resolves. */
   const run = async (name: string, link: Link, op: Operation, args: object, options?: OperationOptions): Result => {

@@ -42,7 +42,6 @@ function rig(answers = {}) {
   const kit = {
     IntegrationError,
     portable,
-    loadDialog: async () => {},
     cardOf: (value) => elements.get(value),
     groupOf: (value) => groups.get(value),
   };
@@ -331,7 +330,7 @@ test('a redirect leaves for https addresses only; an action goes to the dialog',
       },
     }),
   };
-  const kit = { IntegrationError, portable, loadDialog: async () => {}, cardOf() {}, groupOf() {} };
+  const kit = { IntegrationError, portable, cardOf() {}, groupOf() {} };
   await payments(kit, session).handleNextAction({ clientSecret: PI });
   assert.deepEqual(shown, [view, 'gone']);
 });

@@ -182,6 +182,8 @@ export type FrameMessage =
   | { t: 'networks'; networks: string[] }
   | { t: 'focus' | 'blur' | 'escape' | 'enter' | 'hint' | 'cancel' }
   | { t: 'height'; height: number }
+  /** What the frame is called, in the buyer's language; said again when that changes. */
+  | { t: 'title'; title: string }
   | { t: 'autofill'; on: boolean }
   | { t: 'challenge'; id: number; url: string }
   | { t: 'challenge_end'; id: number }
@@ -206,6 +208,7 @@ const SHAPES: Record<FrameMessage['t'], Record<string, unknown>> = {
   hint: {},
   cancel: {},
   height: { height: 0 },
+  title: { title: '' },
   autofill: { on: true },
   challenge: { id: 0, url: '' },
   challenge_end: { id: 0 },

@@ -1,4 +1,5 @@
 /** What the parts of one Opentill object share: its configuration, its links, and the challenge dialog. */
+import { loadDialog } from './chunks.js';
 import type { Config } from './config.js';
 import { type Connect, type CratePage, farEnd } from './endpoint.js';
 import { IntegrationError } from './errors.js';
@@ -41,27 +42,24 @@ export interface Owned {
   destroy(): void;
 }
 
-/**
- * What assistive technology calls the frame of each element. For those that are more than fields that is their page, until
- * `components.js` knows better, and beside it stands the height in px that they get before they come: their first view fits into it.
- */
-export const FRAMES: Record<ElementType, [title: string, height?: number]> = {
-  card: ['card payment'],
-  cardNumber: ['card number'],
-  cardExpiry: ['expiration date'],
-  cardCvc: ['CVC'],
-  iban: ['IBAN'],
-  auBankAccount: ['bank account'],
-  payment: ['payment', 320],
-  address: ['address', 498],
-  shippingAddress: ['address', 498],
-  linkAuthentication: ['contact', 77],
-  contactDetails: ['contact', 77],
-  expressCheckout: ['express', 44],
+/** The types, each with the height in px that an element gets before it comes: its first view fits into it. 0 where that is a line. */
+export const HEIGHTS: Record<ElementType, number> = {
+  card: 0,
+  cardNumber: 0,
+  cardExpiry: 0,
+  cardCvc: 0,
+  iban: 0,
+  auBankAccount: 0,
+  payment: 320,
+  address: 498,
+  shippingAddress: 498,
+  linkAuthentication: 77,
+  contactDetails: 77,
+  expressCheckout: 44,
 };
 
 /** The types of elements. */
-export const TYPES = Object.keys(FRAMES) as ElementType[];
+export const TYPES = Object.keys(HEIGHTS) as ElementType[];
 
 /** A session without any frame. */
 export function openSession(config: Config): Session {
@@ -70,7 +68,8 @@ export function openSession(config: Config): Session {
   /** Hidden frames for operations, by their page; one that failed, or was taken away, makes room for another. */
   const hidden = new Map<CratePage, Link>();
 
-  const connect = (page: CratePage, title: string) => farEnd(config.frameBase, page, title);
+  /** What assistive technology calls a frame until that says what it is, in the buyer's language. */
+  const connect = (page: CratePage) => farEnd(config.frameBase, page, 'Secure payment input frame');
 
   const init: Session['init'] = (locale, element) => ({
     t: 'init',
@@ -82,7 +81,7 @@ export function openSession(config: Config): Session {
 
   const openHidden = (page: CratePage, ready?: () => void) =>
     openLink({
-      connect: connect(page, 'Payment'),
+      connect: connect(page),
       place(node) {
         setStyles(node, { display: 'none' });
         document.body.append(node);
@@ -131,9 +130,7 @@ export function openSession(config: Config): Session {
       if (config.api.key.startsWith('pk_test')) import('./checks.js').then((checks) => checks.checkOptions(place, copy), () => {});
     },
     connect(type, options) {
-      const [title, height] = FRAMES[type];
-      const page = height ? title + (hasRows(options) ? '-accordion' : '') : kebab(type);
-      return connect(page as CratePage, `Secure ${title} input frame`);
+      return connect((kebab(type) + (HEIGHTS[type] && hasRows(options) ? '-accordion' : '')) as CratePage);
     },
     init,
     openController: (ready) => openHidden('controller', ready),
@@ -148,24 +145,4 @@ export function openSession(config: Config): Session {
       for (const link of hidden.values()) link.close();
     },
   };
-}
-
-/** The dialog's chunk: most payments need none. Loaded while a confirmation is under way, so that a challenge finds it there. */
-export function loadDialog(): Promise<typeof import('./dialog.js')> {
-  return import('./dialog.js');
-}
-
-/** The operations' chunk: loaded while the buyer types, for no operation is asked for before that. */
-export function loadOperations(): Promise<typeof import('./operations.js')> {
-  return import('./operations.js');
-}
-
-/** The chunk of all other payment methods. */
-export function loadPayments(): Promise<typeof import('./payments.js')> {
-  return import('./payments.js');
-}
-
-/** The chunk of the elements that are more than fields. */
-export function loadComponents(): Promise<typeof import('./components.js')> {
-  return import('./components.js');
 }

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use thirtyfour::{By, WebElement};
 
 use crate::browser::Browser;
-use crate::card::enter_frame;
 
-const ADDRESS: &str = "/frame/v1/address.html";
+const ADDRESS: &str = "iframe[src*=\"/frame/v1/address.html\"]";
+const CONTACT: &str =
+    "iframe[src*=\"/frame/v1/contact-details.html\"], iframe[src*=\"/frame/v1/link-authentication.html\"]";
 
 /// Labels that can be seen, with the value of each field.
 const FIELDS: &str = "
@@ -17,32 +18,30 @@ return seen.map((field) => [field.querySelector('label').textContent, field.quer
 /// An element in its frame.
 pub struct Address<'a> {
     browser: &'a Browser,
-    page: &'static str,
-    /// The id of its container, where there are several.
-    place: Option<&'static str>,
+    /// What its frame is found by.
+    frame: String,
 }
 
 impl<'a> Address<'a> {
     /// The first address element of the page.
     pub fn on(browser: &'a Browser) -> Self {
-        Self { browser, page: ADDRESS, place: None }
+        Self { browser, frame: ADDRESS.into() }
     }
 
     /// The first element of an e-mail address.
     pub fn contact(browser: &'a Browser) -> Self {
-        Self { browser, page: "/frame/v1/contact.html", place: None }
+        Self { browser, frame: CONTACT.into() }
     }
 
     /// The address element in the container of this id.
-    pub fn of(browser: &'a Browser, place: &'static str) -> Self {
-        Self { browser, page: ADDRESS, place: Some(place) }
+    pub fn of(browser: &'a Browser, place: &str) -> Self {
+        Self { browser, frame: format!("#{place} iframe") }
     }
 
     /// Makes its frame the current one.
     pub async fn enter(&self) -> anyhow::Result<()> {
         self.browser.leave_frames().await?;
-        let Some(place) = self.place else { return enter_frame(self.browser, self.page).await };
-        let frame = self.browser.find_soon(&format!("#{place} iframe")).await?;
+        let frame = self.browser.find_soon(&self.frame).await?;
         self.browser.enter(&frame).await
     }
 

@@ -1,6 +1,7 @@
 /** Confirming intents, in every form; reading them, and carrying out what they wait for. */
 import type { StripeError } from '@stripe/stripe-js';
 import type { Outcome } from '../calls.js';
+import { loadDialog } from '../chunks.js';
 import type { GroupState } from '../elements.js';
 import type { Holder } from '../field-element.js';
 import { METHOD_TYPES } from '../group-methods.js';
@@ -61,7 +62,7 @@ type Given = Values & OperationOptions;
 
 /** The methods that are about intents. */
 export function intentMethods(kit: Kit, read: Arguments, run: Run): Methods {
-  const { IntegrationError, loadDialog } = kit;
+  const { IntegrationError } = kit;
 
   /** The kind of the intent of a client secret; the message does not repeat what was passed. */
   const kindOf = (secret: unknown, method: string, wanted: readonly Kind[]): Kind => {

@@ -11,7 +11,7 @@ use crate::payment_form::PaymentForm;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
 
-const ELEMENT: &str = "/frame/v1/express.html";
+const ELEMENT: &str = "/frame/v1/express-checkout.html";
 const SHEET: &str = "/frame/v1/wallet.html";
 
 /// How long the buyer tries at most.

@@ -53,6 +53,7 @@ impl Texts {
                 "card_number": "Card number",
                 "card_expiry_spoken": "Expiry date, month and year",
                 "bsb": "BSB",
+                "frame_card": "Secure card payment input frame",
                 "invalid_number": "This card number is not valid. Check the digits.",
                 "invalid_iban": "This IBAN is not valid. Check its letters and digits.",
             })));
@@ -86,6 +87,7 @@ async fn whole_card(stage: &Stage<'_>, locale: &str, language: Option<&str>) -> 
     let (_, mut config) = stage.checkout().await?;
     config["elements"] = json!({ "locale": locale });
     let page = Page::checkout(stage, Policy::Open, &config).await?;
+    ensure_title(&page, WHOLE, texts.say("frame_card")?).await?;
     let read = run_in(&stage.browser, WHOLE, READ, &[]).await?;
     let name = texts.say("card_number")?;
     ensure!(read["label"] == name && read["placeholder"] == name, "the number is called {read}");
@@ -121,10 +123,12 @@ async fn fields_apart(stage: &Stage<'_>, locale: &str, language: Option<&str>) -
         config
     })
     .await?;
-    for (field, element, key) in
-        [(Field::Number, "cardNumber", "card_number"), (Field::Expiry, "cardExpiry", "card_expiry_spoken")]
-    {
+    for (field, element, key, frame) in [
+        (Field::Number, "cardNumber", "card_number", "frame_card_number"),
+        (Field::Expiry, "cardExpiry", "card_expiry_spoken", "frame_card_expiry"),
+    ] {
         page.until("ready", json!({ "elementType": element })).await?;
+        ensure_title(&page, field.page(), texts.say(frame)?).await?;
         let read = run_in(&stage.browser, field.page(), READ, &[]).await?;
         ensure!(read["label"] == texts.say(key)?, "{element} is called {read}");
     }
@@ -144,6 +148,18 @@ async fn accounts(stage: &Stage<'_>, locale: &str, language: Option<&str>) -> an
     till.page.until("change", json!({ "error": { "code": "invalid_iban", "message": message } })).await?;
     ensure_alert(stage, IBAN.page(), message).await?;
     till.page.ensure_quiet().await
+}
+
+/// Fails unless the page comes to call a frame so.
+async fn ensure_title(page: &Page<'_>, path: &str, wanted: &str) -> anyhow::Result<()> {
+    let titled = "const [path, wanted] = args;
+      const deadline = performance.now() + 10_000;
+      const title = () => window.__page.frames(path)[0]?.title;
+      while (title() !== wanted && performance.now() < deadline) await new Promise(requestAnimationFrame);
+      return title();";
+    let found = page.run(titled, vec![json!(path), json!(wanted)]).await?;
+    ensure!(found == wanted, "the frame {path} is called {found} instead of {wanted}");
+    Ok(())
 }
 
 async fn ensure_alert(stage: &Stage<'_>, path: &str, message: &str) -> anyhow::Result<()> {
@@ -279,6 +295,7 @@ pub async fn address(stage: &Stage<'_>) -> anyhow::Result<()> {
             ensure!(labels.contains(&text), "{language}: `{key}` is not among {labels:?}");
         }
         let chosen = "const chooser = document.querySelector('select'); return chooser.selectedOptions[0].textContent;";
+        ensure_title(&till.page, "/frame/v1/address.html", texts.say("frame_address")?).await?;
         let shown = address.run(chosen).await?;
         ensure!(shown == germany, "{language}: Germany is called {shown}");
         address.type_in("postal_code", "1011x").await?;
