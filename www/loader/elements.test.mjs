@@ -41,6 +41,23 @@ test('one element of each type, found by its type or by a wrapper’s component'
   }
 });
 
+test('two addresses, one for each purpose', () => {
+  const { made } = group();
+  const shipping = made.create('address', { mode: 'shipping' });
+  assert.equal(made.getElement('address'), shipping);
+  assert.equal(made.getElement('address', { mode: 'billing' }), null);
+  const billing = made.create('address');
+  assert.equal(made.getElement('address', { mode: 'billing' }), billing);
+  assert.equal(made.getElement('address', { mode: 'shipping' }), shipping);
+  for (const options of [{ mode: 'shipping' }, { mode: 'billing' }, {}, undefined]) {
+    assert.throws(() => made.create('address', options), { name: 'IntegrationError', message: /There is a address element already/ });
+  }
+  shipping.destroy();
+  assert.equal(made.getElement('address', { mode: 'shipping' }), null);
+  assert.ok(made.create('address', { mode: 'shipping' }));
+  assert.throws(() => made.create('card', { mode: 'shipping' }) && made.create('card', { mode: 'billing' }), /a card element already/);
+});
+
 test('options of an element that cannot be sent are refused at once', () => {
   const { made } = group();
   assert.throws(() => made.create('iban', { style: { base: { color: () => 'red' } } }), { name: 'IntegrationError' });

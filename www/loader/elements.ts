@@ -2,6 +2,7 @@
 import { loadOperations, loadPayments } from './chunks.js';
 import { IntegrationError } from './errors.js';
 import { createField, type Holder } from './field-element.js';
+import type { AnyFieldOptions } from './field-options.js';
 import { checkGroup, type GroupOptions } from './group-options.js';
 import type { Kit, LateMethod } from './kit.js';
 import { listeners } from './listeners.js';
@@ -24,6 +25,9 @@ export interface GroupState {
   /** An element works: what operations will need may be fetched. */
   preload(): void;
 }
+
+/** What an address is for. */
+const modeOf = (options?: AnyFieldOptions) => options?.mode ?? 'billing';
 
 const groups = new WeakMap<object, GroupState>();
 
@@ -56,15 +60,16 @@ export function createGroup(session: Session, kit: Kit, late: LateMethod, given?
       if (!find('payment')) session.payments();
     },
   };
-  const find = (type: unknown) => state.holders().find((holder) => holder.type === type)?.element;
+  const find = (type: unknown, mode?: unknown) =>
+    state.holders().find((holder) => holder.type === type && (!mode || modeOf(holder.options()) === mode))?.element;
   const events = listeners(() => group);
   const group = {
-    create(type: ElementType, elementOptions?: object) {
+    create(type: ElementType, elementOptions?: AnyFieldOptions) {
       session.check();
       if (!TYPES.includes(type)) {
         throw new IntegrationError(`There is no element of type "${type}". There are ${TYPES.join(', ')}.`);
       }
-      if (find(type)) {
+      if (find(type, type === 'address' && modeOf(elementOptions))) {
         throw new IntegrationError(
           `There is a ${type} element already. Use getElement("${type}"), or destroy() it.`,
         );
@@ -72,7 +77,8 @@ export function createGroup(session: Session, kit: Kit, late: LateMethod, given?
       return createField(type, state, elementOptions);
     },
     // A wrapper's component stands for the type that it names.
-    getElement: (type?: { __elementType?: string }) => find(type?.__elementType ?? type) ?? null,
+    getElement: (type?: { __elementType?: string }, wanted?: AnyFieldOptions) =>
+      find(type?.__elementType ?? type, wanted?.mode) ?? null,
     async update(changes?: GroupOptions) {
       read(changes);
       await Promise.all(state.holders().map(({ mounted }) => mounted()?.regroup()));

@@ -14,6 +14,8 @@ export interface Holder extends Owned {
   readonly group: GroupState;
   /** What the page has of it. */
   readonly element: StripeElementBase;
+  /** Its options, with all updates. */
+  options(): AnyFieldOptions;
 }
 
 const holders = new WeakMap<object, Holder>();
@@ -89,6 +91,7 @@ export function createField(type: ElementType, group: GroupState, given?: AnyFie
     type,
     group,
     element,
+    options: () => options,
     mounted: () => mounted,
     destroy,
   };

@@ -207,7 +207,7 @@ export type CustomerSessionResult =
   | { customerSession: CustomerSession; error?: undefined }
   | { customerSession?: undefined; error: StripeError };
 
-/** A group of elements that belong to one payment: one of each type. */
+/** A group of elements that belong to one payment: one of each type; of `address` one for each `mode`. */
 export interface OpentillElements {
   /** Makes the group's element of that type. */
   create<Type extends keyof OpentillElementTypes>(
@@ -216,11 +216,13 @@ export interface OpentillElements {
   ): OpentillElementTypes[Type]['element'];
   /** The group's element of that type, or `null`. */
   getElement<Type extends keyof OpentillElementTypes>(type: Type): OpentillElementTypes[Type]['element'] | null;
+  /** The group's address element for that purpose, or `null`; without one, the first. */
+  getElement(type: 'address', options?: { mode: 'shipping' | 'billing' }): StripeAddressElement | null;
   /** As with a type: a wrapper's component stands for the type that it names. */
   getElement(type: ElementComponent): StripeCardElement | null;
   /**
    * Merges new options; resolves when the elements have them. What was typed stays. Rejects when they contradict what is
-   * there; another `clientSecret` needs another group.
+   * there, and then changes nothing; another `clientSecret` needs another group.
    */
   update(options: OpentillElementsUpdateOptions): Promise<void>;
   /** Reads the intent of `clientSecret` again, after your server changed it. */

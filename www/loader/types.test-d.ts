@@ -115,6 +115,8 @@ async function payWithElement(opentill: published.Opentill, customerSessionClien
   payment.collapse();
   payment.update({ readOnly: true });
   const address = elements.create('address', { mode: 'shipping', allowedCountries: ['DE'] });
+  elements.create('address', { mode: 'billing' });
+  elements.getElement('address', { mode: 'billing' })?.clear();
   const { complete, value } = await address.getValue();
   elements.create('contactDetails').on('change', ({ value }) => value.email);
   elements.create('expressCheckout', { emailRequired: true }).on('click', ({ resolve }) => resolve({ lineItems: [] }));

@@ -21,12 +21,12 @@ function place(type) {
 const shop = {
   config,
 
-  /** Adds an element of the group, mounted. */
-  add(type, options) {
+  /** Adds an element of the group, mounted; where there are two of a type, each has a name, which begins with that. */
+  add(type, options, name = type) {
     const element = shop.elements.create(type, options);
     for (const name of EVENTS) element.on(name, (event) => record(name, event));
-    element.mount(place(type));
-    shop[type] = element;
+    element.mount(place(name));
+    shop[name] = element;
     return element;
   },
 
@@ -61,5 +61,5 @@ function withElements(value) {
 
 shop.till = await loadOpentill(config.key, config.options);
 shop.elements = shop.till.elements(config.elements);
-for (const [type, options] of Object.entries(config.create ?? {})) shop.add(type, options);
+for (const [name, options] of Object.entries(config.create ?? {})) shop.add(name.split('-')[0], options, name);
 record('loaded');

@@ -50,7 +50,8 @@ impl<'a> Till<'a> {
     ) -> anyhow::Result<Self> {
         let page = Page::open_in(browser, stage, policy, "till", config).await?;
         for element in config["create"].as_object().into_iter().flatten() {
-            page.until("ready", json!({ "elementType": element.0 })).await?;
+            let kind = element.0.split('-').next();
+            page.until("ready", json!({ "elementType": kind })).await?;
         }
         Ok(Self { page })
     }

@@ -4,6 +4,7 @@
  */
 import type { GroupState } from '../elements.js';
 import type { Mount } from '../field-mount.js';
+import { addressMode } from './address-mode.js';
 import { same } from './plain.js';
 
 /** What the frame of an address is told of the other element. */
@@ -22,10 +23,10 @@ const spared = new WeakMap<Mount, boolean>();
 export function syncAddresses(group: GroupState, isThere: (mount: Mount) => boolean): void {
   const wanted = (group.options()['syncAddressCheckbox'] as string | undefined) ?? 'billing';
   const mounts = group.holders().map((holder) => holder.mounted());
-  const addresses = mounts.filter((mount) => mount !== undefined).filter((mount) => modeOf(mount) !== undefined && isThere(mount));
-  const other = addresses.find((mount) => modeOf(mount) !== wanted);
+  const addresses = mounts.filter((mount) => mount !== undefined).filter((mount) => addressMode(mount.field) !== undefined && isThere(mount));
+  const other = addresses.find((mount) => addressMode(mount.field) !== wanted);
   for (const mount of addresses) {
-    const twin = other && other !== mount && modeOf(mount) === wanted ? twinOf(other) : null;
+    const twin = other && other !== mount && addressMode(mount.field) === wanted ? twinOf(other) : null;
     if (same(told.get(mount) ?? null, twin)) continue;
     told.set(mount, twin);
     mount.link.post({ t: 'update', options: { options: { sync: twin } } });
@@ -57,11 +58,5 @@ export function forgetTwin(mount: Mount): void {
 
 function twinOf(other: Mount): Twin {
   const { complete, value } = other.change ?? {};
-  return { of: modeOf(other)!, complete: complete === true, value: value ?? null };
-}
-
-/** What an address is for; `undefined` for other elements. */
-function modeOf({ field }: Mount): string | undefined {
-  if (field.type === 'shippingAddress') return 'shipping';
-  return field.type === 'address' ? ((field.options() as { mode?: string }).mode ?? 'billing') : undefined;
+  return { of: addressMode(other.field)!, complete: complete === true, value: value ?? null };
 }

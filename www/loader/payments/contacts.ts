@@ -2,6 +2,7 @@
  * What address and e-mail elements of a group add to a payment: a billing address and an e-mail address to the payment method, a
  * shipping address to the payment. What the page passed, name by name, comes before that.
  */
+import { addressMode } from '../components/address-mode.js';
 import type { GroupState } from '../elements.js';
 import type { Holder } from '../field-element.js';
 import { linkOf } from '../holders.js';
@@ -23,7 +24,6 @@ interface AddressValue {
   readonly address?: Values;
 }
 
-const ADDRESSES = ['address', 'shippingAddress'];
 const EMAILS = ['linkAuthentication', 'contactDetails'];
 
 /** Asks the elements; one that is not finished adds nothing, for `submit()` has said so to the buyer. */
@@ -35,12 +35,11 @@ export async function contactsOf(group: GroupState, { IntegrationError }: Kit): 
     return complete ? found : undefined;
   };
   const mounted = group.holders().filter((holder) => holder.mounted());
-  const find = (types: string[], wanted: (holder: Holder) => boolean = () => true) =>
-    valueOf(mounted.find((holder) => types.includes(holder.type) && wanted(holder)));
+  const find = (wanted: (holder: Holder) => boolean) => valueOf(mounted.find(wanted));
   const [billing, shipping, contact] = await Promise.all([
-    find(ADDRESSES, (holder) => modeOf(holder) === 'billing'),
-    find(ADDRESSES, (holder) => modeOf(holder) === 'shipping'),
-    find(EMAILS),
+    find((holder) => addressMode(holder) === 'billing'),
+    find((holder) => addressMode(holder) === 'shipping'),
+    find(({ type }) => EMAILS.includes(type)),
   ]);
   const sync = group.options()['syncAddressCheckbox'] ?? 'billing';
   const asked = payerAsksForAddress(mounted);
@@ -50,8 +49,6 @@ export async function contactsOf(group: GroupState, { IntegrationError }: Kit): 
     email: contact?.['email'] as string | undefined,
   };
 }
-
-const modeOf = ({ type, mounted }: Holder) => (type === 'shippingAddress' ? 'shipping' : (mounted()?.field.options() as { mode?: string }).mode);
 
 /** Whether the element with the payment details has an address of its own, which another address must not be mixed with. */
 function payerAsksForAddress(mounted: Holder[]): boolean {

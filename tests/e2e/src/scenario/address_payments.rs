@@ -1,6 +1,6 @@
 //! What is paid with address and e-mail elements beside an element of payment details.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde_json::json;
 
 use super::addresses::jane;
@@ -15,13 +15,22 @@ use crate::till::{Till, ensure_holds};
 /// What the elements hold goes along with a payment: the shipping address to the intent, the billing address and the e-mail
 /// address to the payment method. One address does for both while the buyer leaves the box ticked.
 pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
-    for same in [true, false] {
+    let phone = json!({ "phone": "always" });
+    for (same, (ship_to, shipping), bill_to) in [
+        (true, ("shippingAddress", json!({ "fields": phone })), "address"),
+        (false, ("shippingAddress", json!({ "fields": phone })), "address"),
+        (true, ("address-shipping", json!({ "mode": "shipping", "fields": phone })), "address-billing"),
+        (false, ("address-shipping", json!({ "mode": "shipping", "fields": phone })), "address-billing"),
+    ] {
         let intent = stage.backend.create_intent().await?;
         let group = json!({ "locale": "en", "clientSecret": intent.client_secret });
-        let elements = json!({ "contactDetails": {}, "shippingAddress": { "fields": { "phone": "always" } }, "address": { "mode": "billing" }, "card": { "hidePostalCode": true } });
+        let elements = json!({ "contactDetails": {}, ship_to: shipping, bill_to: { "mode": "billing" }, "card": { "hidePostalCode": true } });
         let till = Till::open(stage, group, elements).await?;
+        if ship_to.starts_with("address") {
+            two_of_a_type(&till).await.context("two address elements")?;
+        }
         Address::contact(&stage.browser).type_in("email", "jane@example.com").await?;
-        let shipping = Address::of(&stage.browser, "shippingAddress");
+        let shipping = Address::of(&stage.browser, ship_to);
         for (field, text) in [
             ("name", "Jane Doe"),
             ("line1", "1 Market St"),
@@ -32,11 +41,12 @@ pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
             shipping.type_in(field, text).await?;
         }
         shipping.choose("state", "CA").await?;
-        till.page.until("change", json!({ "elementType": "address", "complete": true })).await?;
-        let billing = Address::of(&stage.browser, "address");
+        till.page.until("change", json!({ "elementMode": "billing", "complete": true })).await?;
+        let billing = Address::of(&stage.browser, bill_to);
         if !same {
+            let mark = till.page.mark().await?;
             billing.press("#same").await?;
-            till.page.until("change", json!({ "elementType": "address", "complete": false })).await?;
+            till.page.until_after(mark, "change", json!({ "elementMode": "billing", "complete": false })).await?;
             for (field, text) in
                 [("name", "Joe Roe"), ("line1", "2 Main St"), ("city", "Reno"), ("postal_code", "89501")]
             {
@@ -63,6 +73,21 @@ pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
         ensure_holds(&paid, "/payment_method/billing_details/address", address)?;
         ensure_holds(&paid, "/payment_method/billing_details/email", &json!("jane@example.com"))?;
         till.page.ensure_quiet().await?;
+    }
+    Ok(())
+}
+
+/// Each is found by what it is for, and there is no third.
+async fn two_of_a_type(till: &Till<'_>) -> anyhow::Result<()> {
+    let script = "
+      const { elements } = window.__shop;
+      const found = ['shipping', 'billing'].every((mode) => elements.getElement('address', { mode }) === window.__shop[`address-${mode}`]);
+      const refused = await window.__shop.end(() => elements.create('address', { mode: args[0] }));
+      return { found, refused: refused.thrown };";
+    for mode in ["shipping", "billing"] {
+        let told = till.page.run(script, vec![json!(mode)]).await?;
+        ensure_holds(&told, "/found", &json!(true))?;
+        ensure_holds(&told, "/refused/name", &json!("IntegrationError"))?;
     }
     Ok(())
 }
