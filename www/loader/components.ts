@@ -11,6 +11,7 @@ import { sessionOf } from './components/group-session.js';
 import { changed, same } from './components/plain.js';
 import { forgetTwin, syncAddresses } from './components/same-address.js';
 import type { Mount } from './field-mount.js';
+import type { GroupOptions } from './group-options.js';
 import { callsOf, linkCall } from './payments/link-calls.js';
 import type { ComponentType, ComponentUpdate, ElementEvent, PageMessage, SessionInit } from './protocol.js';
 import type { WalletView } from './wallet.js';
@@ -42,6 +43,8 @@ interface GroupPart {
 interface Component {
   /** What its frame was told last. */
   told: GroupPart;
+  /** The group's options that this is of. */
+  options: GroupOptions;
   readonly custom: CustomMethods;
 }
 
@@ -83,7 +86,7 @@ function start(mount: Mount, send: (message: PageMessage) => void): void {
     const options = optionsOf(type, field.options(), group.kit);
     const reserve = Math.round(parseFloat(String(link.node()?.style.height)));
     send(group.session.init(locale, { type, options, session, appearance, reserve }));
-    components.set(mount, { told, custom: customMethods(mount) });
+    components.set(mount, { told, options: group.options(), custom: customMethods(mount) });
     syncAddresses(group, isThere);
     void sendFonts(mount, told.fonts);
   } catch (error) {
@@ -119,7 +122,7 @@ async function regroup(mount: Mount): Promise<void> {
   // Not begun yet: its first message will say it all.
   if (!component) return;
   const { told } = component;
-  const now = groupPart(mount);
+  const now = accepted(mount, component);
   component.told = now;
   const session = changed(told.session, now.session);
   const update: ComponentUpdate = {
@@ -131,6 +134,23 @@ async function regroup(mount: Mount): Promise<void> {
   if (Object.keys(update).length === 0) return;
   mount.link.post({ t: 'update', options: update });
   await taken(mount);
+}
+
+/** What the group's options say of an element now. Those that are refused are taken back, from every element of the group. */
+function accepted(mount: Mount, component: Component): GroupPart {
+  const { group } = mount.field;
+  const given = group.options();
+  try {
+    const part = groupPart(mount);
+    component.options = given;
+    return part;
+  } catch (error) {
+    if (given !== component.options) {
+      group.options(component.options);
+      for (const { mounted } of group.holders()) void mounted()?.regroup();
+    }
+    throw error;
+  }
 }
 
 /** Resolves when the frame has taken what was said to it so far: it answers in order, whatever the answer is. */

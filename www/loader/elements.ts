@@ -15,8 +15,8 @@ import { type Session, TYPES } from './session.js';
 export interface GroupState {
   readonly session: Session;
   readonly meeting: Meeting;
-  /** Its options, with all updates; a new object after each of them. */
-  options(): GroupOptions;
+  /** Its options, with all updates; a new object after each of them. Given such an object, it is what they are again. */
+  options(back?: GroupOptions): GroupOptions;
   /** Its elements. */
   holders(): Holder[];
   /** The methods that are fetched on first need. */
@@ -48,7 +48,7 @@ export function createGroup(session: Session, kit: Kit, late: LateMethod, given?
   const state: GroupState = {
     session,
     meeting: createMeeting(session.openController),
-    options: () => options!,
+    options: (back) => (options = back ?? options!),
     holders: () => [...session.elements].filter(({ group }) => group === state),
     late,
     kit,

@@ -85,9 +85,10 @@ export function mountField(container: HTMLElement, field: Mountable): Mount {
   let settle: (value?: unknown) => void;
   const settled = new Promise((resolve) => (settle = resolve));
 
-  const ask = (asked: Asked) =>
+  /** Once the chunk is there, it hears at once. */
+  let ask = (asked: Asked): unknown =>
     late?.then(
-      (components) => components.hear(mount, asked),
+      (components) => (ask = (asked) => components.hear(mount, asked))(asked),
       () => link.fail({ code: 'load_failed' }),
     );
 
