@@ -3,6 +3,7 @@ import test from 'node:test';
 import { load } from '../testing.mjs';
 
 const { createGroup, groupOf } = await load('loader/elements.ts');
+const { openSession } = await load('loader/session.ts');
 
 const payment = { mode: 'payment', amount: 1099, currency: 'usd' };
 
@@ -11,6 +12,7 @@ function group(options) {
   const heard = [];
   const session = {
     elements: new Set(),
+    groups: new Set(),
     check() {},
     checkOptions: (place, given) => heard.push([place, { ...given }]),
     openController: () => assert.fail('nothing is mounted'),
@@ -122,6 +124,15 @@ test('what was given is handed to the check for names', async () => {
     ['iban', { styl: {} }],
     ['elements()', { amont: 1 }],
   ]);
+});
+
+test('what a page gave is wiped when its Opentill object is destroyed', () => {
+  const session = openSession({ api: { key: 'pk_live_1' }, frameBase: 'https://pay.example' });
+  const made = createGroup(session, {}, () => {}, { ...payment, customerSessionClientSecret: 'cuss_secret_1' });
+  const other = createGroup(session, {}, () => {}, payment);
+  assert.equal(groupOf(made).options().customerSessionClientSecret, 'cuss_secret_1');
+  session.destroy();
+  assert.deepEqual([groupOf(made).options(), groupOf(other).options()], [{}, {}]);
 });
 
 test('the handle of another group, or of none, is no group', () => {

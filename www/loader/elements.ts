@@ -90,5 +90,6 @@ export function createGroup(session: Session, kit: Kit, late: LateMethod, given?
     ...events.api,
   } as unknown as OpentillElements;
   groups.set(group, state);
+  session.groups.add(new WeakRef(state));
   return group;
 }

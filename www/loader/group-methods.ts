@@ -19,12 +19,12 @@ export const METHOD_TYPES: Record<string, string> = {
 /** The elements that hold payment details. */
 export const PAYERS = ['expressCheckout', 'payment', 'card', 'cardNumber', 'iban', 'auBankAccount'];
 
-/** The options of each group when its last submit() succeeded. */
-const submissions = new WeakMap<GroupState, GroupOptions>();
+/** The options with which a submit() succeeded. */
+const submissions = new WeakSet<GroupOptions>();
 
 /** Whether a submit() succeeded, and no option has changed since. */
 export function isSubmitted(group: GroupState): boolean {
-  return submissions.get(group) === group.options();
+  return submissions.has(group.options());
 }
 
 /** The mounted element that holds payment details: a wallet's, while that waits for the payment, before any other. */
@@ -45,7 +45,7 @@ export function groupMethods({ IntegrationError }: Kit, run: Run) {
       const outcomes = await Promise.all(asked.map(ask));
       const failed = outcomes.find(({ error }) => error);
       if (failed) return { error: failed.error };
-      submissions.set(group, options);
+      submissions.add(options);
       const payer = payerOf(group) ?? asked[0]!;
       const { selectedPaymentMethod } = Object(outcomes[asked.indexOf(payer)]?.value) as { selectedPaymentMethod?: string };
       return { selectedPaymentMethod: selectedPaymentMethod ?? METHOD_TYPES[payer.type] };

@@ -60,7 +60,8 @@ function rig(answers = {}) {
   const group = (options, payer) => {
     const made = {};
     const holders = () => [elements.get(payer)].filter(Boolean);
-    groups.set(made, { session, options: () => options, holders });
+    groups.set(made, { session, options: () => own, holders });
+    const own = { ...options };
     return made;
   };
   const methods = payments(kit, session);

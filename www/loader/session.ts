@@ -1,6 +1,7 @@
 /** What the parts of one Opentill object share: its configuration, its links, and the challenge dialog. */
 import { loadDialog } from './chunks.js';
 import type { Config } from './config.js';
+import type { GroupState } from './elements.js';
 import { type Connect, type CratePage, farEnd } from './endpoint.js';
 import { IntegrationError } from './errors.js';
 import type { Holder } from './field-element.js';
@@ -31,6 +32,8 @@ export interface Session {
   payments(): Link;
   /** The elements that there are. */
   readonly elements: Set<Holder>;
+  /** The groups that a page may still have. */
+  readonly groups: Set<WeakRef<GroupState>>;
   destroy(): void;
 }
 
@@ -64,6 +67,7 @@ export const TYPES = Object.keys(HEIGHTS) as ElementType[];
 /** A session without any frame. */
 export function openSession(config: Config): Session {
   const elements = new Set<Holder>();
+  const groups = new Set<WeakRef<GroupState>>();
   let destroyed = false;
   /** Hidden frames for operations, by their page; one that failed, or was taken away, makes room for another. */
   const hidden = new Map<CratePage, Link>();
@@ -139,8 +143,10 @@ export function openSession(config: Config): Session {
     // A Payment Element's frame runs them, too; in direct mode it has no frame.
     payments: () => hiddenLink('payments', config.frameBase && 'payment'),
     elements,
+    groups,
     destroy() {
       destroyed = true;
+      for (const group of groups) group.deref()?.options({});
       for (const element of [...elements]) element.destroy();
       for (const link of hidden.values()) link.close();
     },
