@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 
 use super::Outbox;
+#[cfg(feature = "payments")]
+use crate::browser::intl;
 use crate::client::Problem;
 use crate::client::intents::Challenger;
 #[cfg(feature = "payments")]
@@ -49,8 +51,15 @@ impl Challenger for Dialog {
             #[cfg(feature = "payments")]
             NextAction::Show(view) => {
                 let code = view.code.as_deref().and_then(Qr::of);
-                let words = view.words().map(|text| self.out.host().text(text)).collect();
-                self.out.send(&FromFrame::Action { id: self.id, view: view.clone(), words, qr: code });
+                let host = self.out.host();
+                let words = view.words().map(|text| host.text(text)).collect();
+                let mut view = view.clone();
+                for row in &mut view.rows {
+                    if let Some(money) = row.money {
+                        row.value = intl::money(&host.language(), money);
+                    }
+                }
+                self.out.send(&FromFrame::Action { id: self.id, view, words, qr: code });
             }
             // Not shown.
             #[cfg(feature = "payments")]

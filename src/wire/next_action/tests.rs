@@ -143,6 +143,8 @@ fn vouchers_say_what_to_pay() {
     let mut voucher = View::read("oxxo_display_details", &details).unwrap();
     voucher.tell_amount(1099, "mxn");
     assert_eq!(voucher.rows.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["MXN 10.99", "0123"]);
+    assert_eq!(voucher.rows[0].money.map(|money| money.minor), Some(1099));
+    assert!(voucher.rows[1].money.is_none());
     let mut code = View::read("paynow_display_qr_code", &tree(json!({"data": "code"}))).unwrap();
     code.tell_amount(1099, "sgd");
     assert!(code.rows.is_empty());

@@ -40,8 +40,10 @@ pub enum ViewKind {
 pub struct Row {
     /// What it is.
     pub label: Text,
-    /// As the API gave it.
+    /// As the API gave it; an amount in a plain way.
     pub value: String,
+    /// The amount that it is, to be written as the buyer's language has it.
+    pub money: Option<Money>,
 }
 
 /// The members of a voucher, or of an account to pay to, that the buyer needs.
@@ -72,6 +74,12 @@ const STORES: &[(&str, Text)] = &[
     ("seicomart", Text::name("Seicomart")),
 ];
 
+impl Row {
+    fn text(label: Text, value: String) -> Row {
+        Row { label, value, money: None }
+    }
+}
+
 impl View {
     /// Reads what a next action of that type gives to show; `None` where there is nothing to show.
     pub fn read(name: &str, details: &Tree) -> Option<View> {
@@ -80,7 +88,7 @@ impl View {
         match kind {
             // Buyers who shop with the phone that they would scan with paste it instead.
             ViewKind::Qr if name.starts_with("pix") => {
-                let code = details.text_at(&["data"]).map(|code| Row { label: text::PIX_CODE, value: code.to_owned() });
+                let code = details.text_at(&["data"]).map(|code| Row::text(text::PIX_CODE, code.to_owned()));
                 rows.extend(code);
             }
             ViewKind::Qr | ViewKind::Wait => {}
@@ -149,7 +157,7 @@ fn about(kind: &str) -> Option<(ViewKind, Text)> {
 fn add_rows(details: &Tree, rows: &mut Vec<Row>) {
     for (name, label) in LABELS {
         if let Some(value) = details.text_at(&[name]) {
-            rows.push(Row { label: *label, value: value.to_owned() });
+            rows.push(Row::text(*label, value.to_owned()));
         }
     }
 }
@@ -159,14 +167,15 @@ fn add_stores(details: &Tree, rows: &mut Vec<Row>) {
         if let Some(code) = details.text_at(&["stores", name, "payment_code"]) {
             let confirmation = details.text_at(&["stores", name, "confirmation_number"]);
             let value = [code, confirmation.map_or("", |_| " / "), confirmation.unwrap_or_default()].concat();
-            rows.push(Row { label: *label, value });
+            rows.push(Row::text(*label, value));
         }
     }
 }
 
 fn amount_row(minor: i64, currency: Currency) -> Row {
-    let amount = Money { minor, currency }.decimal();
-    Row { label: text::AMOUNT, value: [&currency.as_str().to_ascii_uppercase(), " ", &amount].concat() }
+    let money = Money { minor, currency };
+    let value = [&currency.as_str().to_ascii_uppercase(), " ", &money.decimal()].concat();
+    Row { label: text::AMOUNT, value, money: Some(money) }
 }
 
 /// The amount, the accounts that it may be sent to, and what to write on the transfer.
@@ -185,6 +194,6 @@ fn add_transfer(details: &Tree, rows: &mut Vec<Row>) {
         }
     }
     if let Some(reference) = details.text_at(&["reference"]) {
-        rows.push(Row { label: text::REFERENCE, value: reference.to_owned() });
+        rows.push(Row::text(text::REFERENCE, reference.to_owned()));
     }
 }
