@@ -98,6 +98,10 @@ impl Session {
                 intents::handle_action(&api, &secret, &dialog, &running.events, cancel).await
             }
             "hold" => self.hold(&args),
+            "speak" => {
+                self.host.spoken(args.text_at(&["locale"]).unwrap_or_default()).await;
+                Ok(ApiObject::empty())
+            }
             "retrieve" => Ok(intents::retrieve(&api, &secret(&args)?, cancel).await?),
             "verifyMicrodeposits" => Ok(intents::verify_microdeposits(&api, &secret(&args)?, &params, cancel).await?),
             _ => match operation.strip_prefix("customerSession.") {

@@ -75,6 +75,14 @@ impl Host {
         self.0.speak(locale, &Closure::once_into_js(then));
     }
 
+    /// The same, done once the texts are there.
+    #[cfg(feature = "payments")]
+    pub async fn spoken(&self, locale: &str) {
+        let there = js_sys::Promise::new(&mut |resolve, _| self.0.speak(locale, &resolve));
+        // It is never rejected.
+        let _ = wasm_bindgen_futures::JsFuture::from(there).await;
+    }
+
     /// Begins to fetch a data file, by a name such as `methods/sepa_debit.de`; `None` when it does not come.
     #[cfg(feature = "payment")]
     pub fn fetch(&self, name: &str) -> impl Future<Output = Option<JsValue>> + use<> {

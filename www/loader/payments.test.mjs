@@ -15,8 +15,10 @@ const misuse = (message) => ({ name: 'IntegrationError', message });
 /** A link whose far end answers at once: `answer` gets the operation and its arguments. */
 function fakeLink(id, answer, log) {
   let calls;
+  const node = {};
   return {
     id: () => id,
+    node: () => node,
     refusal: () => undefined,
     isReady: () => false,
     calls(make) {
@@ -38,19 +40,19 @@ function rig(answers = {}) {
   const groups = new Map();
   const answer = (op, args, id) => answers[op]?.(args, id) ?? { value: op === 'hold' ? {} : { status: 'succeeded' } };
   const link = fakeLink('payments', answer, log);
-  const session = { payments: () => link };
+  const session = { payments: () => link, elements: new Set(), init: (locale) => ({ locale: locale ?? 'en' }) };
   const kit = {
     IntegrationError,
     portable,
     cardOf: (value) => elements.get(value),
     groupOf: (value) => groups.get(value),
   };
-  const element = (type, { owner = session, mounted = true } = {}) => {
+  const element = (type, { owner = session, mounted = true, locale } = {}) => {
     const made = { mount() {} };
     const own = fakeLink(type, answer, log);
     const holder = {
       type,
-      group: { session: owner, holders: () => [holder] },
+      group: { session: owner, holders: () => [holder], options: () => ({ locale }) },
       // Asked of whatever else is to work first.
       mounted: () => (mounted ? { link: own, get settled() { log.push({ at: type, op: 'settled' }); return undefined; } } : undefined),
     };
@@ -59,9 +61,9 @@ function rig(answers = {}) {
   };
   const group = (options, payer) => {
     const made = {};
+    const own = { ...options };
     const holders = () => [elements.get(payer)].filter(Boolean);
     groups.set(made, { session, options: () => own, holders });
-    const own = { ...options };
     return made;
   };
   const methods = payments(kit, session);
@@ -317,6 +319,7 @@ test('a redirect leaves for https addresses only; an action goes to the dialog',
   const view = { kind: 'wait', title: 'Approve in your app' };
   const session = {
     payments: () => ({
+      node: () => undefined,
       refusal: () => undefined,
       calls(make) {
         const calls = make(
@@ -334,6 +337,32 @@ test('a redirect leaves for https addresses only; an action goes to the dialog',
   const kit = { IntegrationError, portable, cardOf() {}, groupOf() {} };
   await payments(kit, session).handleNextAction({ clientSecret: PI });
   assert.deepEqual(shown, [view, 'gone']);
+});
+
+test('the hidden frame speaks the language of the group that an operation is for', async () => {
+  const till = rig();
+  const spoken = () => till.log.filter(({ op }) => op === 'speak').map(({ args }) => args.locale);
+  await till.createToken(till.element('iban'), { currency: 'eur' });
+  assert.deepEqual(spoken(), [], 'it is the object’s already');
+  const french = till.element('iban', { locale: 'fr' });
+  await till.createToken(french, { currency: 'eur' });
+  assert.deepEqual(till.log.map(({ op }) => op).slice(-4), ['speak', 'hold', 'hold', 'createToken']);
+  await till.createToken(french, { currency: 'eur' });
+  assert.deepEqual(spoken(), ['fr'], 'it is said once');
+  await till.retrieveSetupIntent(SETI);
+  assert.deepEqual(spoken(), ['fr', 'en'], 'of no group');
+  till.session.elements.add({ group: { options: () => ({ locale: 'ja' }) }, mounted: () => undefined });
+  await till.retrieveSetupIntent(SETI);
+  assert.deepEqual(spoken(), ['fr', 'en', 'ja'], 'of the group that has elements');
+  till.session.elements.add({ group: { options: () => ({ locale: 'de' }) }, mounted: () => ({ link: till.link }) });
+  await till.createToken(till.element('iban', { locale: 'fr' }), { currency: 'eur' });
+  assert.deepEqual(spoken(), ['fr', 'en', 'ja'], 'an element’s own frame speaks its group’s');
+});
+
+test('a frame that cannot change its language runs operations as before', async () => {
+  const till = rig({ speak: () => ({ t: 'misuse', message: 'no such operation' }) });
+  const { token } = await till.createToken(till.element('iban', { locale: 'fr' }), { currency: 'eur' });
+  assert.ok(token);
 });
 
 test('createToken has a form for each kind of token', async () => {

@@ -104,6 +104,8 @@ export type Operation =
   | 'value'
   /** Answered by no frame but in order: what was said before has been taken. */
   | 'taken'
+  /** Answered once the frame has the texts of a language. */
+  | 'speak'
   | 'customerSession.open'
   | 'customerSession.list'
   | 'customerSession.update'

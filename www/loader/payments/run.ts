@@ -37,10 +37,28 @@ export function runner({ IntegrationError, portable }: Kit, session: Session): R
     return { seat, error };
   };
 
+  /** The language that each hidden frame speaks. */
+  const spoken = new WeakMap<object, string>();
+
+  /** Has a hidden frame speak the language of the group that an operation is for; an element's own speaks that of its group. */
+  const speak = async (link: Link, details: Holder | undefined) => {
+    const node = link.node();
+    if (!node) return;
+    const holders = [...session.elements];
+    if (holders.some(({ mounted }) => mounted()?.link === link)) return;
+    const group = (details ?? holders[0])?.group;
+    const [own, { locale }] = [session.init(undefined), session.init(group?.options().locale)];
+    if ((spoken.get(node) ?? own.locale) === locale) return;
+    spoken.set(node, locale);
+    // An older frame knows no such thing, and goes on as it is.
+    await linkCall(link, IntegrationError, 'speak', { locale }, undefined).catch(() => {});
+  };
+
   return async (op, args, held = {}, signal) => {
     const sent = { ...portable('arguments', args) } as Record<string, unknown>;
     refuseCardData(sent, IntegrationError);
     const link = session.payments();
+    await speak(link, held.details);
     const start = (op: Operation, args: object) => linkCall(link, IntegrationError, op, args, signal);
     const parts = Object.entries({ holder: held.details, cvcHolder: held.cvc });
     // Nothing can be laid out in a frame that does not serve yet. The hidden one holds nothing itself, and answers when it does.

@@ -223,7 +223,35 @@ async fn elsewhere(stage: &Stage<'_>, language: &str) -> anyhow::Result<()> {
     for key in ["pay_boleto", "number", "action_voucher", "action_copy", "action_later", "done"] {
         ensure!(contains(&said, texts.say(key)?), "`{key}` is not said: {said}");
     }
-    action.close().await
+    let written = "return new Intl.NumberFormat(args[0], { style: 'currency', currency: 'BRL' }).format(50);";
+    let amount = till.page.run(written, vec![json!(language)]).await?;
+    // Engines differ in whether marks of direction are text.
+    let plain = |text: &Value| json!(text.as_str().unwrap_or("?").replace(['\u{200e}', '\u{200f}'], ""));
+    ensure!(contains(&plain(&said), plain(&amount).as_str().unwrap_or("?")), "{amount} is not said: {said}");
+    action.close().await?;
+    of_a_group(stage, language).await.context("an operation for a group")
+}
+
+/// What the frame that pays has to say is said in the language of the group, not of the object.
+async fn of_a_group(stage: &Stage<'_>, language: &str) -> anyhow::Result<()> {
+    let object = if language == "de" { "fr" } else { "de" };
+    let config = json!({
+        "pay": stage.backend.pay, "bank": stage.backend.bank, "key": stage.backend.publishable_key,
+        "elements": { "locale": language }, "create": { "iban": { "supportedCountries": ["SEPA"] } },
+        "options": { "frameBase": stage.backend.pay, "locale": object },
+    });
+    let till = Till::open_with(stage, Policy::Open, &config).await?;
+    let intent = payment(&stage.backend, "boleto", "brl").await?;
+    for (locale, language) in [(None, language), (Some(object), object)] {
+        if let Some(locale) = locale {
+            till.page.run("await window.__shop.elements.update({ locale: args[0] });", vec![json!(locale)]).await?;
+        }
+        let data = json!({ "payment_method": { "boleto": {}, "billing_details": { "name": "Jenny Rosen", "email": "jenny@example.com" } } });
+        let refused = till.call("confirmBoletoPayment", json!([intent.client_secret, data])).await?;
+        let code = refused["error"]["code"].as_str().context("it is not refused")?;
+        ensure_holds(&refused, "/error/message", &json!(Texts::of(Some(language))?.say(code)?))?;
+    }
+    Ok(())
 }
 
 /// The Payment Element: its labels, the card's, an error, and the same after another language was asked for.
