@@ -40,13 +40,13 @@ const refused = { name: 'IntegrationError', message: /`paymentMethodTypes` is a 
 
 test('an update that a frame would have no use for changes nothing', async () => {
   const first = { mode: 'payment', amount: 1, currency: 'eur', locale: 'en' };
-  const { state, told, update } = group(['address', 'payment', 'contactDetails'], first);
+  const { state, told, update } = group(['shippingAddress', 'payment', 'contactDetails'], first);
   await assert.rejects(update({ locale: 'de', paymentMethodTypes: 'card' }), refused);
   assert.equal(state.options(), first);
-  assert.deepEqual(told, [['address', { locale: 'de' }], ['address', { locale: 'en' }]], 'what was told is taken back');
+  assert.deepEqual(told, [['shippingAddress', { locale: 'de' }], ['shippingAddress', { locale: 'en' }]], 'what was told is taken back');
   await update({ locale: 'fr' });
   assert.equal(state.options().paymentMethodTypes, undefined);
-  assert.deepEqual(told.slice(2).map(([type, { locale }]) => [type, locale]), [['address', 'fr'], ['payment', 'fr'], ['contactDetails', 'fr']]);
+  assert.deepEqual(told.slice(2).map(([type, { locale }]) => [type, locale]), [['shippingAddress', 'fr'], ['payment', 'fr'], ['contactDetails', 'fr']]);
 });
 
 test('an update beside one that is refused stays', async () => {

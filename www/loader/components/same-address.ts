@@ -31,7 +31,7 @@ export function syncAddresses(group: GroupState, isThere: (mount: Mount) => bool
     told.set(mount, twin);
     mount.link.post({ t: 'update', options: { options: { sync: twin } } });
   }
-  const billing = addresses.some((mount) => modeOf(mount) === 'billing');
+  const billing = addresses.some((mount) => addressMode(mount.field) === 'billing');
   for (const mount of mounts) if (mount?.field.type === 'payment' && isThere(mount)) askOnce(mount, billing);
 }
 

@@ -23,7 +23,7 @@ function element(type, value, options = {}, change) {
       queueMicrotask(() => calls.hear({ t: 'result', id, value }));
     })),
   };
-  return { type, mounted: () => value && { link, change, field: { options: () => options } } };
+  return { type, options: () => options, mounted: () => value && { link, change, field: { type, options: () => options } } };
 }
 
 const of = (elements, options = {}) => contactsOf({ holders: () => elements, options: () => options }, kit);
