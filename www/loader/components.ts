@@ -5,8 +5,6 @@
 import { type CustomMethods, customMethods } from './components/custom-methods.js';
 import { optionsOf } from './components/element-options.js';
 import { isEvent } from './components/events.js';
-import { heardExpress, heardWallet } from './components/express.js';
-import { loadFonts } from './components/fonts.js';
 import { sessionOf } from './components/group-session.js';
 import { changed, same } from './components/plain.js';
 import { forgetTwin, syncAddresses } from './components/same-address.js';
@@ -52,6 +50,9 @@ interface Component {
 const PAYING: readonly ComponentType[] = ['payment', 'expressCheckout'];
 
 const components = new WeakMap<Mount, Component>();
+
+/** What wallets need, once one has said something. */
+let express: typeof import('./express.js') | undefined;
 
 /** Does what the loader asks for; a promise says when that is done. */
 export function hear(mount: Mount, asked: Asked): unknown {
@@ -161,6 +162,8 @@ async function taken(mount: Mount): Promise<void> {
 const localeOf = ({ field }: Mount) => field.group.session.init(field.group.options().locale).locale;
 
 async function sendFonts(mount: Mount, given: unknown): Promise<void> {
+  if (!Array.isArray(given) || given.length === 0) return;
+  const { loadFonts } = await import('./fonts.js');
   const fonts = await loadFonts(given);
   if (fonts.length > 0) mount.link.post({ t: 'fonts', fonts });
 }
@@ -170,7 +173,7 @@ function heard(mount: Mount, asked: ElementEvent): void {
   const { field } = mount;
   const { event, payload } = asked;
   if ('session' in payload) return callsOf(mount.link, field.group.kit.IntegrationError).hear(asked);
-  if (event === 'wallet') return heardWallet(mount, (payload as { view?: WalletView }).view);
+  if (event === 'wallet') return wallet(mount, ({ heardWallet }) => heardWallet(mount, (payload as { view?: WalletView }).view));
   if (!isEvent(typeOf(mount), event)) return;
   if (event === 'custompaymentmethod') return components.get(mount)?.custom.show(payload);
   if (event === 'change') {
@@ -179,14 +182,20 @@ function heard(mount: Mount, asked: ElementEvent): void {
     mount.show({ empty: empty === true, complete: complete === true });
     syncAddresses(field.group, isThere);
   }
-  if (typeOf(mount) === 'expressCheckout') return heardExpress(mount, event, payload);
+  if (typeOf(mount) === 'expressCheckout') return wallet(mount, ({ heardExpress }) => heardExpress(mount, event, payload));
   field.emit(event, payload);
+}
+
+/** Does something with what wallets need. Where that does not come, there are none. */
+function wallet({ link }: Mount, use: (loaded: typeof import('./express.js')) => void): void {
+  const load = import('./express.js').then((loaded) => use((express = loaded)));
+  load.catch(() => link.post({ t: 'wallet', event: { kind: 'unavailable' } }));
 }
 
 const isThere = (mount: Mount) => components.has(mount);
 
 function end(mount: Mount): void {
-  heardWallet(mount, undefined);
+  express?.heardWallet(mount, undefined);
   components.get(mount)?.custom.end();
   if (!components.delete(mount)) return;
   forgetTwin(mount);

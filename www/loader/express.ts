@@ -1,10 +1,10 @@
 /**
  * What an Express Checkout Element tells, and the sheet of the simulated wallet that it and the Payment Element open. See `wallet.ts`
- * for what passes between page, frame and sheet.
+ * for what passes between page, frame and sheet. A chunk of its own, fetched when such an element says something, or a sheet is to open.
  */
-import type { Mount } from '../field-mount.js';
-import type { ChallengeEvent } from '../protocol.js';
-import type { WalletEvent, WalletView } from '../wallet.js';
+import type { Mount } from './field-mount.js';
+import type { ChallengeEvent } from './protocol.js';
+import type { WalletEvent, WalletView } from './wallet.js';
 
 /** A sheet that is open. */
 interface OpenSheet {

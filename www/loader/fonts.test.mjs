@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { load } from '../../testing.mjs';
+import { load } from '../testing.mjs';
 
-const { facesOf, loadFonts } = await load('loader/components/fonts.ts');
+const { facesOf, loadFonts } = await load('loader/fonts.ts');
 
 /** A host of fonts: by path, what it serves; and the paths that it was asked for. */
 async function host(t, files) {

@@ -1,9 +1,10 @@
 /**
  * The fonts that a page hands to its frames: fetched here, under the page's own policy, and sent as bytes, so that no frame makes a
- * request that a page chose. Addresses are https ones (http on loopback), or of the page's own origin.
+ * request that a page chose. Addresses are https ones (http on loopback), or of the page's own origin. A chunk of its own, for pages that
+ * give any.
  */
-import type { FontBytes } from '../protocol.js';
-import { secureUrl } from '../secure-url.js';
+import type { FontBytes } from './protocol.js';
+import { secureUrl } from './secure-url.js';
 
 /** A font of the option `fonts`. */
 interface GivenFont {
