@@ -20,7 +20,7 @@ pub fn host() -> String {
     }
     // The loader has its frames told by their referrer, and no more than the origin.
     let referrer = REFERRER.with(String::clone);
-    let host = referrer.split_once("://").map_or("", |(_, rest)| rest);
+    let host = referrer.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default();
     let host = host.split_once('/').map_or(host, |(host, _)| host);
     let end = if host.ends_with(']') { None } else { host.rfind(':') };
     String::from(host.get(..end.unwrap_or(host.len())).unwrap_or_default())

@@ -1,11 +1,11 @@
 //! HTTP requests by the platform's fetch: no cookies, no referrer, no cache, and cancelled when asked.
 
-use gloo_net::http::{RequestBuilder, Response};
-use wasm_bindgen::JsValue;
-use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
+use gloo_net::http::Response;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::cancel::Cancel;
 use super::timer::Timer;
+use super::value;
 
 /// What to send.
 pub struct Request<'a> {
@@ -36,23 +36,33 @@ pub async fn send(request: &Request<'_>, cancel: &Cancel, deadline_ms: u32) -> R
     let (late, given_up) = (attempt.clone(), attempt.clone());
     let _deadline = Timer::after(deadline_ms, move || late.cancel());
     let _cancelled = cancel.on_cancel(move || given_up.cancel());
-    let method = if request.body.is_some() { gloo_net::http::Method::POST } else { gloo_net::http::Method::GET };
-    let mut builder = RequestBuilder::new(request.url)
-        .method(method)
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(attempt.signal().as_ref());
-    for (name, value) in request.headers {
-        builder = builder.header(name, value);
-    }
-    let prepared = match request.body {
-        // A form is a simple request: no preflight, also where the API is on another origin.
-        Some(body) => builder.header("Content-Type", "application/x-www-form-urlencoded").body(body),
-        None => builder.build(),
-    };
-    let response = prepared.map_err(|_| NoAnswer)?.send().await.map_err(|_| NoAnswer)?;
+    let prepared = prepare(request, &attempt).ok_or(NoAnswer)?;
+    let response = prepared.send().await.map_err(|_| NoAnswer)?;
     read(response).await.ok_or(NoAnswer)
+}
+
+/// Made by the platform out of a plain object: `RequestBuilder` would bring a parser of addresses and std's formatting along.
+fn prepare(request: &Request<'_>, attempt: &Cancel) -> Option<gloo_net::http::Request> {
+    let (init, headers) = (value::object(), value::object());
+    let set = |key: &str, text: &str| value::set(&init, key, &JsValue::from_str(text));
+    set("cache", "no-store");
+    set("credentials", "omit");
+    set("referrerPolicy", "no-referrer");
+    for (name, text) in request.headers {
+        value::set(&headers, name, &JsValue::from_str(text));
+    }
+    if let Some(body) = request.body {
+        // A form is a simple request: no preflight, also where the API is on another origin.
+        value::set(&headers, "Content-Type", &JsValue::from_str("application/x-www-form-urlencoded"));
+        set("method", "POST");
+        set("body", body);
+    }
+    value::set(&init, "headers", &headers);
+    if let Some(signal) = attempt.signal() {
+        value::set(&init, "signal", &signal);
+    }
+    let made = web_sys::Request::new_with_str_and_init(request.url, init.unchecked_ref()).ok()?;
+    Some(made.into())
 }
 
 async fn read(response: Response) -> Option<Answer> {

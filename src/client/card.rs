@@ -5,6 +5,7 @@ use super::{Api, ApiObject, Problem, card_data};
 #[cfg(feature = "card")]
 use crate::browser::cancel::Cancel;
 use crate::flow::card::CardDetails;
+use crate::rules::text::decimal;
 use crate::wire::form::{Form, member};
 #[cfg(feature = "card")]
 use crate::wire::tree::Tree;
@@ -13,8 +14,8 @@ use crate::wire::tree::Tree;
 pub fn write(form: &mut Form, prefix: &str, details: &CardDetails) {
     // EXPOSE: the request body is where card data is meant to go.
     form.pair(&member(prefix, "number"), details.number.expose());
-    form.pair(&member(prefix, "exp_month"), &details.exp_month.to_string());
-    form.pair(&member(prefix, "exp_year"), &details.exp_year.to_string());
+    form.pair(&member(prefix, "exp_month"), &decimal(i64::from(details.exp_month)));
+    form.pair(&member(prefix, "exp_year"), &decimal(i64::from(details.exp_year)));
     if let Some(cvc) = &details.cvc {
         // EXPOSE: as above.
         form.pair(&member(prefix, "cvc"), cvc.expose());

@@ -2,6 +2,7 @@
 
 use crate::browser::dom::{self, Node};
 use crate::rules::style;
+use crate::rules::text::decimal;
 use crate::wire::tree::Tree;
 
 /// The style sheet of one element.
@@ -37,7 +38,7 @@ fn declare(sheet: &mut style::Sheet, variant: &str, name: &str, value: &Tree) {
                 sheet.declare(variant, Some(name), property, value.text().unwrap_or_default());
             }
         }
-        Tree::Whole(number) => sheet.declare(variant, None, name, &number.to_string()),
+        Tree::Whole(number) => sheet.declare(variant, None, name, &decimal(*number)),
         Tree::Null | Tree::Flag(_) | Tree::List(_) => {}
     }
 }

@@ -131,7 +131,8 @@ fn compile(selector: &str) -> Option<String> {
         Some((_, compiled)) => String::from(*compiled),
         None => {
             let name = class.strip_prefix('.')?;
-            match name.split_once("--") {
+            let state = name.split_once('-').and_then(|(name, rest)| Some((name, rest.strip_prefix('-')?)));
+            match state {
                 None if contains(CLASSES, name) => String::from(class),
                 // As strong as the sheet's own, so that a plain `.Input` does not take a state's look away.
                 Some((name, state)) if contains(CLASSES, name) && is_state(state) => [".", name, class].concat(),
@@ -173,7 +174,7 @@ fn is_listed_property(name: &str) -> bool {
     // Nothing with an image, whatever family it is of.
     let plain = name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')
         && !name.ends_with('-')
-        && !name.contains("image");
+        && !name.as_bytes().windows(5).any(|part| part == b"image");
     plain
         && PROPERTIES.split_whitespace().any(|listed| match listed.strip_suffix('-') {
             Some(_) => name.starts_with(listed),

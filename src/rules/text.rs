@@ -42,6 +42,23 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     filled + rest
 }
 
+/// A whole number in digits. `to_string` would bring all of std's formatting into a frame's module for it.
+pub fn decimal(number: i64) -> String {
+    let mut digits = Vec::new();
+    let mut rest = number.unsigned_abs();
+    loop {
+        digits.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        digits.push(b'-');
+    }
+    digits.into_iter().rev().map(char::from).collect()
+}
+
 /// Writes a constant for each text, and natively the list of all.
 macro_rules! texts {
     ($($name:ident $key:literal $english:literal,)*) => {

@@ -2,6 +2,7 @@
 
 use super::tree::Tree;
 use crate::rules::appearance::Sheet;
+use crate::rules::text::decimal;
 
 /// The option, as elements put it on their root. Its texts are constants, its sheet can fetch nothing.
 pub struct Appearance {
@@ -67,7 +68,7 @@ fn members<'a>(option: &'a Tree, name: &str) -> &'a [(String, Tree)] {
 fn text(value: &Tree) -> Option<String> {
     match value {
         Tree::Text(text) => Some(text.clone()),
-        Tree::Whole(number) => Some(number.to_string()),
+        Tree::Whole(number) => Some(decimal(*number)),
         Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Map(_) => None,
     }
 }

@@ -157,10 +157,13 @@ impl ElementsSession {
 
 /// The types of a session that could not be had: cards first, and cards where there is nothing else.
 pub fn cards_first(mut types: Vec<String>) -> Vec<String> {
-    if types.is_empty() {
-        types.push(String::from("card"));
-    }
-    types.sort_by_key(|kind| kind != "card");
+    let place = types.iter().position(|kind| kind == "card");
+    let card = match place {
+        Some(place) => types.remove(place),
+        None if types.is_empty() => String::from("card"),
+        None => return types,
+    };
+    types.insert(0, card);
     types
 }
 

@@ -4,6 +4,7 @@
 //! Form-encoded they travel as they stand; what they mean is the backend's business.
 
 use super::form::{Form, member};
+use crate::rules::text::decimal;
 
 /// How deep a value from the page may nest.
 pub const MAX_DEPTH: u8 = 8;
@@ -101,14 +102,14 @@ impl Tree {
                 form.pair(name, if *flag { "true" } else { "false" });
             }
             Tree::Whole(number) => {
-                form.pair(name, &number.to_string());
+                form.pair(name, &decimal(*number));
             }
             Tree::Text(text) => {
                 form.pair(name, text);
             }
             Tree::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    item.write(form, &member(name, &index.to_string()));
+                    item.write(form, &member(name, &decimal(index as i64)));
                 }
             }
             Tree::Map(members) => {
@@ -123,7 +124,7 @@ impl Tree {
     pub fn leaves<'a>(&'a self, name: &'a str, visit: &mut impl FnMut(&str, &str)) {
         match self {
             Tree::Null | Tree::Flag(_) => {}
-            Tree::Whole(number) => visit(name, &number.to_string()),
+            Tree::Whole(number) => visit(name, &decimal(*number)),
             Tree::Text(text) => visit(name, text),
             Tree::List(items) => items.iter().for_each(|item| item.leaves(name, visit)),
             Tree::Map(members) => members.iter().for_each(|(key, value)| value.leaves(key, visit)),

@@ -1,6 +1,7 @@
 //! Finding one's way among elements, for those that are made of many.
 
 use super::{Happening, Node};
+use crate::rules::text::decimal;
 use wasm_bindgen::prelude::*;
 use web_sys::{FocusEvent, HtmlElement};
 
@@ -32,7 +33,7 @@ impl Node {
 
     /// The least height of the layout box in CSS pixels; 0 lets it have its own.
     pub fn set_least_height(&self, height: i64) {
-        let text = if height > 0 { [&height.to_string(), "px"].concat() } else { String::new() };
+        let text = if height > 0 { [&decimal(height), "px"].concat() } else { String::new() };
         let _ = self.0.unchecked_ref::<HtmlElement>().style().set_property("min-height", &text);
     }
 }

@@ -3,6 +3,7 @@
 use crate::browser::dom::{Choices, Input, Node};
 use crate::flow::form::{FieldSpec, Kind, State};
 use crate::rules::error::ErrorCode;
+use crate::rules::text::decimal;
 
 /// A field's markup.
 pub(super) struct Field {
@@ -41,7 +42,7 @@ impl Field {
     /// The markup of a field; `form` is the number of its form.
     pub(super) fn make(spec: &FieldSpec, form: u32) -> Field {
         let kind = Control::of(&spec.kind);
-        let id = ["f", &form.to_string(), "-", &spec.id].concat();
+        let id = ["f", &decimal(i64::from(form)), "-", &spec.id].concat();
         let error_id = [&id, "-error"].concat();
         let (tag, class) = match kind {
             Control::Select => ("select", "Input Input--select"),

@@ -100,7 +100,7 @@ impl Inner {
         rows.iter().for_each(|row| list.root.append(&row.root));
         list.rows.replace(rows);
         if folded {
-            let count = (saved.len() - shown).to_string();
+            let count = text::decimal((saved.len() - shown) as i64);
             let more =
                 Node::make("button", &[("type", "button"), ("class", "PickerAction"), ("data-act", "more-saved")]);
             more.set_text(&self.host.filled(&text::SHOW_MORE_SAVED, &[("count", &count)]));
@@ -345,6 +345,6 @@ impl Inner {
 
 /// Two digits.
 fn two(number: i64) -> String {
-    let digits = number.to_string();
+    let digits = text::decimal(number);
     if digits.len() < 2 { ["0", &digits].concat() } else { digits }
 }

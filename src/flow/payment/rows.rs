@@ -31,12 +31,13 @@ impl Payment {
                 all.push(kind);
             }
         }
-        let place = |kind: &String| {
-            let wanted = &self.options.order;
-            wanted.iter().position(|name| name == kind || *name == camel_case(kind)).unwrap_or(wanted.len())
-        };
-        all.sort_by_key(|kind| place(kind));
-        all.into_iter().cloned().collect()
+        let mut kinds = Vec::new();
+        for name in &self.options.order {
+            let place = all.iter().position(|kind| name == *kind || *name == camel_case(kind));
+            kinds.extend(place.map(|place| all.remove(place)));
+        }
+        kinds.extend(all);
+        kinds.into_iter().cloned().collect()
     }
 
     /// How the methods stand now. What is chosen is always to be seen; "More" never stands for a single one.
