@@ -5,8 +5,9 @@ use std::cell::RefCell;
 
 use super::Session;
 use crate::browser::inbox::Inbox;
-use crate::flow::wallet::{Outcome, Paid, Sheet};
+use crate::flow::wallet::Paid;
 use crate::wire::port::{FromFrame, SheetEvent, WalletView};
+use crate::wire::tree::Tree;
 
 /// The sheet that is open, if one is: a later one takes its place.
 #[derive(Default)]
@@ -31,14 +32,11 @@ impl Session {
     /// Shows the sheet, and waits for the buyer; `None` when they leave.
     pub(super) async fn ask_wallet(&self, view: WalletView) -> Option<Paid> {
         let events = self.module.sheet.begin();
-        let mut sheet = Sheet::open(view);
-        let paid = loop {
-            self.out.send(&FromFrame::Wallet(Some(Box::new(sheet.view().clone()))));
-            match sheet.hear(events.next().await) {
-                Outcome::Paid(paid) => break Some(paid),
-                Outcome::Left => break None,
-                Outcome::None | Outcome::Address(..) | Outcome::Rate(_) => {}
-            }
+        let wallet = view.wallet;
+        self.out.send(&FromFrame::Wallet(Some(Box::new(view))));
+        let paid = match events.next().await {
+            SheetEvent::Pay(consent) => Some(Paid { wallet, consent, rate: Tree::Null }),
+            SheetEvent::Cancel | SheetEvent::Unavailable => None,
         };
         self.out.send(&FromFrame::Wallet(None));
         paid

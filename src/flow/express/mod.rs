@@ -2,13 +2,15 @@
 //! sheet, passes on what the buyer changes there, and keeps what the buyer agreed to until it is paid with.
 
 mod options;
+mod sheet;
 
 pub use options::{Arrangement, Options};
 
-use super::wallet::{Outcome, Paid, Sheet};
+use super::wallet::Paid;
 use crate::wire::form::Form;
 use crate::wire::port::{Answer, ExpressEvent, SheetEvent, Wallet, WalletView};
 use crate::wire::tree::Tree;
+use sheet::{Outcome, Sheet};
 
 /// The payment failed, and the page did not say why.
 const FAILED: &str = "fail";

@@ -155,6 +155,7 @@ const CARDS: [&str; 3] = ["visa", "declined", "authenticate"];
 #[derive(Clone, PartialEq)]
 pub enum SheetEvent {
     /// Another shipping address is chosen.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Address {
         /// Who receives it.
         name: String,
@@ -162,6 +163,7 @@ pub enum SheetEvent {
         address: Tree,
     },
     /// Another shipping rate is chosen.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Rate(String),
     /// The buyer agreed.
     Pay(Consent),
@@ -188,7 +190,9 @@ impl SheetEvent {
         screen(&event).ok()?;
         let mut rest = Taking(event);
         let parsed = match rest.text("kind")?.as_str() {
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             "address" => SheetEvent::Address { name: rest.text("name")?, address: address(rest.tree("address"))? },
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             "rate" => SheetEvent::Rate(rest.text("id")?),
             "pay" => {
                 let card = rest.text("card")?;
