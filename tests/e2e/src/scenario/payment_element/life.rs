@@ -59,6 +59,17 @@ pub async fn update(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(typed.as_u64().is_some_and(|length| length >= 16), "what was typed is gone");
     let refused = till.page.run(update, vec![json!({ "excludedPaymentMethodTypes": ["eps"] })]).await?;
     ensure_holds(&refused, "/thrown/name", &json!("IntegrationError"))?;
+    // What was refused changed nothing: neither what is shown, nor what comes after it, in the same turn even.
+    let together = "
+        const update = (changes) => window.__shop.elements.update(changes);
+        const ends = await Promise.allSettled([
+          update({ excludedPaymentMethodTypes: ['eps'], appearance: { theme: 'flat' } }),
+          update({ amount: 1399 }),
+        ]);
+        return ends.map(({ status }) => status);";
+    let ends = till.page.run(together, Vec::new()).await?;
+    ensure!(ends == json!(["rejected", "fulfilled"]), "the updates were {ends}");
+    ensure!(form.inside(themed, Vec::new()).await? == json!(true), "the theme is that of an update that was refused");
     till.page.ensure_quiet().await
 }
 
