@@ -46,7 +46,7 @@ async fn paint(stage: &Stage<'_>, colour: &str) -> anyhow::Result<()> {
 pub async fn themes(stage: &Stage<'_>) -> anyhow::Result<()> {
     let axe = Axe::load()?;
     for (theme, behind) in THEMES {
-        let till = open(stage, json!({ "theme": theme }), json!({ "layout": "tabs" })).await?;
+        open(stage, json!({ "theme": theme }), json!({ "layout": "tabs" })).await?;
         paint(stage, behind).await?;
         ensure_computed(stage, "html", json!({ "backgroundColor": "rgba(0, 0, 0, 0)", "colorScheme": "normal" }))
             .await?;
@@ -62,7 +62,6 @@ pub async fn themes(stage: &Stage<'_>) -> anyhow::Result<()> {
         enter_frame(&stage.browser, PAGE).await?;
         axe.judge(&stage.browser, Document::Frame, &["color-contrast"], Some(behind)).await.context(theme)?;
         stage.browser.leave_frames().await?;
-        drop(till);
     }
     Ok(())
 }
@@ -195,21 +194,19 @@ pub async fn gallery(stage: &Stage<'_>) -> anyhow::Result<()> {
     ];
     for (name, appearance, element) in tiles {
         let behind = if appearance["theme"] == "night" { "#171b26" } else { "#ffffff" };
-        let till = open(stage, appearance, element).await?;
+        open(stage, appearance, element).await?;
         paint(stage, behind).await?;
         stage.browser.screenshot(&stage.picture(&format!("payment-{name}"))).await?;
-        drop(till);
     }
     for (name, locale) in [("narrow", "en"), ("arabic", "ar"), ("german", "de")] {
         let intent = stage.backend.create_intent().await?;
         let group = json!({ "clientSecret": intent.client_secret, "locale": locale });
-        let till = Till::open(stage, group, json!({ "payment": { "layout": "tabs" } })).await?;
+        Till::open(stage, group, json!({ "payment": { "layout": "tabs" } })).await?;
         if name != "german" {
             stage.browser.run("document.getElementById('payment').style.width = '320px';", Vec::new()).await?;
         }
         PaymentForm::of(&stage.browser).until_shown("[data-elements-stable-field-name=cardCvc]").await?;
         stage.browser.screenshot(&stage.picture(&format!("payment-{name}"))).await?;
-        drop(till);
     }
     Ok(())
 }
