@@ -143,17 +143,20 @@ impl Browser {
     /// Presses what leads away from its page until that is gone: a driver's click may reach a page before it listens. Pressing
     /// twice has to be harmless there.
     pub async fn press_away(&self, by: By) -> anyhow::Result<()> {
-        self.soon(by.clone()).await?.click().await?;
-        for _ in 0..PRESSES {
+        let mut button = Some(self.soon(by.clone()).await?);
+        let mut trouble = None;
+        for _ in 0..=PRESSES {
+            // Firefox's driver loses a click with the process that the page was in: it did arrive if the page is gone.
+            trouble = match button.take() {
+                Some(button) => button.click().await.err(),
+                None => None,
+            };
             if self.soon_without(by.clone()).await {
                 return Ok(());
             }
-            if let Ok(button) = self.soon(by.clone()).await {
-                // Between the look and the click the page may have gone: then the first click did arrive.
-                button.click().await.ok();
-            }
+            button = self.soon(by.clone()).await.ok();
         }
-        bail!("pressing it does nothing")
+        bail!("pressing it does nothing{}", trouble.map(|error| format!(": {error}")).unwrap_or_default())
     }
 
     /// The window's address, once it has this in it: a page that goes elsewhere has no event that a driver could wait for.
