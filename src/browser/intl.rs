@@ -41,8 +41,13 @@ extern "C" {
     type Collator;
     #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
     fn new(locale: &str) -> Result<Collator, JsValue>;
+    // A function that knows its collator.
+    #[wasm_bindgen(method, getter, structural)]
+    fn compare(this: &Collator) -> js_sys::Function;
+
+    type Names;
     #[wasm_bindgen(method, structural)]
-    fn compare(this: &Collator, a: &str, b: &str) -> f64;
+    fn sort(this: &Names, compare: &js_sys::Function);
 }
 
 /// The name of a country (ISO 3166-1 alpha-2); the code itself where the platform knows no name.
@@ -82,7 +87,16 @@ pub fn list(language: &str, items: &[String]) -> String {
 /// Puts things in the order of their names in a language.
 pub fn sort<T>(language: &str, things: &mut [T], name: impl Fn(&T) -> &str) {
     if let Ok(collator) = Collator::new(language) {
-        things.sort_by(|a, b| collator.compare(name(a), name(b)).total_cmp(&0.0));
+        // The platform sorts: std's way is ten times the code of this.
+        let names: js_sys::Array = things.iter().map(|thing| JsValue::from_str(name(thing))).collect();
+        names.unchecked_ref::<Names>().sort(&collator.compare());
+        for (place, wanted) in names.iter().enumerate() {
+            let rest = things.get(place..).unwrap_or_default();
+            let found = rest.iter().position(|thing| wanted == name(thing));
+            if let Some(found) = found {
+                things.swap(place, place + found);
+            }
+        }
     }
 }
 

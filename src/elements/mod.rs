@@ -25,4 +25,5 @@ pub mod method_form;
 #[cfg(feature = "payment")]
 pub mod payment;
 mod sign;
+#[cfg(any(feature = "card", feature = "bank"))]
 mod style;

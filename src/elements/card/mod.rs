@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::fields::{self, Act, Fields, Form, Sign};
+#[cfg(feature = "card")]
 use super::style::Style;
 use crate::browser::clock;
 use crate::browser::dom::{Choices, Happening, Node, ResizeWatch};
@@ -53,6 +54,7 @@ struct Inner {
     networks: Option<Choices>,
     last4: Option<Node>,
     form: RefCell<CardForm>,
+    #[cfg(feature = "card")]
     style: Style,
     options: RefCell<Settings>,
     notify: Box<dyn Fn(Notice)>,
@@ -92,6 +94,7 @@ impl CardElement {
             icon: root.find(".icon"),
             networks: root.find_choices(".networks"),
             last4: root.find(".last4"),
+            #[cfg(feature = "card")]
             style: Style::new(root),
             form: RefCell::new(form),
             options: RefCell::new(settings),
@@ -218,7 +221,9 @@ impl Settings {
 }
 
 impl Inner {
-    fn configure(&self, options: CardOptions) {
+    /// What a page may change of the look of a card's own element.
+    #[cfg(feature = "card")]
+    fn dress(&self, options: &CardOptions) {
         if let Some(style) = &options.style {
             self.style.apply(style);
         }
@@ -228,10 +233,15 @@ impl Inner {
         if let Some(hide) = options.hide_icon {
             self.fields.root().set_class("no-icon", hide);
         }
-        let mut settings = self.options.borrow_mut();
         if let (Some(placeholder), Some(input)) = (&options.placeholder, self.fields.inputs().next()) {
             input.node().set_attribute("placeholder", placeholder);
         }
+    }
+
+    fn configure(&self, options: CardOptions) {
+        #[cfg(feature = "card")]
+        self.dress(&options);
+        let mut settings = self.options.borrow_mut();
         if let Some(networks) = options.preferred_network {
             settings.preferred_networks = networks.iter().filter_map(|name| Brand::named(name)).collect();
         }
