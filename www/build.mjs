@@ -45,7 +45,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'operations', 'payments'];
+const CHUNKS = ['addresses', 'checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'operations', 'payments'];
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /**

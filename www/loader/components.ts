@@ -3,11 +3,12 @@
  * while such a frame loads; the loader has mounted it by then, and asks here for everything that a card needs none of.
  */
 import { type CustomMethods, customMethods } from './components/custom-methods.js';
+import { addressMode } from './components/address-mode.js';
 import { optionsOf } from './components/element-options.js';
 import { isEvent } from './components/events.js';
 import { sessionOf } from './components/group-session.js';
 import { changed, same } from './components/plain.js';
-import { forgetTwin, syncAddresses } from './components/same-address.js';
+import type { GroupState } from './elements.js';
 import type { Mount } from './field-mount.js';
 import type { GroupOptions } from './group-options.js';
 import { callsOf, linkCall } from './payments/link-calls.js';
@@ -51,6 +52,9 @@ const PAYING: readonly ComponentType[] = ['payment', 'expressCheckout'];
 
 const components = new WeakMap<Mount, Component>();
 
+/** What elements of addresses tell each other, once there is one. */
+let addresses: typeof import('./addresses.js') | undefined;
+
 /** What wallets need, once one has said something. */
 let express: typeof import('./express.js') | undefined;
 
@@ -88,7 +92,7 @@ function start(mount: Mount, send: (message: PageMessage) => void): void {
     const reserve = Math.round(parseFloat(String(link.node()?.style.height)));
     send(group.session.init(locale, { type, options, session, appearance, reserve }));
     components.set(mount, { told, options: group.options(), custom: customMethods(mount) });
-    syncAddresses(group, isThere);
+    syncAddresses(group);
     void sendFonts(mount, told.fonts);
   } catch (error) {
     link.fail({ code: 'invalid_options', message: (error as Error).message });
@@ -100,8 +104,8 @@ function changeOptions(mount: Mount, changes: object): void {
   const options = optionsOf(field.type as ComponentType, changes, field.group.kit);
   if (Object.keys(options).length > 0) link.post({ t: 'update', options: { options } });
   if (!options['fields']) return;
-  forgetTwin(mount);
-  syncAddresses(field.group, isThere);
+  addresses?.forgetTwin(mount);
+  syncAddresses(field.group);
 }
 
 /** What the group's options say of an element. */
@@ -180,7 +184,7 @@ function heard(mount: Mount, asked: ElementEvent): void {
     mount.change = payload;
     const { empty, complete } = payload as { empty?: boolean; complete?: boolean };
     mount.show({ empty: empty === true, complete: complete === true });
-    syncAddresses(field.group, isThere);
+    syncAddresses(field.group);
   }
   if (typeOf(mount) === 'expressCheckout') return wallet(mount, ({ heardExpress }) => heardExpress(mount, event, payload));
   field.emit(event, payload);
@@ -192,12 +196,24 @@ function wallet({ link }: Mount, use: (loaded: typeof import('./express.js')) =>
   load.catch(() => link.post({ t: 'wallet', event: { kind: 'unavailable' } }));
 }
 
+/** Tells the elements of a group what is new of its addresses. */
+function syncAddresses(group: GroupState): void {
+  if (addresses) return addresses.syncAddresses(group, isThere);
+  if (!group.holders().some((holder) => addressMode(holder))) return;
+  const load = import('./addresses.js').then((loaded) => {
+    addresses = loaded;
+    syncAddresses(group);
+  });
+  // Without it each address stands for itself.
+  load.catch(() => {});
+}
+
 const isThere = (mount: Mount) => components.has(mount);
 
 function end(mount: Mount): void {
   express?.heardWallet(mount, undefined);
   components.get(mount)?.custom.end();
   if (!components.delete(mount)) return;
-  forgetTwin(mount);
-  syncAddresses(mount.field.group, isThere);
+  addresses?.forgetTwin(mount);
+  syncAddresses(mount.field.group);
 }

@@ -4,7 +4,7 @@ import { load } from '../../testing.mjs';
 
 const { customMethods } = await load('loader/components/custom-methods.ts');
 const { heardExpress } = await load('loader/express.ts');
-const { forgetTwin, syncAddresses } = await load('loader/components/same-address.ts');
+const { forgetTwin, syncAddresses } = await load('loader/addresses.ts');
 const { IntegrationError } = await load('loader/errors.ts');
 const { portable } = await load('loader/field-options.ts');
 

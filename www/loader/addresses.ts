@@ -1,11 +1,12 @@
 /**
  * The box by which buyers say that their shipping and billing addresses are the same. While a group has an element for each, one
- * of them shows it (`syncAddressCheckbox`), and is told what the other holds; while it is ticked, that is what it holds itself.
+ * of them shows it (`syncAddressCheckbox`), and is told what the other holds; while it is ticked, that is what it holds itself. A chunk of
+ * its own, for groups with an address.
  */
-import type { GroupState } from '../elements.js';
-import type { Mount } from '../field-mount.js';
-import { addressMode } from './address-mode.js';
-import { same } from './plain.js';
+import type { GroupState } from './elements.js';
+import type { Mount } from './field-mount.js';
+import { addressMode } from './components/address-mode.js';
+import { same } from './components/plain.js';
 
 /** What the frame of an address is told of the other element. */
 interface Twin {
