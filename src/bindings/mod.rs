@@ -6,6 +6,8 @@ pub mod client;
 mod frame;
 #[cfg(feature = "methods")]
 mod method_form;
+#[cfg(feature = "methods")]
+mod wallet;
 
 #[cfg(feature = "panic-hook")]
 mod panic {

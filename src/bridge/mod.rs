@@ -152,6 +152,11 @@ impl Session {
             // Their bytes are no plain values.
             return fonts::add(&message);
         }
+        #[cfg(feature = "payment")]
+        if value::text(&message, "t").as_deref() == Some("wallet") {
+            // For the module that knows wallets.
+            return self.module.sheet.hear(value::get(&message, "event").unwrap_or_default());
+        }
         let Some(message) = value::tree(&message).and_then(ToFrame::parse) else {
             return self.refuse(&message);
         };

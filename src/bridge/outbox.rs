@@ -87,6 +87,12 @@ impl Outbox {
         self.post(&answer);
     }
 
+    /// Sends a message of another module's.
+    #[cfg(feature = "payment")]
+    pub fn pass(&self, message: &JsValue) {
+        self.post(message);
+    }
+
     fn post(&self, message: &JsValue) {
         self.0.host.explain(message);
         if let Some(held) = &mut *self.0.held.borrow_mut() {

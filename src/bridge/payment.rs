@@ -14,10 +14,8 @@ use crate::browser::dom::Node;
 use crate::client::customer_sessions::CustomerSession;
 use crate::client::{Api, ApiObject, Problem};
 use crate::elements::payment::{Notice, PaymentElement};
-use crate::flow::wallet::Paid;
-use crate::wire::port::{
-    ElementEvent, ErrorShape, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame, Wallet,
-};
+use crate::flow::payment::is_wallet;
+use crate::wire::port::{ElementEvent, ErrorShape, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame};
 use crate::wire::tree::Tree;
 
 const MARKUP: Unfit =
@@ -28,11 +26,11 @@ const NOT_MOUNTED: &str = "This operation needs a mounted payment element; mount
 /// Asks for what is chosen, as pairs of a confirmation's form.
 const PAYER: &str = "payer";
 
-/// The buyer left the wallet's sheet.
-const LEFT: ErrorShape = ErrorShape {
-    r#type: "validation_error",
-    code: Some("payment_canceled"),
-    message: "You left the wallet before you agreed to the payment. Try again, or choose another payment method.",
+/// What wallets need did not come.
+pub(super) const NO_WALLET: ErrorShape = ErrorShape {
+    r#type: "api_connection_error",
+    code: Some("load_failed"),
+    message: "A part of opentill did not load. Check the connection and try again.",
 };
 
 /// How many operations can wait for the element at a time.
@@ -45,8 +43,8 @@ pub(super) struct Module {
     element: RefCell<Option<Rc<PaymentElement>>>,
     /// The sheet of a wallet that the buyer has chosen.
     pub(super) sheet: OpenSheet,
-    /// What the buyer has agreed to there, until it is paid with.
-    paid: RefCell<Option<Paid>>,
+    /// What the buyer has agreed to there, until it is paid with: the wallet, and pairs of a confirmation's form.
+    agreed: RefCell<Option<(String, String)>>,
     /// Where operations may ask for what the element holds, the latest last.
     held: RefCell<Vec<Seat>>,
     key: RefCell<String>,
@@ -112,7 +110,6 @@ impl Session {
             }
             ToFrame::Focus => element.focus_with_frame(),
             ToFrame::Blur => element.blur(),
-            ToFrame::Wallet(event) => self.module.sheet.hear(event),
             ToFrame::Clear => element.clear(),
             ToFrame::Collapse => element.collapse(),
             _ => {}
@@ -132,8 +129,8 @@ impl Session {
     async fn hold(&self, args: &Tree) -> Result<ApiObject, Problem> {
         let element = self.element().ok_or(Problem::Misuse(NOT_MOUNTED))?;
         let kind = element.submit()?;
-        if let Some(wallet) = Wallet::parse(&kind) {
-            self.consent(&element, wallet).await?;
+        if is_wallet(&kind) {
+            self.consent(&element, &kind).await?;
         }
         if let Some(name) = args.text_at(&["as"]) {
             let at = args.text_at(&["at"]).unwrap_or_default();
@@ -158,33 +155,33 @@ impl Session {
         }
         let pairs = self.element()?.pairs().ok()?.finish();
         let (kind, rest) = pairs.split_once('&').unwrap_or((&pairs, ""));
-        let Some(wallet) = kind.strip_prefix("payment_method_data[type]=").and_then(Wallet::parse) else {
+        let Some(wallet) = kind.strip_prefix("payment_method_data[type]=").filter(|kind| is_wallet(kind)) else {
             return Some(pairs);
         };
         // A wallet gives a card. It is good for one payment: the next asks again.
-        let paid = self.module.paid.take().filter(|paid| paid.wallet == wallet)?;
-        let mut form = paid.pairs();
+        let (_, mut agreed) = self.module.agreed.take().filter(|(known, _)| known == wallet)?;
         if !rest.is_empty() {
-            form.append(rest);
+            agreed.push('&');
+            agreed.push_str(rest);
         }
-        Some(form.finish())
+        Some(agreed)
     }
 
     /// Has the buyer agree in the wallet's sheet, unless they just have.
-    async fn consent(&self, element: &PaymentElement, wallet: Wallet) -> Result<(), Problem> {
-        if self.module.paid.borrow().as_ref().is_some_and(|paid| paid.wallet == wallet) {
+    async fn consent(&self, element: &PaymentElement, wallet: &str) -> Result<(), Problem> {
+        if self.module.agreed.borrow().as_ref().is_some_and(|(known, _)| known == wallet) {
             return Ok(());
         }
-        let mut view = element.wallet_view(wallet);
+        let mut to_pay = element.to_pay();
         {
             let asked = self.module.session.borrow();
-            view.amount = asked.whole_at(&["amount"]).or(view.amount);
+            to_pay.amount = asked.whole_at(&["amount"]).or(to_pay.amount);
             if let Some(currency) = asked.text_at(&["currency"]) {
-                view.currency = String::from(currency);
+                to_pay.currency = String::from(currency);
             }
         }
-        let paid = self.ask_wallet(view).await.ok_or(Problem::Own(LEFT))?;
-        *self.module.paid.borrow_mut() = Some(paid);
+        let agreed = self.ask_wallet(wallet, to_pay).await?;
+        *self.module.agreed.borrow_mut() = Some((String::from(wallet), agreed));
         Ok(())
     }
 
@@ -207,6 +204,13 @@ impl Session {
     fn noticed(&self, notice: Notice) {
         match notice {
             Notice::Remove(id) => self.detach(id),
+            Notice::Event(PaymentEvent::Change(change)) => {
+                // Its sheet opens when the buyer pays; what it needs may come before.
+                if is_wallet(&change.kind) {
+                    drop(self.host.methods());
+                }
+                self.out.send(&told(Notice::Event(PaymentEvent::Change(change))));
+            }
             notice => self.out.send(&told(notice)),
         }
     }

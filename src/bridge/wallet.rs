@@ -1,27 +1,39 @@
 //! The simulated wallet's sheet, for an operation that needs the buyer's consent in it: the Payment Element's `hold`, when a wallet
-//! is what is chosen.
+//! is what is chosen. What the sheet says is read by the module `methods`.
 
 use std::cell::RefCell;
 
+use wasm_bindgen::JsValue;
+
 use super::Session;
 use crate::browser::inbox::Inbox;
-use crate::flow::wallet::Paid;
-use crate::wire::port::{FromFrame, SheetEvent, WalletView};
-use crate::wire::tree::Tree;
+use crate::browser::value;
+use crate::client::Problem;
+use crate::elements::payment::ToPay;
+use crate::wire::port::ErrorShape;
+
+/// The buyer left the wallet's sheet.
+const LEFT: ErrorShape = ErrorShape {
+    r#type: "validation_error",
+    code: Some("payment_canceled"),
+    message: "You left the wallet before you agreed to the payment. Try again, or choose another payment method.",
+};
 
 /// The sheet that is open, if one is: a later one takes its place.
 #[derive(Default)]
-pub(super) struct OpenSheet(RefCell<Inbox<SheetEvent>>);
+pub(super) struct OpenSheet(RefCell<Inbox<JsValue>>);
 
 impl OpenSheet {
     /// Something happened in it.
-    pub(super) fn hear(&self, event: SheetEvent) {
+    pub(super) fn hear(&self, event: JsValue) {
         self.0.borrow().push(event);
     }
 
-    fn begin(&self) -> Inbox<SheetEvent> {
+    fn begin(&self) -> Inbox<JsValue> {
         // Whoever waited for the one before is told that the buyer has left it.
-        self.hear(SheetEvent::Cancel);
+        let left = value::object();
+        value::set(&left, "kind", &JsValue::from_str("cancel"));
+        self.hear(left);
         let events = Inbox::default();
         *self.0.borrow_mut() = events.clone();
         events
@@ -29,16 +41,41 @@ impl OpenSheet {
 }
 
 impl Session {
-    /// Shows the sheet, and waits for the buyer; `None` when they leave.
-    pub(super) async fn ask_wallet(&self, view: WalletView) -> Option<Paid> {
+    /// Shows the sheet, and waits for the buyer; gives what they agreed to as pairs of a confirmation's form.
+    pub(super) async fn ask_wallet(&self, wallet: &str, to_pay: ToPay) -> Result<String, Problem> {
+        let methods = self.host.methods().await.ok_or(Problem::Own(super::payment::NO_WALLET))?;
         let events = self.module.sheet.begin();
-        let wallet = view.wallet;
-        self.out.send(&FromFrame::Wallet(Some(Box::new(view))));
-        let paid = match events.next().await {
-            SheetEvent::Pay(consent) => Some(Paid { wallet, consent, rate: Tree::Null }),
-            SheetEvent::Cancel | SheetEvent::Unavailable => None,
+        let view = value::object();
+        for (key, text) in
+            [("wallet", wallet), ("business", &to_pay.business), ("currency", &to_pay.currency), ("state", "open")]
+        {
+            value::set(&view, key, &JsValue::from_str(text));
+        }
+        if let Some(amount) = to_pay.amount {
+            value::set(&view, "amount", &JsValue::from(amount as f64));
+        }
+        self.show_sheet(Some(&view));
+        let agreed = loop {
+            let said = methods.wallet_said(wallet, &events.next().await);
+            match said.as_deref() {
+                Some("") => break Err(Problem::Own(LEFT)),
+                Some(_) => break Ok(said.unwrap_or_default()),
+                None => {}
+            }
         };
-        self.out.send(&FromFrame::Wallet(None));
-        paid
+        self.show_sheet(None);
+        agreed
+    }
+
+    fn show_sheet(&self, view: Option<&JsValue>) {
+        let (message, payload) = (value::object(), value::object());
+        if let Some(view) = view {
+            value::set(&payload, "view", view);
+        }
+        for (key, text) in [("t", "element"), ("event", "wallet")] {
+            value::set(&message, key, &JsValue::from_str(text));
+        }
+        value::set(&message, "payload", &payload);
+        self.out.pass(&message);
     }
 }

@@ -13,6 +13,8 @@ extern "C" {
     pub type Methods;
     #[wasm_bindgen(method, structural)]
     fn read(this: &Methods, data: &JsValue, live: bool) -> JsValue;
+    #[wasm_bindgen(method, structural, js_name = walletSaid)]
+    fn said_in_wallet(this: &Methods, wallet: &str, event: &JsValue) -> Option<String>;
 
     type Lent;
     #[wasm_bindgen(method, structural)]
@@ -46,6 +48,12 @@ impl Methods {
     pub fn form(&self, data: &JsValue, live: bool) -> Option<Form> {
         let form = self.read(data, live);
         form.is_object().then(|| Form { lent: form.unchecked_into(), hear: OnceCell::new() })
+    }
+
+    /// What an event of a wallet's sheet means: what the buyer agreed to, as pairs of a confirmation's form; nothing in them once
+    /// the buyer has left; `None` for all else.
+    pub fn wallet_said(&self, wallet: &str, event: &JsValue) -> Option<String> {
+        self.said_in_wallet(wallet, event)
     }
 }
 

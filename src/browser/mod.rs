@@ -13,7 +13,7 @@ pub mod clock;
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 #[cfg_attr(feature = "payment", allow(dead_code, reason = "the caret leaves by itself"))]
 pub mod dom;
-#[cfg(feature = "wallets")]
+#[cfg(any(feature = "payment", feature = "express"))]
 pub mod embedder;
 pub mod fetch;
 #[cfg(feature = "appearance")]

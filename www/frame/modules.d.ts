@@ -51,12 +51,13 @@ declare module 'opentill-address' {
   export { default, start } from 'opentill-module';
 }
 
-/** The module with the forms of payment methods other than cards. */
+/** The module with the forms of payment methods other than cards, and wallets. */
 declare module 'opentill-methods' {
   export { default } from 'opentill-module';
   export class MethodForm {
     static read(data: unknown, live: boolean, host: object): MethodForm | undefined;
   }
+  export function walletSaid(wallet: string, event: unknown): string | undefined;
 }
 
 /** How messages get to the crate, by what the module's frame does. */

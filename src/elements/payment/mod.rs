@@ -29,7 +29,7 @@ use crate::client::Problem;
 use crate::flow::payment::{Choice, Effect, Event, Options, Payment};
 use crate::wire::elements_session::ElementsSession;
 use crate::wire::form::Form;
-use crate::wire::port::{CardKind, CardOptions, PaymentEvent, PaymentInit, Wallet, WalletView};
+use crate::wire::port::{CardKind, CardOptions, PaymentEvent, PaymentInit};
 use crate::wire::tree::Tree;
 use list::List;
 use method::Method;
@@ -43,6 +43,17 @@ pub enum Notice {
     Sign(Sign),
     /// The buyer wants the saved method of this id detached.
     Remove(String),
+}
+
+/// What is to be paid.
+#[derive(Default)]
+pub struct ToPay {
+    /// Who is paid.
+    pub business: String,
+    /// Three letters, lower case.
+    pub currency: String,
+    /// In the currency's smallest unit; absent where nothing is paid now.
+    pub amount: Option<i64>,
 }
 
 /// An element in its markup. Dropping it detaches it.
@@ -224,17 +235,14 @@ impl PaymentElement {
         self.inner.submit()
     }
 
-    /// What a wallet's sheet shows of the payment.
-    pub fn wallet_view(&self, wallet: Wallet) -> WalletView {
+    /// What is to be paid, as a wallet's sheet shows it.
+    pub fn to_pay(&self) -> ToPay {
         let machine = self.inner.machine.borrow();
-        let session = machine.session();
-        let mut view = WalletView::new(wallet);
-        if let Some(session) = session {
-            view.business.clone_from(&session.business);
-            view.currency.clone_from(&session.currency);
-            view.amount = session.amount;
-        }
-        view
+        machine.session().map_or_else(ToPay::default, |session| ToPay {
+            business: session.business.clone(),
+            currency: session.currency.clone(),
+            amount: session.amount,
+        })
     }
 
     /// What is chosen, as pairs of a confirmation's form.

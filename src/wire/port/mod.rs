@@ -40,7 +40,9 @@ pub use express::{Answer, ExpressEvent, ExpressInit, ExpressUpdate};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
 #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
-pub use wallet::{Consent, Doing, SheetEvent, Wallet, WalletView};
+pub use wallet::{Consent, SheetEvent, Wallet};
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+pub use wallet::{Doing, WalletView};
 pub use write::Members;
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -89,7 +91,7 @@ pub enum ToFrame {
     #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Answer(Answer),
     /// What happened in the wallet's sheet.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Wallet(SheetEvent),
     /// The element is gone; drop everything.
     Destroy,
@@ -172,7 +174,7 @@ pub enum FromFrame {
         networks: Vec<&'static str>,
     },
     /// Show this in the wallet's sheet; nothing: close it.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Wallet(Option<Box<WalletView>>),
     /// An event of an element, for the page's listeners.
     #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]

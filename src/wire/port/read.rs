@@ -2,7 +2,7 @@
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::Answer;
-#[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::SheetEvent;
 use super::{ChallengeEvent, Init, ToFrame};
 use crate::wire::tree::Tree;
@@ -29,7 +29,7 @@ impl ToFrame {
             }
             #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             "answer" => ToFrame::Answer(Answer::parse(&mut rest)?),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             "wallet" => ToFrame::Wallet(SheetEvent::parse(rest.tree("event"))?),
             "destroy" => ToFrame::Destroy,
             _ => return None,

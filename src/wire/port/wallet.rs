@@ -2,8 +2,10 @@
 //!
 //! The sheet names test cards by what becomes of them; there is no room for a number.
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::element::write_tree;
 use super::read::Taking;
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::write::Members;
 use crate::wire::screen::screen;
 use crate::wire::tree::Tree;
@@ -52,6 +54,7 @@ impl Wallet {
 }
 
 /// What the sheet does at the moment.
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Doing {
     /// The buyer is asked.
@@ -64,6 +67,7 @@ pub enum Doing {
 }
 
 /// What the sheet shows. Amounts are in the currency's smallest unit; lists are as the page gave them.
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 #[derive(Clone, PartialEq)]
 pub struct WalletView {
     /// Which wallet.
@@ -96,6 +100,7 @@ pub struct WalletView {
     pub error: Option<String>,
 }
 
+#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 impl WalletView {
     /// A sheet that asks for nothing but consent.
     pub fn new(wallet: Wallet) -> WalletView {

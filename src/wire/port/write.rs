@@ -72,7 +72,7 @@ impl FromFrame {
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { networks } => out.list("networks", networks),
             FromFrame::Autofill { on } => out.flag("on", *on),
-            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             FromFrame::Wallet(view) => {
                 out.text("event", "wallet");
                 out.group("payload", &|out| {
@@ -119,7 +119,7 @@ impl FromFrame {
             FromFrame::BankChange { .. } => "bank_change",
             #[cfg(any(not(target_arch = "wasm32"), feature = "card"))]
             FromFrame::Networks { .. } => "networks",
-            #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             FromFrame::Wallet(_) => "element",
             #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
             FromFrame::Element(_) => "element",
