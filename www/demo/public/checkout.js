@@ -10,6 +10,13 @@ const problem = form.querySelector('#problem');
 const payLabel = payText.textContent;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
+/** What a buyer reads whose payment waits for something, by what that is. */
+const UNFINISHED = {
+  verify_with_microdeposits: 'Your bank account is to be confirmed: two small deposits reach it in one or two business days, and your order waits for them.',
+  display_bank_transfer_instructions: 'Your order waits for your transfer. You can also choose another way to pay.',
+  other: 'This is not finished yet. Do what the payment asks of you, or choose another way to pay.',
+};
+
 /** A setting that the server put into the page. */
 export function setting(name) {
   return document.querySelector(`meta[name="${name}"]`).content;
@@ -121,7 +128,12 @@ export async function checkout({ options, element, pay, returned, renew }) {
     setState({ busy: false, usable: false });
   });
   payment.on('ready', () => setState({ busy: false, usable: true }));
-  payment.on('change', () => showProblem(''));
+  // The first change tells what the form begins with, and is no answer to what was said before.
+  let begun = false;
+  payment.on('change', () => {
+    if (begun) showProblem('');
+    begun = true;
+  });
   // The shop learns what the buyer did not get to see.
   payment.on('methodunavailable', ({ type, reason }) => console.warn(`payment method ${type ?? '(all)'}: ${reason}`));
   payment.on('expired', async () => elements.update({ customerSessionClientSecret: await renew() }));
@@ -137,10 +149,10 @@ async function press({ till, elements, pay }) {
   setState({ busy: true, usable: true });
   try {
     const submitted = await elements.submit();
-    const { error, done } = submitted.error ? submitted : await pay({ till, elements });
+    const { error, done, intent } = submitted.error ? submitted : await pay({ till, elements });
     // What is wrong in a field is said by its frame.
     if (error && error.type !== 'validation_error') showProblem(error.message);
-    if (!error && !done) showProblem('This is not finished yet. Do what the payment asks of you, or choose another way to pay.');
+    if (!error && !done) showProblem(UNFINISHED[intent?.next_action?.type] ?? UNFINISHED.other);
   } catch (failure) {
     showProblem(failure.message);
   } finally {

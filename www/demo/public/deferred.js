@@ -9,11 +9,9 @@ start({
     const { error, confirmationToken } = await till.createConfirmationToken({ elements, params: { return_url: returnUrl } });
     if (error) return { error };
     const order = await callShop('/checkouts/deferred', { confirmationToken: confirmationToken.id, returnUrl });
-    if (order.status === 'requires_action') {
-      const next = await till.handleNextAction({ clientSecret: order.clientSecret });
-      if (next.error) return { error: next.error };
-    }
-    return { done: await showPaid(order.id) };
+    const next = order.status === 'requires_action' ? await till.handleNextAction({ clientSecret: order.clientSecret }) : {};
+    if (next.error) return { error: next.error };
+    return { intent: next.paymentIntent, done: await showPaid(order.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });

@@ -12,8 +12,8 @@ start({
   // A Customer Session lasts half an hour. What the buyer has typed stays.
   renew: async () => (await callShop('/checkouts/returning/session', {})).customerSessionClientSecret,
   async pay({ till, elements }) {
-    const { error } = await till.confirmPayment({ elements, confirmParams: { return_url: returnUrl }, redirect: 'if_required' });
-    return { error, done: !error && await showPaid(order.id) };
+    const { error, paymentIntent: intent } = await till.confirmPayment({ elements, confirmParams: { return_url: returnUrl }, redirect: 'if_required' });
+    return { error, intent, done: !error && await showPaid(order.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });

@@ -33,8 +33,12 @@ start({
     return { clientSecret: setup.clientSecret };
   },
   async pay({ till, elements }) {
-    const { error } = await till.confirmSetup({ elements, confirmParams: { return_url: returnUrl }, redirect: 'if_required' });
-    return { error, done: !error && await showSaved(setup.id) };
+    const { error, setupIntent: intent } = await till.confirmSetup({
+      elements,
+      confirmParams: { return_url: returnUrl },
+      redirect: 'if_required',
+    });
+    return { error, intent, done: !error && await showSaved(setup.id) };
   },
   returned: (query) => showSaved(query.get('setup_intent')),
 });

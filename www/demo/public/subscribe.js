@@ -10,13 +10,13 @@ start({
   async pay({ till, elements }) {
     // One invoice for this subscription: a declined card is tried again on the same one.
     invoice ??= await callShop('/checkouts/subscribe', {});
-    const { error } = await till.confirmPayment({
+    const { error, paymentIntent: intent } = await till.confirmPayment({
       elements,
       clientSecret: invoice.clientSecret,
       confirmParams: { return_url: returnUrl },
       redirect: 'if_required',
     });
-    return { error, done: !error && await showPaid(invoice.id) };
+    return { error, intent, done: !error && await showPaid(invoice.id) };
   },
   returned: (query) => showPaid(query.get('payment_intent')),
 });
