@@ -186,7 +186,7 @@ impl Card {
         Self {
             test_card: test_card.name.to_owned(),
             brand: brand.name().to_owned(),
-            brand_label: brand.display_name().to_owned(),
+            brand_label: label_of(brand).to_owned(),
             last4: test_card.number.chars().skip(test_card.number.len() - 4).collect(),
             exp_month,
             exp_year,
@@ -240,6 +240,14 @@ fn check_expiry(call: &Call<'_>, month: &str, year: &str) -> Result<(u8, u16), A
         return Err(wrong_month().message("This expiry date has passed. Check the month, or use another card."));
     }
     Ok((u8::try_from(month).map_err(|_| wrong_month())?, u16::try_from(year).map_err(|_| wrong_year())?))
+}
+
+/// A brand's name as the Card object of a token writes it, where MasterCard has two capitals.
+fn label_of(brand: Brand) -> &'static str {
+    match brand {
+        Brand::Mastercard => "MasterCard",
+        other => other.display_name(),
+    }
 }
 
 /// A network's name as `display_brand` spells it.

@@ -100,11 +100,11 @@ impl Brand {
         Brand::ALL.into_iter().find(|brand| brand.name() == name)
     }
 
-    /// The name as the Card object of a token writes it (`MasterCard` with two capitals is its spelling).
+    /// The name as buyers know it.
     pub fn display_name(self) -> &'static str {
         match self {
             Brand::Visa => "Visa",
-            Brand::Mastercard => "MasterCard",
+            Brand::Mastercard => "Mastercard",
             Brand::Amex => "American Express",
             Brand::Discover => "Discover",
             Brand::Diners => "Diners Club",
