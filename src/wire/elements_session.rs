@@ -123,8 +123,13 @@ impl ElementsSession {
         })
     }
 
-    /// Takes what the page says of its custom methods: `customPaymentMethods`, each with its `id` and perhaps a `subtitle`.
+    /// Takes what the page says: of a payment whose intent is yet to be made, whether later payments follow; of its custom methods
+    /// (`customPaymentMethods`) each one's `id`, and perhaps a `subtitle`.
     pub fn describe(&mut self, asked: &Tree) {
+        if self.future_usage.is_empty() {
+            let subscribed = (asked.text_at(&["mode"]) == Some("subscription")).then_some("off_session");
+            self.future_usage = asked.text_at(&["setupFutureUsage"]).or(subscribed).unwrap_or_default().to_owned();
+        }
         let Some(Tree::List(methods)) = asked.get("customPaymentMethods") else { return };
         for method in methods {
             let known = self.foreign.iter_mut().find(|one| method.text_at(&["id"]) == Some(&one.kind));
@@ -280,6 +285,19 @@ mod tests {
         ]})));
         let subtitles: Vec<_> = session.foreign.iter().map(|one| one.subtitle.as_str()).collect();
         assert_eq!(subtitles, ["", "Pay later"]);
+    }
+
+    #[test]
+    fn a_payment_to_come_says_whether_others_follow() {
+        let usage = |asked| {
+            let mut session = ElementsSession::default();
+            session.describe(&tree(asked));
+            session.future_usage
+        };
+        assert_eq!(usage(json!({"mode": "payment"})), "");
+        assert_eq!(usage(json!({"mode": "payment", "setupFutureUsage": null})), "");
+        assert_eq!(usage(json!({"mode": "payment", "setupFutureUsage": "on_session"})), "on_session");
+        assert_eq!(usage(json!({"mode": "subscription"})), "off_session");
     }
 
     #[test]
