@@ -106,7 +106,7 @@ impl View {
         match self {
             Self::Tabs | Self::Rows | Self::Saved => PaymentForm::of(browser).enter().await,
             Self::Address => Address::on(browser).enter().await,
-            Self::Express => enter_frame(browser, "/frame/v1/express.html").await,
+            Self::Express => enter_frame(browser, "/frame/v1/express-checkout.html").await,
         }
     }
 }
