@@ -6,7 +6,7 @@
  * It compiles no Rust: `cargo xtask build` does that first, and then calls this.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -188,6 +188,14 @@ async function buildPackage() {
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT']) {
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(npm, name));
   }
+  checkPackage();
+}
+
+/** What pkg.json does not name is not shipped. */
+function checkPackage() {
+  const { files: named } = JSON.parse(readFileSync(join(ROOT, 'pkg.json'), 'utf8'));
+  const left = readdirSync(npm).filter((name) => name !== 'package.json' && !named.includes(name));
+  if (left.length > 0) throw new Error(`pkg.json: \`files\` does not name ${left.join(', ')}`);
 }
 
 async function bundleJs(entry, options = {}) {
