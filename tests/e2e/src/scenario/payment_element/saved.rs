@@ -4,7 +4,9 @@ use anyhow::{Context, ensure};
 use serde_json::json;
 
 use super::confirm;
+use crate::backend::Wishes;
 use crate::payment_form::PaymentForm;
+use crate::policy::Policy;
 use crate::scenario::customer_sessions::{advance, saved as customer, session};
 use crate::scenario::pay::GOOD;
 use crate::stage::Stage;
@@ -63,19 +65,21 @@ pub async fn saved(stage: &Stage<'_>) -> anyhow::Result<()> {
 /// The newest card has expired: another is chosen, and it pays nothing although the buyer chooses it.
 async fn expired(stage: &Stage<'_>) -> anyhow::Result<()> {
     let form = PaymentForm::of(&stage.browser);
-    let known = customer(&stage.backend).await?;
-    let created = stage.backend.read(&format!("payment_methods/{}", known.visa)).await?["created"].clone();
+    // Of its own: a year passes there.
+    let backend = stage.own_backend("expired-card", &Wishes::default())?;
+    let known = customer(&backend).await?;
+    let created = backend.read(&format!("payment_methods/{}", known.visa)).await?["created"].clone();
     let year = 1970 + created.as_u64().context("it is of no time")? / 31_556_952;
     for (id, years) in [(&known.visa, 5), (&known.mastercard, 0)] {
         let year = (year + years).to_string();
         let form = [("card[exp_month]", "12"), ("card[exp_year]", year.as_str())];
-        stage.backend.post(&format!("payment_methods/{id}"), &form).await?;
+        backend.post(&format!("payment_methods/{id}"), &form).await?;
     }
-    advance(&stage.backend, 367 * 24 * 3600).await?;
-    let intent = stage.backend.create_intent_with(&[("customer", &known.customer)]).await?;
-    let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+    advance(&backend, 367 * 24 * 3600).await?;
+    let intent = backend.create_intent_with(&[("customer", &known.customer)]).await?;
+    let secret = session(&backend, &known.customer, &FEATURES).await?;
     let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
-    let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+    let till = Till::open_at(stage, &backend, Policy::Open, group, json!({ "payment": {} })).await?;
     ensure!(form.saved().await?.first().is_some_and(|name| name.contains("4444")), "it is not shown first");
     till.page
         .until("change", json!({ "complete": true, "value": { "payment_method": { "id": known.visa } } }))
@@ -94,12 +98,13 @@ async fn expired(stage: &Stage<'_>) -> anyhow::Result<()> {
     stage.browser.screenshot(&stage.picture("payment-element-expired")).await?;
     let refused = confirm(&till, &intent.client_secret).await?;
     ensure_holds(&refused, "/error/code", &json!("expired_card"))?;
-    let read = stage.backend.read(&format!("payment_intents/{}", intent.id)).await?;
+    let read = backend.read(&format!("payment_intents/{}", intent.id)).await?;
     ensure!(read["payment_method"].is_null() && read["last_payment_error"].is_null(), "it was sent: {read}");
     form.press(&format!("[data-act=\"saved:{}\"]", known.visa)).await?;
     let paid = confirm(&till, &intent.client_secret).await?;
     ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
-    till.page.ensure_quiet().await
+    till.page.ensure_quiet().await?;
+    backend.stop()
 }
 
 /// A card is saved where the buyer ticks the box, and only there; an ended session leaves what is typed.
