@@ -2,6 +2,8 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "payments")]
+mod customer_session;
 #[cfg(feature = "bridge")]
 mod frame;
 #[cfg(feature = "methods")]

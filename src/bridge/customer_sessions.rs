@@ -1,12 +1,17 @@
-//! Customer Sessions that the page has opened without an element. The page knows each by a number; its key stays here.
+//! Customer Sessions: those that the page has opened without an element, each of which it knows by a number, and those that elements have
+//! claimed. Their keys stay here.
 
 use std::cell::{Cell, RefCell};
 
-use super::{NO_SUCH_OPERATION, Session};
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::{Configuration, NO_SUCH_OPERATION, Session, api};
 use crate::browser::cancel::Cancel;
+use crate::browser::value;
 use crate::client::customer_sessions::{self, CLOSED, CustomerSession};
 use crate::client::{Api, ApiObject, Problem};
-use crate::wire::port::{CustomerSessionEvent, ElementEvent, FromFrame};
+use crate::wire::port::{CustomerSessionEvent, ElementEvent, FromFrame, ToFrame};
 use crate::wire::tree::Tree;
 
 /// What is open.
@@ -34,6 +39,21 @@ impl CustomerSessions {
             open.remove(index).1.close();
         }
     }
+}
+
+/// Takes the session out of an answer that an element was given, in the module that began with `configuration` and the page's `greeting`.
+pub(crate) fn hold_customer(
+    configuration: &JsValue,
+    greeting: &JsValue,
+    answer: JsValue,
+    tell: Function,
+) -> Option<CustomerSession> {
+    let Some(ToFrame::Init(init)) = value::tree(greeting).and_then(ToFrame::parse) else { return None };
+    let api = api::api(&Configuration::read(configuration), &init).ok()?;
+    CustomerSession::take(&api, &ApiObject::of_js(answer), move |reason| {
+        // The page's own script does not throw.
+        let _ = tell.call1(&JsValue::UNDEFINED, &JsValue::from_str(reason.name()));
+    })
 }
 
 impl Session {

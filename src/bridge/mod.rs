@@ -11,6 +11,8 @@ mod calls;
 mod confirming;
 #[cfg(feature = "payments")]
 mod customer_sessions;
+#[cfg(feature = "payments")]
+pub(crate) use customer_sessions::hold_customer;
 mod outbox;
 
 #[cfg(feature = "address")]

@@ -10,12 +10,12 @@ use super::wallet::OpenSheet;
 use super::{NO_SUCH_OPERATION, Running, Session, Unfit, api};
 use crate::browser::board::Seat;
 use crate::browser::cancel::Cancel;
+use crate::browser::customer::Customer;
 use crate::browser::dom::Node;
-use crate::client::customer_sessions::CustomerSession;
 use crate::client::{Api, ApiObject, Problem};
 use crate::elements::payment::{Notice, PaymentElement};
 use crate::flow::payment::is_wallet;
-use crate::wire::port::{ElementEvent, ErrorShape, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame};
+use crate::wire::port::{ElementEvent, FromFrame, Init, PaymentEvent, PaymentInit, PaymentUpdate, ToFrame};
 use crate::wire::tree::Tree;
 
 const MARKUP: Unfit =
@@ -25,13 +25,6 @@ const NOT_MOUNTED: &str = "This operation needs a mounted payment element; mount
 
 /// Asks for what is chosen, as pairs of a confirmation's form.
 const PAYER: &str = "payer";
-
-/// What wallets need did not come.
-pub(super) const NO_WALLET: ErrorShape = ErrorShape {
-    r#type: "api_connection_error",
-    code: Some("load_failed"),
-    message: "A part of opentill did not load. Check the connection and try again.",
-};
 
 /// How many operations can wait for the element at a time.
 const HELD: usize = 8;
@@ -51,7 +44,7 @@ pub(super) struct Module {
     locale: RefCell<String>,
     /// What the page said of the payment.
     session: RefCell<Tree>,
-    customer: RefCell<Option<CustomerSession>>,
+    customer: RefCell<Option<Rc<Customer>>>,
     /// The look-up under way.
     looking: RefCell<Option<Cancel>>,
     ready: Cell<bool>,
@@ -66,9 +59,7 @@ impl Module {
         if let Some(looking) = self.looking.take() {
             looking.cancel();
         }
-        if let Some(customer) = self.customer.take() {
-            customer.close();
-        }
+        self.customer.take();
         self.session.take();
         self.held.borrow_mut().clear();
         self.element.borrow_mut().take();

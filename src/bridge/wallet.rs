@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::Session;
 use crate::browser::inbox::Inbox;
 use crate::browser::value;
-use crate::client::Problem;
+use crate::client::{ApiObject, Problem};
 use crate::elements::payment::ToPay;
 use crate::wire::port::ErrorShape;
 
@@ -43,7 +43,7 @@ impl OpenSheet {
 impl Session {
     /// Shows the sheet, and waits for the buyer; gives what they agreed to as pairs of a confirmation's form.
     pub(super) async fn ask_wallet(&self, wallet: &str, to_pay: ToPay) -> Result<String, Problem> {
-        let methods = self.host.methods().await.ok_or(Problem::Own(super::payment::NO_WALLET))?;
+        let methods = self.host.methods().await.map_err(|error| Problem::Object(ApiObject::of_js(error)))?;
         let events = self.module.sheet.begin();
         let view = value::object();
         for (key, text) in

@@ -4,7 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::board::Board;
 #[cfg(feature = "payment")]
-use super::methods::Methods;
+use super::{
+    customer::{self, Customer},
+    methods::Methods,
+};
 use crate::rules::error::ErrorCode;
 use crate::rules::text::{self, Text};
 
@@ -28,6 +31,9 @@ extern "C" {
     #[cfg(feature = "payment")]
     #[wasm_bindgen(method, structural)]
     fn methods(this: &Lent) -> js_sys::Promise;
+    #[cfg(feature = "payment")]
+    #[wasm_bindgen(method, structural)]
+    fn customer(this: &Lent, answer: &JsValue, tell: &JsValue) -> customer::Lent;
 }
 
 /// The page's script, as far as the crate asks something of it; clones name the same one.
@@ -90,11 +96,18 @@ impl Host {
         async move { begun.await.ok() }
     }
 
-    /// Begins to fetch the module with the forms of methods other than cards, unless it is there; `None` when it does not come.
+    /// Begins to fetch the module with the forms of methods other than cards, unless it is there; gives an error in Stripe's shape when it
+    /// does not come.
     #[cfg(feature = "payment")]
-    pub fn methods(&self) -> impl Future<Output = Option<Methods>> + use<> {
+    pub fn methods(&self) -> impl Future<Output = Result<Methods, JsValue>> + use<> {
         let begun = wasm_bindgen_futures::JsFuture::from(self.0.methods());
-        async move { begun.await.ok().map(JsCast::unchecked_into) }
+        async move { begun.await.map(JsCast::unchecked_into) }
+    }
+
+    /// Takes the Customer Session out of an answer that holds one. `tell` is called with why it ends.
+    #[cfg(feature = "payment")]
+    pub fn customer(&self, answer: &JsValue, tell: impl Fn(String) + 'static) -> Customer {
+        Customer::lent(|tell| self.0.customer(answer, tell), tell)
     }
 
     /// A data file, by a name such as `methods/sepa_debit.de`; `None` when it does not come.

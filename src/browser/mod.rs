@@ -9,6 +9,8 @@ pub mod board;
 pub mod cancel;
 #[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client", feature = "express"))]
 pub mod clock;
+#[cfg(feature = "payment")]
+pub mod customer;
 #[cfg(feature = "fields")]
 #[cfg_attr(feature = "bank", expect(dead_code, reason = "no field of it needs a chooser"))]
 #[cfg_attr(feature = "payment", allow(dead_code, reason = "the caret leaves by itself"))]

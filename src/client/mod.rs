@@ -10,8 +10,7 @@ mod card_data;
 pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
-#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
-#[cfg_attr(feature = "payment", allow(dead_code, reason = "the element takes a session out of its own answer"))]
+#[cfg(any(feature = "payments", feature = "client"))]
 pub mod customer_sessions;
 #[cfg(any(feature = "payment", feature = "express"))]
 pub mod elements_sessions;

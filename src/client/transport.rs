@@ -211,7 +211,7 @@ impl ApiObject {
     }
 
     /// Takes what is to be handed to the page in an object's place: a list, or an object of this crate's own.
-    #[cfg(any(feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
     pub fn of_js(value: JsValue) -> ApiObject {
         ApiObject(value)
     }
@@ -299,6 +299,12 @@ impl ApiObject {
         let error = value::copy(&self.0);
         value::set(&error, member, &intent.0);
         ApiObject(error)
+    }
+
+    /// The object itself, for another module of the same frame.
+    #[cfg(feature = "payment")]
+    pub fn as_js(&self) -> &JsValue {
+        &self.0
     }
 
     /// The object itself, for the page.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from '../testing.mjs';
 
-const { greet, makeHost } = await load('frame/host.ts');
+const { greet, lend, LOAD_FAILED, makeHost } = await load('frame/host.ts');
 
 const DE = { card_number: 'Kartennummer', invalid_number: 'Nicht gültig.', api_connection_error: 'Nicht erreichbar.' };
 
@@ -135,4 +135,44 @@ test('the crate gets all that the page said, once the texts are there', async ()
   port.onmessage = (event) => heard.push(event);
   hand();
   assert.deepEqual(heard, [first, second, third]);
+});
+
+test('a Customer Session is held once another module is there, which is fetched again where it did not come', async () => {
+  const { host } = page();
+  const [held, freed] = [[], []];
+  const hold = (answer, tell) => {
+    held.push([answer, tell]);
+    return { detach: async (id) => ({ id }), free: () => freed.push(answer) };
+  };
+  let fetched = 0;
+  lend(host, {
+    methods: async () => ({}),
+    async customers() {
+      fetched += 1;
+      if (fetched === 1) throw new TypeError('offline');
+      return hold;
+    },
+  });
+  const tell = () => {};
+  const customer = host.customer('answer', tell);
+  await assert.rejects(customer.detach('pm_1'), (error) => error === LOAD_FAILED);
+  assert.deepEqual(await customer.detach('pm_1'), { id: 'pm_1' });
+  await customer.detach('pm_2');
+  assert.deepEqual([fetched, held], [2, [['answer', tell]]]);
+  customer.free();
+  assert.deepEqual(freed, ['answer']);
+});
+
+test('a Customer Session that is given up before its module came is not held', async () => {
+  const { host } = page();
+  const freed = [];
+  let come;
+  const coming = new Promise((resolve) => (come = resolve));
+  lend(host, { methods: async () => ({}), customers: () => coming });
+  const customer = host.customer('answer', () => {});
+  customer.free();
+  assert.deepEqual(freed, []);
+  come(() => ({ free: () => freed.push('answer') }));
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(freed, ['answer']);
 });

@@ -25,9 +25,33 @@ export interface Host {
   explain(message: { error?: Explained; payload?: { error?: Explained } }): void;
   /** A data file, by a name such as `methods/sepa_debit.de`. Rejects when it does not come. */
   data(name: string): Promise<unknown>;
+  /** The page's first message: with it another module begins, too. */
+  greeting?: object;
   /** The module with the forms of payment methods other than cards, where an element asks for it: see `lend`. */
   methods?(): Promise<object>;
+  /** Takes the Customer Session out of an answer of the API; `tell` is called with why it ends. */
+  customer?(answer: object, tell: (reason: string) => void): HeldCustomer;
 }
+
+/** A Customer Session in the module that pays, which holds its key. */
+export interface HeldCustomer {
+  /** Takes a saved PaymentMethod from the customer. */
+  detach(id: string): Promise<object>;
+  free(): void;
+}
+
+/** The modules that an element lends from, each fetched on first need. */
+export interface Lenders {
+  methods(): Promise<object>;
+  customers(): Promise<NonNullable<Host['customer']>>;
+}
+
+/** A module did not come; the error of the operation that needed it. */
+export const LOAD_FAILED = {
+  type: 'api_connection_error',
+  code: 'load_failed',
+  message: 'A part of opentill did not load. Check the connection and try again.',
+};
 
 interface Explained {
   readonly type?: string;
@@ -121,12 +145,37 @@ export function frameHost(dressed?: () => void): Host {
   return makeHost(document.documentElement, findBoard, (file) => data + file, dressed);
 }
 
-/** Lends the crate the module that `open` fetches, on first need; what did not come is fetched again. */
-export function lend(host: Host, open: () => Promise<object>): void {
-  let opened: Promise<object> | undefined;
-  host.methods = () => {
-    opened ??= open();
-    opened.catch(() => (opened = undefined));
+/** Lends the crate what is in other modules. */
+export function lend(host: Host, { methods, customers }: Lenders): void {
+  host.methods = lasting(methods);
+  host.customer = (answer, tell) => {
+    let customer: HeldCustomer | undefined;
+    let over = false;
+    const hold = lasting(async () => {
+      customer = (await customers())(answer, tell);
+      if (over) customer.free();
+      return customer;
+    });
+    // It is held from now on, so that its end is told.
+    hold().catch(() => {});
+    return {
+      detach: async (id) => (await hold()).detach(id),
+      free() {
+        over = true;
+        customer?.free();
+      },
+    };
+  };
+}
+
+/** Does something once; what failed is done again. */
+export function lasting<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((): never => {
+      opened = undefined;
+      throw LOAD_FAILED;
+    });
     return opened;
   };
 }
@@ -135,12 +184,13 @@ export function lend(host: Host, open: () => Promise<object>): void {
  * Resolves when the texts are there that the page asks for in its first message, with what hands everything that it has said
  * since to whoever then listens at the port: texts come beside the crate, not after it.
  */
-export async function greet(port: MessagePort, { speak }: Host): Promise<() => void> {
+export async function greet(port: MessagePort, host: Host): Promise<() => void> {
   const heard: MessageEvent[] = [];
   await new Promise<void>((spoken) => {
     port.onmessage = (event) => {
       if (heard.push(event) > 1) return;
-      speak(String(Object(event.data).locale), spoken);
+      host.greeting = Object(event.data) as object;
+      host.speak(String((host.greeting as { locale?: string }).locale), spoken);
     };
   });
   return () => heard.forEach((event) => port.onmessage?.(event));

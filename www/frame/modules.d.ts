@@ -37,6 +37,13 @@ declare module 'opentill-bank' {
 
 declare module 'opentill-payments' {
   export { default, start } from 'opentill-module';
+  /** Takes the Customer Session out of an answer; nothing where it holds none. */
+  export function holdCustomer(
+    configuration: object | null,
+    greeting: object | undefined,
+    answer: object,
+    tell: (reason: string) => void,
+  ): import('./host.js').HeldCustomer;
 }
 
 declare module 'opentill-payment' {

@@ -1,2 +1,2 @@
 /** What pays, for the frame of an element that pays: the module `payments`. */
-export { default, start } from 'opentill-payments';
+export { default, holdCustomer, start } from 'opentill-payments';

@@ -5,7 +5,7 @@
  */
 import { fetchModule, importScript } from './fetch-module.js';
 import { readConfiguration } from './handshake.js';
-import { type Host, lend } from './host.js';
+import { type Host, lasting, lend } from './host.js';
 
 interface Message {
   readonly t: string;
@@ -20,26 +20,49 @@ const BEGUN = ['focus', 'autofill', 'enter'];
 
 /** Gives the port that the element's module serves. */
 export function line(port: MessagePort, host: Host): MessagePort {
-  lend(host, async () => {
-    const { script, wasm } = await fetched<typeof import('./methods.js')>('methods');
-    return script.openMethods(wasm, host);
+  const configuration = readConfiguration() ?? {};
+  const module = lasting(async () => {
+    const { script, wasm } = await fetched<typeof import('./operations.js')>('operations');
+    await script.default({ module_or_path: wasm });
+    return script;
+  });
+  lend(host, {
+    async methods() {
+      const { script, wasm } = await fetched<typeof import('./methods.js')>('methods');
+      return script.openMethods(wasm, host);
+    },
+    async customers() {
+      const { holdCustomer } = await module();
+      return (answer, tell) => holdCustomer(configuration, host.greeting, answer, tell);
+    },
   });
   const { port1: element, port2: served } = new MessageChannel();
   let operations: Promise<MessagePort> | undefined;
-  let greeting: object = {};
 
-  /** The module that pays; one that did not come is fetched again. */
+  /** The module that pays, where it listens; one that did not come is fetched again. */
   const paying = (): Promise<MessagePort> => {
-    operations ??= openOperations(greeting, host, (message) => port.postMessage(message));
+    operations ??= module().then(({ start }) => openOperations(start));
     operations.catch(() => (operations = undefined));
     return operations;
+  };
+
+  /** Starts the module that pays; what it says but that it is ready goes to the page. */
+  const openOperations = (start: typeof import('./operations.js').start): Promise<MessagePort> => {
+    const { port1: operations, port2: served } = new MessageChannel();
+    return new Promise((resolve) => {
+      operations.onmessage = ({ data }) => {
+        if ((data as Message).t === 'ready') resolve(operations);
+        else port.postMessage(data);
+      };
+      start(served, null, configuration, host);
+      operations.postMessage({ ...host.greeting, element: undefined });
+    });
   };
 
   const run = (message: Message) => {
     paying().then(
       (operations) => operations.postMessage(message),
-      () => {
-        const error = { type: 'api_connection_error', code: 'load_failed', message: FAILED };
+      (error: unknown) => {
         if (message.t === 'call') port.postMessage({ t: 'result', id: message.id, error });
       },
     );
@@ -47,7 +70,6 @@ export function line(port: MessagePort, host: Host): MessagePort {
 
   port.onmessage = ({ data }) => {
     const message = data as Message;
-    if (message.t === 'init') greeting = message;
     const of_operations = message.t === 'call' ? message.op !== OWN : message.t === 'abort' || message.t === 'challenge';
     if (!of_operations) element.postMessage(message);
     // What was never called is not given up.
@@ -59,23 +81,6 @@ export function line(port: MessagePort, host: Host): MessagePort {
     if (BEGUN.includes((data as Message).t)) paying().catch(() => {});
   };
   return served;
-}
-
-const FAILED = 'A part of opentill did not load. Check the connection and try again.';
-
-/** Starts the module that pays; what it says but that it is ready goes to the page. */
-async function openOperations(greeting: object, host: object, say: (message: Message) => void): Promise<MessagePort> {
-  const { script, wasm } = await fetched<typeof import('./operations.js')>('operations');
-  await script.default({ module_or_path: wasm });
-  const { port1: operations, port2: served } = new MessageChannel();
-  return new Promise((resolve) => {
-    operations.onmessage = ({ data }) => {
-      if ((data as Message).t === 'ready') resolve(operations);
-      else say(data as Message);
-    };
-    script.start(served, null, readConfiguration() ?? {}, host);
-    operations.postMessage({ ...greeting, element: undefined });
-  });
 }
 
 /** A module that the page names: its script and its wasm. */

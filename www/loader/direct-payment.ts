@@ -13,5 +13,9 @@ export const part: Part = {
   wasm: new URL('payment_bg.wasm', import.meta.url),
   css,
   fields: { payment, 'payment-accordion': accordion },
-  lend: (host) => lend(host, async () => (await import('./direct-methods.js')).open(host)),
+  lend: (host) =>
+    lend(host, {
+      methods: async () => (await import('./direct-methods.js')).open(host),
+      customers: async () => (await import('./direct-payments.js')).customersOf(host),
+    }),
 };

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
+
 use super::Notice;
 use crate::bridge::Session;
 use crate::browser::cancel::Cancel;
+use crate::browser::customer::Customer;
 use crate::browser::value;
-use crate::client::customer_sessions::{CustomerSession, Reason};
 use crate::client::elements_sessions::{self, Answered, is_of_customer_session};
-use crate::client::{Failure, Problem};
+use crate::client::{ApiObject, Failure, Problem};
 use crate::elements::payment::PaymentElement;
 use crate::rules::id::{ClientSecret, IntentKind, PublishableKey};
 use crate::wire::elements_session::ElementsSession;
@@ -85,17 +87,20 @@ impl Session {
             answered = elements_sessions::retrieve(&api, &asked, &locale, false, cancel).await;
         }
         if let Ok(Answered { answer: Some(answer), .. }) = &answered {
-            let own = self.own.clone();
-            let tell = move |reason| {
-                if let Some(session) = own.upgrade() {
-                    session.session_ends(reason);
-                }
-            };
-            if let Some(earlier) = self.module.customer.replace(CustomerSession::take(&api, answer, tell)) {
-                earlier.close();
-            }
+            drop(self.module.customer.replace(self.customer_of(answer)));
         }
         answered
+    }
+
+    fn customer_of(&self, answer: &ApiObject) -> Option<Rc<Customer>> {
+        answer.object("customer")?.object("customer_session")?;
+        let own = self.own.clone();
+        let tell = move |reason| {
+            if let Some(session) = own.upgrade() {
+                session.session_ends(reason);
+            }
+        };
+        Some(Rc::new(self.host.customer(answer.as_js(), tell)))
     }
 
     /// Fetches what the methods of a session show; what does not come is left out.
@@ -134,7 +139,7 @@ impl Session {
         let methods = self.host.methods().await;
         let mut missing = Vec::new();
         for (kind, data) in fetches {
-            let known = data.await.zip(methods.as_ref());
+            let known = data.await.zip(methods.as_ref().ok());
             if !known.is_some_and(|(data, methods)| element.learn(&kind, &data, live, methods)) {
                 missing.push(kind);
             }
@@ -171,9 +176,10 @@ impl Session {
     }
 
     /// The Customer Session is about to end, or has ended: what is typed stays.
-    fn session_ends(&self, reason: Reason) {
-        self.expired(String::from(reason.name()));
-        if let (Reason::Revoked, Some(element)) = (reason, self.element()) {
+    fn session_ends(&self, reason: String) {
+        let revoked = reason == "revoked";
+        self.expired(reason);
+        if let Some(element) = self.element().filter(|_| revoked) {
             element.session_over();
         }
     }
@@ -185,13 +191,13 @@ impl Session {
             let customer = session.module.customer.borrow().clone();
             let Some(element) = session.element() else { return };
             let result = match customer {
-                Some(customer) => customer.detach(&id, &Cancel::new()).await,
-                None => Err(Problem::Misuse("")),
+                Some(customer) => customer.detach(&id).await,
+                None => Err(JsValue::UNDEFINED),
             };
             let mut outcome = SavedOutcome { payment_method: element.saved(&id), error: None };
             match result {
-                Ok(detached) => outcome.payment_method = detached.to_tree().unwrap_or_default(),
-                Err(problem) => outcome.error = Some(message_of(problem)),
+                Ok(detached) => outcome.payment_method = value::tree(&detached).unwrap_or_default(),
+                Err(error) => outcome.error = Some(value::text(&error, "message").unwrap_or_default()),
             }
             element.removed(&id, outcome.error.is_none());
             session.out.send(&super::told(Notice::Event(PaymentEvent::SavedRemoved(outcome))));
@@ -204,8 +210,4 @@ fn reason_of(failure: &Failure) -> String {
     let Failure::Refused(error) = failure else { return String::new() };
     let code = error.code().unwrap_or_default();
     code.strip_prefix("customer_session_").map_or(code.clone(), String::from)
-}
-
-fn message_of(problem: Problem) -> String {
-    problem.into_js().ok().and_then(|error| value::text(&error, "message")).unwrap_or_default()
 }
