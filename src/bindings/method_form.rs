@@ -10,6 +10,7 @@ use crate::browser::host::Host;
 use crate::browser::value;
 use crate::elements::form::Notice;
 use crate::elements::method_form;
+use crate::elements::sign::CHANGED;
 use crate::rules::error::ErrorCode;
 use crate::wire::method_data::{COMPLETE, EMPTY, FIELDS};
 use crate::wire::port::ErrorShape;
@@ -51,7 +52,7 @@ impl MethodForm {
         let Some(panel) = Node::from_js(panel) else { return };
         self.form.arrange(&panel, &asked, merchant, move |notice| {
             let word = match &notice {
-                Notice::Change(_) => Some("change"),
+                Notice::Change(_) => Some(CHANGED),
                 Notice::Sign(sign) => sign.word(),
             };
             if let Some(word) = word {

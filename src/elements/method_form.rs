@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::form::{FormElement, Notice, name_countries, suppose};
+use super::panel_form::PanelForm;
 use crate::browser::dom::Node;
 use crate::browser::host::Host;
 use crate::rules::error::ErrorCode;
 use crate::rules::field::FieldSpec;
 use crate::wire::form::Form;
-use crate::wire::method_data::parameter;
 use crate::wire::method_form::fields;
 use crate::wire::tree::Tree;
 
@@ -18,14 +18,14 @@ pub struct MethodForm {
     host: Host,
     live: bool,
     specs: RefCell<Vec<FieldSpec>>,
-    form: RefCell<Option<Rc<FormElement>>>,
+    form: PanelForm,
 }
 
 impl MethodForm {
     /// Reads the data of a type; `None` where it is not as it should be. `live` says whether real money moves.
     pub fn read(data: &Tree, live: bool, host: Host) -> Option<MethodForm> {
         let specs = RefCell::new(fields(data, live)?);
-        Some(MethodForm { host, live, specs, form: RefCell::default() })
+        Some(MethodForm { host, live, specs, form: PanelForm::default() })
     }
 
     /// Takes the data anew, in another language; whether it is any. What was typed stays.
@@ -48,22 +48,12 @@ impl MethodForm {
         specs.retain(|spec| supposed(&spec.id).is_some());
         name_countries(&mut specs, &self.host.language());
         suppose(&mut specs, |id| supposed(id).unwrap_or_default().to_owned(), merchant);
-        let made = self.form.borrow().clone();
-        match made {
-            Some(form) => form.configure(specs),
-            None if specs.is_empty() => {}
-            None => {
-                let host = self.host.clone();
-                let form = FormElement::build(panel, specs, move |code| host.message(code), hear);
-                form.root().set_class("Fields", true);
-                self.form.replace(Some(Rc::new(form)));
-            }
-        }
+        self.form.arrange(panel, specs, &self.host, hear);
     }
 
     /// The form, once it stands somewhere.
     pub fn form(&self) -> Option<Rc<FormElement>> {
-        self.form.borrow().clone()
+        self.form.get()
     }
 
     /// Judges it, and shows the buyer what is missing.
@@ -74,10 +64,7 @@ impl MethodForm {
     /// What it holds, as pairs of a confirmation's form.
     pub fn pairs(&self) -> String {
         let mut pairs = Form::new();
-        for (id, value) in self.form().map(|form| form.values()).unwrap_or_default() {
-            // EXPOSE: the request body is where payment details are meant to go.
-            pairs.pair(&parameter(&id), value.expose());
-        }
+        self.form.write(&mut pairs);
         pairs.finish()
     }
 }

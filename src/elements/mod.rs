@@ -22,8 +22,10 @@ pub mod form;
 pub mod group;
 #[cfg(feature = "methods")]
 pub mod method_form;
+#[cfg(any(feature = "methods", feature = "payment"))]
+mod panel_form;
 #[cfg(feature = "payment")]
 pub mod payment;
-mod sign;
+pub mod sign;
 #[cfg(any(feature = "card", feature = "bank"))]
 mod style;

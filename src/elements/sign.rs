@@ -14,6 +14,10 @@ pub enum Sign {
     Autofill(bool),
 }
 
+/// The word for what a form of another module holds having changed.
+#[cfg(any(feature = "methods", feature = "payment"))]
+pub const CHANGED: &str = "change";
+
 /// What a form of another module tells of itself, in a word: of focus and height its owner knows.
 impl Sign {
     /// The word.

@@ -9,8 +9,8 @@ use super::method::Method;
 use crate::browser::dom::Node;
 use crate::browser::intl;
 use crate::elements::card::Notice as CardNotice;
-use crate::elements::form::{FormElement, Notice as FormNotice, suppose};
-use crate::elements::sign::Sign;
+use crate::elements::form::{Notice as FormNotice, suppose};
+use crate::elements::sign::{CHANGED, Sign};
 use crate::flow::payment::billing::{default_of, has_checked_postal_codes, is_asked, wanted};
 use crate::flow::payment::{Choice, Event, FieldsState, is_foreign, is_wallet};
 use crate::rules::address::COUNTRIES;
@@ -92,6 +92,7 @@ impl Inner {
     /// Makes the fields of a method that is to be open, or brings them into step with options, country and language.
     pub(super) fn prepare(self: &Rc<Self>, method: &Rc<Method>) {
         let (weak, kind) = (Rc::downgrade(self), method.kind.clone());
+        // Without a sign, what the form holds has changed.
         let hear = move |sign: Option<Sign>| {
             let inner = weak.upgrade();
             if let Some((inner, method)) = inner.and_then(|inner| Some((inner.clone(), inner.method(&kind)?))) {
@@ -102,43 +103,32 @@ impl Inner {
             for (id, supposed) in self.asked(method) {
                 lent.ask(&id, &supposed);
             }
-            lent.arrange(&method.panel, &self.merchant(), move |word| hear(Sign::named(word)));
+            lent.arrange(&method.panel, &self.merchant(), move |word| match Sign::named(word) {
+                None if word != CHANGED => {}
+                sign => hear(sign),
+            });
         } else if method.kind == "card" {
-            self.prepare_card(method, hear);
+            let specs = self.card_specs(method);
+            method.postal.replace(postal_of(&specs));
+            method.form.arrange(&method.panel, specs, &self.host, move |notice| match notice {
+                FormNotice::Change(_) => hear(None),
+                FormNotice::Sign(sign) => hear(Some(sign)),
+            });
         }
         self.show_below(method);
         self.show_read_only(method);
         self.tell_state(method);
     }
 
-    fn prepare_card(&self, method: &Method, hear: impl Fn(Option<Sign>) + 'static) {
-        let specs = self.card_specs(method);
-        method.postal.replace(postal_of(&specs));
-        let made = method.form.borrow().clone();
-        match made {
-            Some(form) => form.configure(specs),
-            None if specs.is_empty() => {}
-            None => {
-                let host = self.host.clone();
-                let hear = move |notice| match notice {
-                    FormNotice::Change(_) => hear(None),
-                    FormNotice::Sign(sign) => hear(Some(sign)),
-                };
-                let form = FormElement::build(&method.panel, specs, move |code| host.message(code), hear);
-                form.root().set_class("Fields", true);
-                method.form.replace(Some(Rc::new(form)));
-            }
-        }
-    }
-
     /// What stands below the fields: what happens next, the box that saves, and what the buyer agrees to.
     fn show_below(&self, method: &Method) {
-        let note = match &method.note {
+        let shown = method.shown();
+        let note = match &shown.note {
             Some(note) => note.clone(),
             None if is_foreign(&method.kind) && !method.kind.starts_with("cpmt_") => {
-                self.host.filled(&text::REDIRECT, &[("method", &method.label)])
+                self.host.filled(&text::REDIRECT, &[("method", &shown.label)])
             }
-            None if is_wallet(&method.kind) => self.host.filled(&text::REDIRECT, &[("method", &method.label)]),
+            None if is_wallet(&method.kind) => self.host.filled(&text::REDIRECT, &[("method", &shown.label)]),
             None => String::new(),
         };
         let line = method.panel.find(".RedirectText").unwrap_or_else(|| labelled("p", "RedirectText", ""));
@@ -152,11 +142,11 @@ impl Inner {
     }
 
     fn terms(&self, method: &Method) -> String {
-        let machine = self.machine.borrow();
+        let (machine, data) = (self.machine.borrow(), method.shown());
         let shown = match machine.options().terms_of(&method.kind) {
             "never" => false,
             "always" => true,
-            _ => !is_foreign(&method.kind) && (method.always_mandate || machine.is_kept()),
+            _ => !is_foreign(&method.kind) && (data.always_mandate || machine.is_kept()),
         };
         let named = machine.session().map(|session| session.business.as_str()).unwrap_or_default();
         let business = machine.options().business.as_deref().unwrap_or(named);
@@ -164,7 +154,7 @@ impl Inner {
             return String::new();
         }
         let values = [("business", business)];
-        match &method.mandate {
+        match &data.mandate {
             Some(mandate) => text::fill(mandate, &values),
             None if method.kind == "card" => self.host.filled(&text::TERMS_CARD, &values),
             None => self.host.filled(&text::TERMS_GENERAL, &values),
@@ -247,8 +237,7 @@ impl Inner {
 
     /// Another country asks for other fields.
     fn follow_country(&self, method: &Method) {
-        let made = method.form.borrow().clone();
-        let Some(form) = made else { return };
+        let Some(form) = method.form.get() else { return };
         let specs = self.card_specs(method);
         let postal = postal_of(&specs);
         if method.postal.replace(postal.clone()) != postal {

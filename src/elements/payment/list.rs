@@ -73,15 +73,15 @@ impl List {
                 self.tabs.place(&method.tab, last.as_ref().map(|last| &last.tab));
             } else {
                 self.heading.append(&method.draw("Icon"));
-                self.heading.append(&labelled("span", "TabLabel", &method.label));
+                self.heading.append(&labelled("span", "TabLabel", &method.shown().label));
             }
             last = Some(method);
         }
         self.more_tabs.set_hidden(rows.folded.is_empty());
         if let Some(chooser) = self.more_tabs.find("select") {
             let more = inner.host.text(&text::MORE);
-            let methods: Vec<_> = rows.folded.iter().filter_map(|kind| inner.method(kind)).collect();
-            let offered = methods.iter().map(|method| (method.kind.as_str(), method.label.as_str()));
+            let shown: Vec<_> = rows.folded.iter().filter_map(|kind| Some(inner.method(kind)?.shown())).collect();
+            let offered = shown.iter().map(|method| (method.kind.as_str(), method.label.as_str()));
             Choices::of(&chooser).offer(std::iter::once(("", more.as_str())).chain(offered), "");
             chooser.set_attribute("aria-label", &inner.host.text(&text::MORE_METHODS));
         }

@@ -12,24 +12,19 @@ use crate::browser::dom::Node;
 use crate::browser::methods::{self, Methods};
 use crate::browser::value;
 use crate::client::{ApiObject, Problem};
-use crate::elements::form::FormElement;
+use crate::elements::panel_form::PanelForm;
 use crate::flow::payment::{Choice, Event, FieldsState, is_foreign, is_wallet};
 use crate::rules::field::Kind;
 use crate::rules::text;
 use crate::wire::elements_session::ElementsSession;
 use crate::wire::form::Form;
-use crate::wire::method_data::{COMPLETE, EMPTY, FIELDS, MethodData, Path, parameter};
+use crate::wire::method_data::{COMPLETE, EMPTY, FIELDS, MethodData, Path};
 
 /// A method, once what it shows is known.
 pub(super) struct Method {
     pub(super) kind: String,
-    pub(super) label: String,
-    icon: Vec<Path>,
-    pub(super) note: Option<String>,
-    pub(super) mandate: Option<String>,
-    /// The buyer gives the mandate with any payment.
-    pub(super) always_mandate: bool,
-    reusable: bool,
+    /// What it shows, in the language that is spoken.
+    shown: RefCell<Rc<MethodData>>,
     pub(super) tab: Node,
     pub(super) item: Node,
     pub(super) head: Node,
@@ -37,7 +32,7 @@ pub(super) struct Method {
     pub(super) panel: Node,
     pub(super) terms: Node,
     /// The form of a card.
-    pub(super) form: RefCell<Option<Rc<FormElement>>>,
+    pub(super) form: PanelForm,
     /// That of any other method.
     pub(super) lent: Option<Rc<methods::Form>>,
     /// How the postal code is asked for now.
@@ -82,34 +77,43 @@ impl Method {
         panel.append(&terms);
         let radio = radio();
         let method = Method {
-            kind: data.kind,
-            label: data.label,
-            icon: data.icon,
-            note: data.note,
-            mandate: data.mandate,
-            always_mandate: data.always_mandate,
-            reusable: data.reusable,
+            kind: data.kind.clone(),
+            shown: RefCell::new(Rc::new(data)),
             tab,
             item,
             head,
             radio,
             panel,
             terms,
-            form: RefCell::default(),
+            form: PanelForm::default(),
             lent,
             postal: RefCell::default(),
         };
+        let label = method.shown().label.clone();
         method.tab.append(&method.draw("TabIcon"));
-        method.tab.append(&labelled("span", "TabLabel", &method.label));
+        method.tab.append(&labelled("span", "TabLabel", &label));
         method.head.append(&method.radio);
         method.head.append(&method.draw("Icon"));
-        method.head.append(&labelled("span", "AccordionLabel", &method.label));
+        method.head.append(&labelled("span", "AccordionLabel", &label));
         method
+    }
+
+    /// What it shows.
+    pub(super) fn shown(&self) -> Rc<MethodData> {
+        self.shown.borrow().clone()
+    }
+
+    /// Shows this instead, in another language; what was typed stays.
+    fn retell(&self, data: MethodData) {
+        for said in [self.tab.find(".TabLabel"), self.head.find(".AccordionLabel")].into_iter().flatten() {
+            said.set_text(&data.label);
+        }
+        self.shown.replace(Rc::new(data));
     }
 
     /// Its mark.
     pub(super) fn draw(&self, class: &str) -> Node {
-        draw(&self.icon, class)
+        draw(&self.shown().icon, class)
     }
 
     /// Its panel opens below its own head, or below the tabs.
@@ -155,7 +159,7 @@ impl Method {
             let has_fields = state & FIELDS != 0;
             return (has_fields, !has_fields || state & EMPTY != 0, !has_fields || state & COMPLETE != 0);
         }
-        self.form.borrow().as_ref().map_or((false, true, true), |form| {
+        self.form.get().map_or((false, true, true), |form| {
             let state = form.state();
             (true, state.empty, state.complete)
         })
@@ -163,7 +167,7 @@ impl Method {
 
     /// What a field holds that a page may know of: the country and the postal code.
     pub(super) fn value(&self, id: &str) -> String {
-        match (&self.lent, &*self.form.borrow()) {
+        match (&self.lent, self.form.get()) {
             (Some(lent), _) => lent.value(id),
             // EXPOSE: those are what a page may know of an address.
             (None, Some(form)) => form.value(id).expose().clone(),
@@ -173,8 +177,7 @@ impl Method {
 
     /// Judges its fields, and shows what is missing.
     pub(super) fn submit(&self) -> Result<(), Problem> {
-        let form = self.form.borrow().clone();
-        match (&self.lent, form) {
+        match (&self.lent, self.form.get()) {
             (Some(lent), _) => lent.submit().map_err(|error| Problem::Object(ApiObject::of_js(error))),
             (None, Some(form)) => Ok(form.submit()?),
             (None, None) => Ok(()),
@@ -188,18 +191,14 @@ impl Method {
             if !held.is_empty() {
                 pairs.append(&held);
             }
-        } else if let Some(form) = &*self.form.borrow() {
-            for (id, value) in form.values() {
-                // EXPOSE: the request body is where payment details are meant to go.
-                pairs.pair(&parameter(&id), value.expose());
-            }
+        } else {
+            self.form.write(pairs);
         }
     }
 
     /// Puts the caret into the first field that still needs something; whether there is a field.
     pub(super) fn focus(&self) -> bool {
-        let form = self.form.borrow().clone();
-        match (&self.lent, form) {
+        match (&self.lent, self.form.get()) {
             (Some(lent), _) => lent.focus(),
             (None, form) => form.inspect(|form| form.focus()).is_some(),
         }
@@ -207,8 +206,7 @@ impl Method {
 
     /// Empties its fields.
     pub(super) fn clear(&self) {
-        let form = self.form.borrow().clone();
-        match (&self.lent, form) {
+        match (&self.lent, self.form.get()) {
             (Some(lent), _) => lent.clear(),
             (None, Some(form)) => form.clear(),
             (None, None) => {}
@@ -217,7 +215,7 @@ impl Method {
 
     /// Lets its fields take input, or not.
     pub(super) fn set_disabled(&self, disabled: bool) {
-        match (&self.lent, &*self.form.borrow()) {
+        match (&self.lent, self.form.get()) {
             (Some(lent), _) => lent.set_disabled(disabled),
             (None, Some(form)) => form.set_disabled(disabled),
             (None, None) => {}
@@ -291,46 +289,16 @@ impl Inner {
     /// Says in the language that is spoken now what needs no data.
     pub(super) fn retell_own(&self) {
         if let Some(card) = self.method("card") {
-            let (kind, label) = (card.kind.clone(), self.host.text(&text::CARD));
-            let icon = CARD.map(|d| Path { d: String::from(d), fill: None }).into();
-            let data =
-                MethodData { kind, label, icon, note: None, mandate: None, always_mandate: false, reusable: true };
-            self.retell(&card, data);
-        }
-    }
-
-    /// Takes what a method shows in another language; its markup and what was typed stay.
-    fn retell(&self, earlier: &Rc<Method>, data: MethodData) {
-        for said in [earlier.tab.find(".TabLabel"), earlier.head.find(".AccordionLabel")].into_iter().flatten() {
-            said.set_text(&data.label);
-        }
-        let told = Rc::new(Method {
-            kind: data.kind,
-            label: data.label,
-            icon: data.icon,
-            note: data.note,
-            mandate: data.mandate,
-            always_mandate: data.always_mandate,
-            reusable: data.reusable,
-            tab: earlier.tab.clone(),
-            item: earlier.item.clone(),
-            head: earlier.head.clone(),
-            radio: earlier.radio.clone(),
-            panel: earlier.panel.clone(),
-            terms: earlier.terms.clone(),
-            form: earlier.form.clone(),
-            lent: earlier.lent.clone(),
-            postal: earlier.postal.clone(),
-        });
-        for method in self.methods.borrow_mut().iter_mut().filter(|method| Rc::ptr_eq(method, earlier)) {
-            *method = told.clone();
+            let label = self.host.text(&text::CARD);
+            card.retell(MethodData { label, ..(*card.shown()).clone() });
         }
     }
 
     fn take(self: &Rc<Self>, data: MethodData, lent: Option<Rc<methods::Form>>) {
         if let Some(earlier) = self.method(&data.kind) {
-            return self.retell(&earlier, data);
+            return earlier.retell(data);
         }
+        let reusable = data.reusable;
         let method = Rc::new(Method::make(&self.root, data, lent));
         method.panel.set_hidden(method.kind != "card");
         if method.kind != "card" {
@@ -338,11 +306,11 @@ impl Inner {
         }
         let has_fields = method.kind == "card" || !self.asked(&method).is_empty();
         let empty = if method.kind == "card" { self.card_state.get().0 } else { has_fields };
-        let choice = Choice::New(method.kind.clone());
-        let reusable = method.reusable;
+        let kind = method.kind.clone();
+        let choice = Choice::New(kind.clone());
         self.methods.borrow_mut().push(method);
-        if let (true, Choice::New(kind)) = (reusable, &choice) {
-            self.step(Event::Reusable(kind.clone()));
+        if reusable {
+            self.step(Event::Reusable(kind));
         }
         self.step(Event::Fields(choice, FieldsState { empty, complete: !has_fields, ..FieldsState::default() }));
     }

@@ -172,7 +172,7 @@ impl Inner {
     /// What a saved method is called.
     pub(super) fn name_of(&self, saved: &Saved) -> String {
         let brand = Brand::named(&saved.brand).map(|brand| String::from(brand.display_name()));
-        let label = self.method(&saved.kind).map(|method| method.label.clone());
+        let label = self.method(&saved.kind).map(|method| method.shown().label.clone());
         let name = brand.or(Some(saved.brand.clone()).filter(|name| !name.is_empty())).or(label);
         let name = name.unwrap_or_else(|| saved.kind.clone());
         match (saved.kind.as_str(), saved.last4.is_empty()) {
