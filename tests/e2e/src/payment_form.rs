@@ -41,6 +41,9 @@ return new Promise((resolve) => {
   look();
 });";
 
+/// Waits as long as a question has to be seen before its answer counts.
+pub const READ: &str = "return new Promise((done) => setTimeout(() => done(true), 600));";
+
 /// A Payment Element on the page that the browser shows.
 pub struct PaymentForm<'a> {
     browser: &'a Browser,
@@ -88,6 +91,13 @@ impl<'a> PaymentForm<'a> {
         let found = self.browser.find(selector).await?;
         self.browser.click(&found).await.with_context(|| format!("{selector} cannot be pressed"))?;
         self.browser.leave_frames().await
+    }
+
+    /// Removes a saved method: asks for it, takes the time that a buyer needs to read the question, and means it.
+    pub async fn remove(&self, id: &str) -> anyhow::Result<()> {
+        self.press(&format!("[data-act=\"remove:{id}\"]")).await?;
+        self.inside(READ, Vec::new()).await?;
+        self.press(&format!("[data-act=\"detach:{id}\"]")).await
     }
 
     /// Types into the field that a selector matches.

@@ -39,6 +39,9 @@ impl Surface {
 /// Members of the API's objects that hold seconds since 1970: ten digits that change, and could hold any five.
 const TIMESTAMPS: [&str; 2] = ["created", "expires_at"];
 
+/// Where a document's claim on a Customer Session stands: hexadecimal digits that are drawn before anything is typed.
+const CLAIM: &str = ".claim";
+
 /// Pieces of text, each with where it comes from.
 pub struct Haystack {
     pieces: Vec<(Surface, String, String)>,
@@ -152,7 +155,8 @@ impl Haystack {
             for leaf in message["leaves"].as_array().into_iter().flatten() {
                 let (path, text) = (leaf[0].as_str().unwrap_or_default(), leaf[1].as_str().unwrap_or_default());
                 let is_time = TIMESTAMPS.iter().any(|name| path.ends_with(&format!(".{name}"))) && is_seconds(text);
-                if !is_time {
+                let is_random = path.ends_with(CLAIM) && is_claim(text);
+                if !is_time && !is_random {
                     self.add(surface, &format!("{way} {path}"), text);
                 }
             }
@@ -217,6 +221,10 @@ fn without_stamp(line: &str) -> &str {
     let time = stamp.split(':').nth(2).unwrap_or_default();
     let shape: String = time.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
     if shape == "0000/000000.000000" { message } else { line }
+}
+
+fn is_claim(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_seconds(text: &str) -> bool {

@@ -15,8 +15,8 @@ use crate::till::{Till, ensure_holds};
 use crate::traffic::{self, Judge, Listener, Tape};
 
 /// How long a session is good for, in seconds, and how long before its end a page is told.
-const LIFETIME: u32 = 1800;
-const EARLY: u32 = 10;
+pub const LIFETIME: u32 = 1800;
+pub const EARLY: u32 = 10;
 
 const ALL: [(&str, &str); 4] = [
     ("payment_method_redisplay", "enabled"),

@@ -1,16 +1,22 @@
-//! Elements of more than a line in direct mode: addresses, languages, the wallet, each in the page itself and to its end.
+//! Elements of more than a line in direct mode: addresses, languages, the wallet, what is saved, each in the page itself and to its end.
 
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
+use super::customer_sessions::{EARLY, LIFETIME, advance, saved as customer, session};
 use super::express::{LISTEN, options as wallet_options};
 use super::languages::Texts;
 use super::pay::GOOD;
 use super::payment_element::confirm;
+use crate::backend::Wishes;
 use crate::in_page::InPage;
+use crate::payment_form::READ;
 use crate::policy::Policy;
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
+
+/// What the element may do with the customer.
+const SAVED: [(&str, &str); 2] = [("payment_method_redisplay", "enabled"), ("payment_method_remove", "enabled")];
 
 async fn open<'a>(stage: &'a Stage<'_>, group: Value, elements: Value) -> anyhow::Result<Till<'a>> {
     stage.merchant.take_reports();
@@ -69,6 +75,39 @@ pub async fn addresses(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure_holds(&paid, "/payment_method/billing_details/address", &reno)?;
     ensure_holds(&paid, "/payment_method/billing_details/email", &json!("jane@example.com"))?;
     ensure_direct(stage, &till).await
+}
+
+/// What a customer has saved is shown, removed by a buyer who means it, and pays; the end of the session is told, and a fresh one goes on.
+pub async fn saved(stage: &Stage<'_>) -> anyhow::Result<()> {
+    // Of its own: half an hour passes there.
+    let backend = stage.own_backend("saved-direct", &Wishes::default())?;
+    let known = customer(&backend).await?;
+    let intent = backend.create_intent_with(&[("customer", &known.customer)]).await?;
+    let secret = session(&backend, &known.customer, &SAVED).await?;
+    advance(&backend, LIFETIME - EARLY - 6).await?;
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    stage.merchant.take_reports();
+    let till = Till::open_at(stage, &backend, Policy::Direct, group, json!({ "payment": {} })).await?;
+    let element = InPage::of(&stage.browser, "#payment");
+    element.texts_until(".SavedName", |names| names.len() == 2).await?;
+    let told = till.page.until("expired", json!({ "elementType": "payment" })).await?;
+    ensure_holds(&told, "/reason", &json!("expired"))?;
+    let fresh = session(&backend, &known.customer, &SAVED).await?;
+    let hand_in = "await window.__shop.elements.update({ customerSessionClientSecret: args[0] });";
+    till.page.run(hand_in, vec![json!(fresh)]).await?;
+    element.press(&format!("[data-act=\"remove:{}\"]", known.mastercard)).await?;
+    till.page.run(READ, Vec::new()).await?;
+    stage.browser.screenshot(&stage.picture("saved-direct")).await?;
+    element.press(&format!("[data-act=\"detach:{}\"]", known.mastercard)).await?;
+    let removed = json!({ "success": true, "payment_method": { "id": known.mastercard } });
+    till.page.until("savedpaymentmethodremove", removed).await?;
+    element.texts_until(".SavedName", |names| names.len() == 1).await?;
+    let gone = backend.read(&format!("payment_methods/{}", known.mastercard)).await?;
+    ensure!(gone["customer"].is_null(), "it is the customer's still");
+    let paid = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&paid, "/paymentIntent/payment_method", &json!(known.visa))?;
+    ensure_direct(stage, &till).await?;
+    backend.stop()
 }
 
 /// The texts of a language come from beside the package: labels, errors, the direction of lines, and another language later.

@@ -246,6 +246,7 @@ scenarios! {
     "languages_payment_element" => languages::payment_element,
     "languages_address" => languages::address,
     "languages_direct_mode" => direct_elements::languages,
+    "saved_direct_mode" => direct_elements::saved,
     "right_to_left" => languages::right_to_left,
     "vite_app_pays" => vite_app::pay,
     "vite_app_direct_mode" => vite_app::direct,

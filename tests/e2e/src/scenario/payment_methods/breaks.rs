@@ -12,9 +12,14 @@ use serde_json::json;
 use super::{confirmation, open};
 use crate::backend::Wishes;
 use crate::method_fields::Methods;
+use crate::payment_form::PaymentForm;
+use crate::scenario::customer_sessions::{saved, session};
 use crate::stage::Stage;
 use crate::till::{Till, ensure_holds};
 use crate::traffic::{Listener, Tape};
+
+/// What the page and the buyer are told.
+const NOT_LOADED: &str = "A part of opentill did not load. Check the connection and try again.";
 
 /// Klarna's data is missing at this pay origin, and Przelewy24's is no JSON.
 pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
@@ -75,21 +80,13 @@ pub async fn breaks(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(others.is_empty(), "data of methods that are not offered: {others:?}");
     ensure!(offered.is_subset(&asked), "asked for {asked:?} only");
     backend.stop()?;
-    without_code(stage, &frames).await
+    without_code(stage, &frames).await?;
+    without_payments(stage, &frames).await
 }
 
 /// What all methods but cards share does not come: cards stay.
 async fn without_code(stage: &Stage<'_>, frames: &Path) -> anyhow::Result<()> {
-    let mut removed = 0;
-    for entry in fs::read_dir(frames.join("assets"))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("methods-") && name.contains(".wasm") {
-            fs::remove_file(&path)?;
-            removed += 1;
-        }
-    }
-    ensure!(removed > 0, "the build has no such module");
+    take_out(frames, "methods")?;
     let wishes = Wishes { frame_dir: Some(frames), ..Wishes::default() };
     let backend = stage.own_backend("methods-without-code", &wishes)?;
     let types = ["card", "ideal"].map(|kind| ("payment_method_types[]", kind));
@@ -99,6 +96,42 @@ async fn without_code(stage: &Stage<'_>, frames: &Path) -> anyhow::Result<()> {
     till.page.until("methodunavailable", json!({ "type": "ideal" })).await?;
     pay_by_card(stage, &till).await?;
     backend.stop()
+}
+
+/// What pays does not come: saved methods are shown, and a removal and a payment that fail say why.
+async fn without_payments(stage: &Stage<'_>, frames: &Path) -> anyhow::Result<()> {
+    take_out(frames, "payments")?;
+    let wishes = Wishes { frame_dir: Some(frames), ..Wishes::default() };
+    let backend = stage.own_backend("without-payments", &wishes)?;
+    let known = saved(&backend).await?;
+    let features = [("payment_method_redisplay", "enabled"), ("payment_method_remove", "enabled")];
+    let secret = session(&backend, &known.customer, &features).await?;
+    let intent = backend.create_intent_with(&[("customer", &known.customer)]).await?;
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    let till = open(stage, &backend, group, json!({})).await?;
+    let form = PaymentForm::of(&stage.browser);
+    form.remove(&known.visa).await?;
+    let wanted = json!({ "success": false, "error": NOT_LOADED, "payment_method": { "id": known.visa } });
+    till.page.until("savedpaymentmethodremove", wanted).await?;
+    ensure!(form.saved().await?.len() == 2, "what was not removed is gone");
+    let refused = till.call("confirmPayment", confirmation(&stage.merchant.url)).await?;
+    ensure_holds(&refused, "/error/message", &json!(NOT_LOADED))?;
+    backend.stop()
+}
+
+/// Takes the wasm of a module out of a build.
+fn take_out(frames: &Path, module: &str) -> anyhow::Result<()> {
+    let mut removed = 0;
+    for entry in fs::read_dir(frames.join("assets"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&format!("{module}-")) && name.contains(".wasm") {
+            fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    ensure!(removed > 0, "the build has no module {module}");
+    Ok(())
 }
 
 async fn pay_by_card(stage: &Stage<'_>, till: &Till<'_>) -> anyhow::Result<()> {
