@@ -181,6 +181,12 @@ impl Card {
         networks.finish()
     }
 
+    /// Whether its last month has passed.
+    pub fn has_expired(&self, now: i64) -> bool {
+        let today = clock::month_of(now);
+        (self.exp_year, self.exp_month) < (today.year, today.month)
+    }
+
     fn of(call: &Call<'_>, test_card: &'static TestCard, (exp_month, exp_year): (u8, u16), cvc_sent: bool) -> Self {
         let brand = Brand::of(test_card.number);
         Self {

@@ -138,6 +138,7 @@ fn vouchers_and_transfers_show_what_the_api_says() {
 #[test]
 fn transfers_go_to_an_account_of_the_currency() {
     let (backend, judge) = (Backend::start(), Judge::new());
+    let customer = backend.customer("");
     for (currency, kind) in [
         ("eur", "eu_bank_transfer"),
         ("gbp", "gb_bank_transfer"),
@@ -149,7 +150,9 @@ fn transfers_go_to_an_account_of_the_currency() {
             "amount=1099&currency={currency}&payment_method_types[]=customer_balance&confirm=true&payment_method_data[type]=customer_balance\
              &payment_method_options[customer_balance][funding_type]=bank_transfer"
         );
-        let seen = backend.server_post("/v1/payment_intents", &form);
+        let refused = backend.server_post("/v1/payment_intents", &form);
+        assert_eq!((refused.status, &refused.error()["param"]), (400, &json!("customer")));
+        let seen = backend.server_post("/v1/payment_intents", &format!("{form}&customer={customer}"));
         judge.assert("payment_intent", &seen.json());
         let hash = &seen.json()["next_action"]["display_bank_transfer_instructions"];
         assert_eq!((&hash["type"], &hash["amount_remaining"]), (&json!(kind), &json!(1099)), "{}", seen.text);

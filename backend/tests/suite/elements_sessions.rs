@@ -98,7 +98,11 @@ fn an_intent_that_is_over_has_no_session() {
 fn deferred_terms_decide_as_an_intent_would() {
     let backend = Backend::start();
     let usd = deferred(&backend, "mode=payment&amount=1099&currency=usd");
-    assert_eq!(json!(types(&usd)), backend.read(&backend.intent(""))["payment_method_types"]);
+    // Who the customer is, is the intent's matter: a transfer is offered, and needs one.
+    let intent = backend.intent(&format!("customer={}", backend.customer("")));
+    assert_eq!(json!(types(&usd)), backend.read(&intent)["payment_method_types"]);
+    let anonymous = backend.read(&backend.intent(""))["payment_method_types"].clone();
+    assert!(!anonymous.as_array().unwrap().contains(&json!("customer_balance")), "{anonymous}");
     assert_eq!(usd["payment_method_preference"]["type"], "deferred_intent");
     for (terms, kind, offered) in [
         ("mode=payment&amount=1099&currency=usd", "affirm", false),

@@ -76,7 +76,10 @@ pub fn currency(method: &Method) -> &'static str {
 
 /// A new intent for one type.
 pub fn intent_for(backend: &Backend, method: &Method, more: &str) -> Intent {
-    let form = format!("amount=1099&currency={}&payment_method_types[]={}&{more}", currency(method), method.name);
+    let mut form = format!("amount=1099&currency={}&payment_method_types[]={}&{more}", currency(method), method.name);
+    if method.name == "customer_balance" && !more.contains("customer=") {
+        form = format!("{form}&customer={}", backend.customer(""));
+    }
     let reply = backend.server_post("/v1/payment_intents", &form);
     assert_eq!(reply.status, 200, "{}", reply.text);
     let body = reply.json();

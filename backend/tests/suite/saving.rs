@@ -113,6 +113,29 @@ fn a_saved_card_is_asked_for_its_code_where_the_intent_says_so() {
 }
 
 #[test]
+fn a_saved_card_that_has_expired_pays_no_more_until_its_date_is_renewed() {
+    let backend = Backend::start();
+    let (first, saved) = returning(&backend, "");
+    let customer = text(&backend.read(&first)["customer"]);
+    let card = backend.server_get(&format!("/v1/payment_methods/{saved}")).json();
+    let expires = card["card"]["exp_year"].as_i64().unwrap();
+    let charge = || {
+        let form =
+            format!("amount=5&currency=usd&customer={customer}&payment_method={saved}&confirm=true&off_session=true");
+        backend.server_post("/v1/payment_intents", &form)
+    };
+    assert_eq!(charge().json()["status"], "succeeded");
+    // The second of January of the year after.
+    backend.server_post("/v1/test_helpers/clock", &format!("now={}", (expires + 1 - 1970) * 31_556_952 + 86_400));
+    let declined = charge();
+    assert_eq!((declined.status, &declined.error()["code"]), (402, &json!("expired_card")), "{}", declined.text);
+    assert_eq!(declined.error()["payment_intent"]["status"], "requires_payment_method");
+    let renewed = format!("card[exp_year]={}&card[exp_month]=12", expires + 3);
+    backend.server_post(&format!("/v1/payment_methods/{saved}"), &renewed);
+    assert_eq!(charge().json()["status"], "succeeded");
+}
+
+#[test]
 fn a_code_reaches_a_server_behind_a_token() {
     let backend = Backend::start();
     let (intent, saved) = returning(&backend, "payment_method_options[card][require_cvc_recollection]=true");

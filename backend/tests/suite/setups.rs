@@ -157,7 +157,10 @@ fn on_session_usage_does_not_set_up_for_off_session() {
         text(&read(&backend, &intent)["payment_method"]["id"])
     );
     let refused = backend.server_post("/v1/payment_intents", &form).error();
-    assert_eq!(refused["decline_code"], "authentication_required");
+    assert_eq!(
+        (&refused["code"], &refused["decline_code"]),
+        (&json!("authentication_required"), &json!("authentication_required"))
+    );
 }
 
 #[test]

@@ -85,7 +85,9 @@ pub fn config_of(backend: &Backend, group: Value, elements: Value) -> Value {
 
 /// A new PaymentIntent for one type of payment method.
 pub async fn payment(backend: &Backend, method: &str, currency: &str) -> anyhow::Result<Intent> {
-    let form = [("amount", "5000"), ("currency", currency), ("payment_method_types[]", method)];
+    let mut form = vec![("amount", "5000"), ("currency", currency), ("payment_method_types[]", method)];
+    let customer = if method == "customer_balance" { backend.post("customers", &[]).await? } else { Value::Null };
+    form.extend(customer["id"].as_str().map(|customer| ("customer", customer)));
     backend.create("payment_intents", &form).await
 }
 

@@ -53,7 +53,7 @@ impl Attempt {
     /// The refusal when the buyer is needed, and is not there or not waited for.
     pub(super) fn refusal(&self) -> Option<Decline> {
         match (self.off_session, self.error_on_requires_action) {
-            (true, _) => Some(Decline::because("authentication_required")),
+            (true, _) => Some(Decline::authentication_required()),
             (false, true) => Some(Decline::coded("authentication_required", None)),
             (false, false) => None,
         }

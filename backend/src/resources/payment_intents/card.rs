@@ -41,6 +41,9 @@ pub fn charge(
 ) -> Result<Option<ApiError>, ApiError> {
     let card = method.card().ok_or_else(ApiError::internal)?;
     match card.behaviour()?.charge {
+        _ if card.has_expired(call.now) => {
+            decline_with(call, intent, method, Decline::coded("expired_card", Some("exp_month")), false).map(Some)
+        }
         Charge::Succeeds(risk) => succeed(call, intent, method, risk).map(|()| None),
         Charge::DeclinedWithCvc(_) if !card.cvc_sent => succeed(call, intent, method, "normal").map(|()| None),
         Charge::Declined(decline) | Charge::DeclinedWithCvc(decline) => {

@@ -48,13 +48,20 @@ pub fn taken(call: &Call<'_>, intent: &PaymentIntent) -> Result<Vec<String>, Api
         None if intent.automatic_payment_methods.is_none() => Ok(vec!["card".to_owned()]),
         None => {
             let offered = eligibility::offered(call, &terms(intent), &intent.selection)?;
-            Ok(offered.into_iter().map(str::to_owned).collect())
+            Ok(offered.into_iter().filter(|kind| !lacks_customer(intent, kind)).map(str::to_owned).collect())
         }
     }
 }
 
 /// Refuses a PaymentMethod whose type the intent does not take.
 pub fn check(call: &Call<'_>, intent: &PaymentIntent, method: &PaymentMethod) -> Result<(), ApiError> {
+    if lacks_customer(intent, &method.kind) {
+        return Err(ApiError::invalid(
+            "A bank transfer is credited to a customer's balance: make the PaymentIntent with `customer`.",
+        )
+        .code("parameter_missing")
+        .param("customer"));
+    }
     let refused = if taken(call, intent)?.contains(&method.kind) {
         terms(intent).refusal(method.method()?)
     } else {
@@ -69,6 +76,11 @@ pub fn check(call: &Call<'_>, intent: &PaymentIntent, method: &PaymentMethod) ->
         }
         None => Ok(()),
     }
+}
+
+/// What is transferred is credited to somebody.
+fn lacks_customer(intent: &PaymentIntent, kind: &str) -> bool {
+    kind == "customer_balance" && intent.customer.is_none()
 }
 
 fn terms(intent: &PaymentIntent) -> Terms<'_> {
