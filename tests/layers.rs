@@ -13,7 +13,7 @@ const PURE: [&str; 3] = ["rules", "wire", "flow"];
 const PLATFORM: [&str; 4] = ["web_sys", "js_sys", "wasm_bindgen", "gloo"];
 /// The crates that `browser` alone names.
 const DOM: [&str; 2] = ["web_sys", "gloo"];
-/// The one use of a layer below: the exported entry that starts a bridge on a port. No other file may, and nothing else.
+/// The one use of a layer below: the exported entries of a bridge. No other file may, and nothing else.
 const ENTRY: (&str, &str) = ("bindings/frame", "bridge");
 
 #[test]

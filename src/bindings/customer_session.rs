@@ -1,29 +1,21 @@
-//! The module `payments`, as the script of a Payment Element with a Customer Session sees it: the session's key is held here. The other side of
-//! these calls is `browser::customer`.
+//! A Customer Session of a Payment Element, as the script of its frame sees it: the key is held here. The other side of these calls is
+//! `browser::customer`.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::bridge;
 use crate::browser::cancel::Cancel;
 use crate::client::ApiObject;
 use crate::client::customer_sessions::CustomerSession;
 use crate::wire::port::ErrorShape;
 
-/// A Customer Session of an element. Freeing it forgets its key.
+/// The session. Freeing it forgets its key.
 #[wasm_bindgen]
 pub struct HeldCustomer(CustomerSession);
 
-/// Takes the session out of an answer of the API; `undefined` where it holds none. `configuration` and `greeting` are what the module of the
-/// element began with. `tell` is called with why the session ends.
-#[wasm_bindgen(js_name = holdCustomer)]
-pub fn hold_customer(
-    configuration: &JsValue,
-    greeting: &JsValue,
-    answer: JsValue,
-    tell: Function,
-) -> Option<HeldCustomer> {
-    bridge::hold_customer(configuration, greeting, answer, tell).map(HeldCustomer)
+impl From<CustomerSession> for HeldCustomer {
+    fn from(session: CustomerSession) -> Self {
+        HeldCustomer(session)
+    }
 }
 
 #[wasm_bindgen]

@@ -14,3 +14,16 @@ pub fn start(
 ) {
     crate::bridge::serve(port, root, configuration, host);
 }
+
+/// The module `payments`: takes the Customer Session out of an answer of the API that an element was given; `undefined` where it holds
+/// none. `configuration` and `greeting` are what the element's module began with. `tell` is called with why the session ends.
+#[cfg(feature = "payments")]
+#[wasm_bindgen(js_name = holdCustomer)]
+pub fn hold_customer(
+    configuration: &JsValue,
+    greeting: &JsValue,
+    answer: JsValue,
+    tell: js_sys::Function,
+) -> Option<super::customer_session::HeldCustomer> {
+    crate::bridge::hold_customer(configuration, greeting, answer, tell).map(Into::into)
+}

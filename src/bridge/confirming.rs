@@ -55,6 +55,9 @@ impl Challenger for Dialog {
                 let words = view.words().map(|text| host.text(text)).collect();
                 let mut view = view.clone();
                 for row in &mut view.rows {
+                    if let Some(word) = &row.word {
+                        row.value = host.text(word);
+                    }
                     if let Some(money) = row.money {
                         row.value = intl::money(&host.language(), money);
                     }

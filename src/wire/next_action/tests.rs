@@ -50,6 +50,14 @@ fn table() -> Vec<(&'static str, Value, Becomes)> {
             Shown(Transfer, None, true, &["EUR 10.99", "Shop", "DE00", "BANK", "REF1"], None),
         ),
         (
+            "display_bank_transfer_instructions",
+            json!({
+                "currency": "usd", "reference": "REF1",
+                "financial_addresses": [{"type": "aba", "aba": {"account_number": "0123", "account_type": "checking"}}],
+            }),
+            Shown(Transfer, None, false, &["Checking", "0123", "REF1"], None),
+        ),
+        (
             "klarna_display_qr_code",
             json!({"data": "code", "expires_at": 5}),
             Shown(Qr, Some("code"), false, &[], Some(5)),

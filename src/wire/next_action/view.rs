@@ -40,8 +40,10 @@ pub enum ViewKind {
 pub struct Row {
     /// What it is.
     pub label: Text,
-    /// As the API gave it; an amount in a plain way.
+    /// As the API gave it; an amount in a plain way, a word in English.
     pub value: String,
+    /// The word that it is, to be said in the buyer's language.
+    pub word: Option<Text>,
     /// The amount that it is, to be written as the buyer's language has it.
     pub money: Option<Money>,
 }
@@ -66,6 +68,10 @@ const LABELS: &[(&str, Text)] = &[
     ("reference", text::REFERENCE),
 ];
 
+/// The kinds of accounts in the United States and in Japan.
+const ACCOUNT_TYPES: &[(&str, Text)] =
+    &[("checking", text::CHECKING), ("savings", text::SAVINGS), ("futsu", text::FUTSU), ("toza", text::TOZA)];
+
 /// The chains of convenience stores in Japan, as a voucher names them.
 const STORES: &[(&str, Text)] = &[
     ("familymart", Text::name("FamilyMart")),
@@ -76,7 +82,7 @@ const STORES: &[(&str, Text)] = &[
 
 impl Row {
     fn text(label: Text, value: String) -> Row {
-        Row { label, value, money: None }
+        Row { label, value, word: None, money: None }
     }
 }
 
@@ -157,7 +163,10 @@ fn about(kind: &str) -> Option<(ViewKind, Text)> {
 fn add_rows(details: &Tree, rows: &mut Vec<Row>) {
     for (name, label) in LABELS {
         if let Some(value) = details.text_at(&[name]) {
-            rows.push(Row::text(*label, value.to_owned()));
+            let word = ACCOUNT_TYPES.iter().find(|(kind, _)| (*name, *kind) == ("account_type", value));
+            let word = word.map(|(_, word)| *word);
+            let value = word.map_or(value, |word| word.english).to_owned();
+            rows.push(Row { label: *label, value, word, money: None });
         }
     }
 }
@@ -175,7 +184,7 @@ fn add_stores(details: &Tree, rows: &mut Vec<Row>) {
 fn amount_row(minor: i64, currency: Currency) -> Row {
     let money = Money { minor, currency };
     let value = [&currency.as_str().to_ascii_uppercase(), " ", &money.decimal()].concat();
-    Row { label: text::AMOUNT, value, money: Some(money) }
+    Row { label: text::AMOUNT, value, word: None, money: Some(money) }
 }
 
 /// The amount, the accounts that it may be sent to, and what to write on the transfer.

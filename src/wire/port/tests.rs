@@ -144,7 +144,7 @@ fn only_the_postal_code_and_the_banks_address_leave_as_free_text() {
 
 #[test]
 fn a_view_is_written_member_by_member() {
-    let rows = vec![Row { label: Text::name("Number"), value: "0123".into(), money: None }];
+    let rows = vec![Row { label: Text::name("Number"), value: "0123".into(), word: None, money: None }];
     let view = View {
         kind: ViewKind::Voucher,
         title: Text::name("Pay"),

@@ -203,6 +203,7 @@ scenarios! {
     "payment_element_card" => payment_element::card,
     "payment_element_layouts" => payment_element::layouts,
     "payment_element_saved" => payment_element::saved,
+    "payment_element_saved_code" => payment_element::code,
     "payment_element_save" => payment_element::save,
     "payment_element_options" => payment_element::options,
     "payment_element_keyboard" => payment_element::keyboard,

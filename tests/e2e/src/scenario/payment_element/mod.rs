@@ -8,7 +8,7 @@ mod saved;
 pub use access::{axe, keyboard, spoken};
 pub use leak::leak;
 pub use life::{destroy, direct_mode, nothing_moves, strict_page, update, wrappers};
-pub use saved::{save, saved};
+pub use saved::{code, save, saved};
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};

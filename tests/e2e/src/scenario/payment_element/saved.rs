@@ -105,6 +105,39 @@ async fn expired(stage: &Stage<'_>) -> anyhow::Result<()> {
     backend.stop()
 }
 
+/// Where the intent asks for it, a saved card pays once its code is typed again, and not before.
+pub async fn code(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let form = PaymentForm::of(&stage.browser);
+    let known = customer(&stage.backend).await?;
+    let recollect = ("payment_method_options[card][require_cvc_recollection]", "true");
+    let intent = stage.backend.create_intent_with(&[("customer", &known.customer), recollect]).await?;
+    let secret = session(&stage.backend, &known.customer, &FEATURES).await?;
+    let group = json!({ "clientSecret": intent.client_secret, "customerSessionClientSecret": secret });
+    let till = Till::open(stage, group, json!({ "payment": {} })).await?;
+    till.page
+        .until("change", json!({ "complete": false, "value": { "payment_method": { "id": known.mastercard } } }))
+        .await?;
+    let early = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&early, "/error/code", &json!("incomplete_cvc"))?;
+    form.until_shown("#saved-cvc-error:not(:empty)").await.context("the buyer is not told")?;
+    stage.browser.screenshot(&stage.picture("payment-element-code")).await?;
+    form.type_into("#saved-cvc", "123").await?;
+    till.page
+        .until("change", json!({ "complete": true, "value": { "payment_method": { "id": known.mastercard } } }))
+        .await?;
+    // Another card has another code.
+    form.press(&format!("[data-act=\"saved:{}\"]", known.visa)).await?;
+    till.page
+        .until("change", json!({ "complete": false, "value": { "payment_method": { "id": known.visa } } }))
+        .await?;
+    form.type_into("#saved-cvc", "456").await?;
+    till.page.until("change", json!({ "complete": true, "value": { "payment_method": { "id": known.visa } } })).await?;
+    let paid = confirm(&till, &intent.client_secret).await?;
+    ensure_holds(&paid, "/paymentIntent/status", &json!("succeeded"))?;
+    ensure_holds(&paid, "/paymentIntent/payment_method", &json!(known.visa))?;
+    till.page.ensure_quiet().await
+}
+
 /// A card is saved where the buyer ticks the box, and only there; an ended session leaves what is typed.
 pub async fn save(stage: &Stage<'_>) -> anyhow::Result<()> {
     let form = PaymentForm::of(&stage.browser);
