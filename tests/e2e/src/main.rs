@@ -43,21 +43,17 @@ use std::process::ExitCode;
 
 use crate::options::Options;
 
-#[tokio::main(worker_threads = 2)]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let options = match Options::from_command_line() {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => return refuse(&error),
     };
-    // Dropping the suite stops every browser, driver and server that it has started.
-    tokio::select! {
-        result = suite::run(&options) => match result {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::FAILURE,
-            Err(error) => refuse(&error),
-        },
-        () = process::asked_to_stop() => ExitCode::from(130),
+    match suite::run(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if error.is::<process::Stopped>() => ExitCode::from(130),
+        Err(error) => refuse(&error),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,7 +22,8 @@ USAGE: opentill-e2e --backend FILE --frame-dir DIR --npm-dir DIR --shop-dir DIR 
   --app-dir DIR       the built Vite app (target/package/vite-app/dist); only its scenarios need it
   --localstripe DIR   a virtual environment with PyPI's localstripe in it; without one its scenario is skipped
   --results FILE      where the JSON list of results goes; logs go beside it
-  --engine NAME       chromium, firefox or webkit; default: all three, one after another
+  --engine NAME       chromium, firefox or webkit; default: all three
+  --lanes NUMBER      how many browsers play side by side; default: one a core, at most two
   --scenario NAME     only this scenario; may be repeated
   --screenshots DIR   where pictures go: of each purchase, and of each page on which something failed
   --list              print the names of the scenarios
@@ -30,7 +32,11 @@ USAGE: opentill-e2e --backend FILE --frame-dir DIR --npm-dir DIR --shop-dir DIR 
 /// How long one scenario may take in one engine.
 pub const CELL: Duration = Duration::from_secs(90);
 
+/// More browsers side by side than these have not been seen to hold the scenarios' deadlines.
+const LANES: usize = 2;
+
 /// What the command line asks for.
+#[derive(Clone)]
 pub struct Options {
     /// The backend's binary.
     pub backend: PathBuf,
@@ -46,10 +52,12 @@ pub struct Options {
     pub localstripe: Option<PathBuf>,
     /// Where the results go.
     pub results: PathBuf,
-    /// Where logs and databases go.
+    /// Where logs and databases go: a folder for each lane.
     pub work_dir: PathBuf,
     /// Which engines to drive.
     pub engines: Vec<Engine>,
+    /// How many browsers play side by side.
+    pub lanes: usize,
     /// Which scenarios to run; all when empty.
     pub scenarios: Vec<String>,
     /// Where pictures go.
@@ -72,6 +80,7 @@ impl Options {
                 Long("results") => given.results = Some(parser.value()?.into()),
                 Long("screenshots") => given.screenshots = Some(parser.value()?.into()),
                 Long("engine") => given.engines.push(Engine::named(&parser.value()?.string()?)?),
+                Long("lanes") => given.lanes = Some(parser.value()?.parse()?),
                 Long("scenario") => given.scenarios.push(parser.value()?.string()?),
                 Long("list") => return print_names().map(|()| None),
                 Long("help") | Short('h') => return outcome::say(HELP).map(|()| None),
@@ -79,6 +88,11 @@ impl Options {
             }
         }
         given.check().map(Some)
+    }
+
+    /// Those of one lane, which has a folder of its own.
+    pub fn of_lane(&self, number: usize) -> Self {
+        Self { work_dir: self.work_dir.join(format!("lane-{number}")), ..self.clone() }
     }
 }
 
@@ -93,6 +107,7 @@ struct Given {
     results: Option<PathBuf>,
     screenshots: Option<PathBuf>,
     engines: Vec<Engine>,
+    lanes: Option<NonZeroUsize>,
     scenarios: Vec<String>,
 }
 
@@ -121,10 +136,15 @@ impl Given {
             results,
             work_dir,
             engines: self.engines,
+            lanes: self.lanes.map_or_else(lanes_of_this_machine, NonZeroUsize::get),
             scenarios: self.scenarios,
             screenshots: self.screenshots,
         })
     }
+}
+
+fn lanes_of_this_machine() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(LANES)
 }
 
 fn existing(path: Option<PathBuf>, option: &str, remedy: &str) -> anyhow::Result<PathBuf> {

@@ -121,6 +121,18 @@ pub fn free_port() -> anyhow::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
+/// What ends a run when this program is asked to stop.
+#[derive(Debug)]
+pub struct Stopped;
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("asked to stop")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
 /// Completes when this program is asked to stop.
 pub async fn asked_to_stop() {
     #[cfg(unix)]
