@@ -32,9 +32,12 @@ pub fn run(
     tally: &mut Tally,
 ) -> anyhow::Result<String> {
     let program = build::end_to_end_tests(workspace)?;
-    let mut own_tests = workspace.cargo();
-    own_tests.args(["test", "--package", "opentill-e2e"]).args(&selection.part);
-    run_counted(tally, "the end-to-end tests' own", &mut own_tests, Counts::of_cargo);
+    // The native tests have them, too.
+    if !selection.has(Stage::Native) {
+        let mut own_tests = workspace.cargo();
+        own_tests.args(["test", "--package", "opentill-e2e"]).args(&selection.part);
+        run_counted(tally, "the end-to-end tests' own", &mut own_tests, Counts::of_cargo);
+    }
     let scenarios = scenarios(workspace.command(&program), selection.part.as_deref())?;
     if scenarios.is_empty() {
         return Ok(String::new());
