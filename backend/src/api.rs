@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::ORIGIN;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
@@ -44,6 +44,8 @@ pub struct App {
     pub in_flight: InFlight,
     /// Answers to idempotent requests that are not stored.
     pub fleeting: Fleeting,
+    /// Where the pay origin is reached, without a slash at the end.
+    pub pay_url: String,
     /// Where the simulated bank is reached, without a slash at the end.
     pub bank_url: String,
     /// How long it takes until a refund ends that ends later.
@@ -76,6 +78,24 @@ pub struct Call<'a> {
     pub inner_id: &'a str,
     /// Seconds since 1970.
     pub now: i64,
+}
+
+impl<'a> Call<'a> {
+    /// The same call as one of another object.
+    pub fn at<'b>(&'b self, id: &'b str) -> Call<'b>
+    where
+        'a: 'b,
+    {
+        Call { grant: None, id, inner_id: "", ..*self }
+    }
+
+    /// The same call as one of another object, with a server's rights: for what the backend does by itself.
+    pub fn as_server<'b>(&'b self, id: &'b str) -> Call<'b>
+    where
+        'a: 'b,
+    {
+        Call { caller: Caller::Secret, ..self.at(id) }
+    }
 }
 
 /// What a call does.
@@ -124,7 +144,7 @@ impl Operation {
                     .code("secret_key_required"))
             }
             Caller::Customer if !self.customer => Err(ApiError::forbidden(
-                "The key of a Customer Session lists, updates and detaches its customer's PaymentMethods, and makes no other call.",
+                "The key of a Customer Session lists, updates and detaches its customer's PaymentMethods, reads its pricing table or buy button and begins what that sells, and makes no other call.",
             )
             .code("customer_session_scope")),
             _ => Ok(()),
@@ -233,9 +253,13 @@ async fn receive(app: &App, operation: Operation, request: Request) -> Result<Re
     };
     let idempotent = Idempotent::read(&app.hasher, &parts.headers, &api_key, (&parts.method, path), &params)?
         .map(|request| request.keeping(operation.keeps));
-    // Ids are the third segment of a path and the fifth: /v1/payment_intents/{id}/confirm.
-    let segment = |at| path.split('/').nth(at).unwrap_or_default().to_owned();
-    Ok(Received { caller, api_key, client, cause, id: segment(3), inner_id: segment(5), params, idempotent })
+    let template = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let segment = |name| {
+        let mut segments = template.split('/').zip(path.split('/'));
+        segments.find(|(part, _)| *part == name).map_or("", |(_, segment)| segment).to_owned()
+    };
+    let (id, inner_id) = (segment("{id}"), segment("{inner_id}"));
+    Ok(Received { caller, api_key, client, cause, id, inner_id, params, idempotent })
 }
 
 /// Runs the operation in one transaction, off the event loop, and answers.

@@ -39,6 +39,23 @@ pub fn month_of(seconds: i64) -> YearMonth {
     YearMonth { year: u16::try_from(year).unwrap_or(u16::MAX), month: u8::try_from(month).unwrap_or(12) }
 }
 
+/// The second that lies `count` intervals after `second`: `day`, `week`, `month` or `year`. Months and years are the calendar's; where a month lacks the
+/// day, it is that month's last.
+pub fn after(second: i64, interval: &str, count: i64) -> i64 {
+    let (days, rest) = (second.div_euclid(86_400), second.rem_euclid(86_400));
+    let months = match interval {
+        "day" => return second + count * 86_400,
+        "week" => return second + count * 7 * 86_400,
+        "year" => count * 12,
+        _ => count,
+    };
+    let (year, month, day) = civil(days);
+    let months = year * 12 + month - 1 + months;
+    let first = |months: i64| days_until(months.div_euclid(12), months.rem_euclid(12) + 1);
+    let length = first(months + 1) - first(months);
+    (first(months) + day.min(length) - 1) * 86_400 + rest
+}
+
 /// `seconds` since 1970 as `2026-11-23T16:14:53Z`: whole seconds, as logs write it.
 pub fn timestamp(seconds: i64) -> String {
     let (year, month, day) = civil(seconds.div_euclid(86_400));
@@ -59,9 +76,30 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// The days from 1970 to the first of a month; what [`civil`] takes apart.
+fn days_until(year: i64, month: i64) -> i64 {
+    let (year, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month_from_march + 2) / 5;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn intervals_are_the_calendars() {
+        let shown = |second, interval, count| timestamp(after(second, interval, count));
+        let january = 1_832_932_800;
+        assert_eq!(timestamp(january), "2028-01-31T12:00:00Z");
+        assert_eq!(shown(january, "month", 1), "2028-02-29T12:00:00Z");
+        assert_eq!(shown(january, "month", 2), "2028-03-31T12:00:00Z");
+        assert_eq!(shown(january, "month", 13), "2029-02-28T12:00:00Z");
+        assert_eq!(shown(january, "year", 1), "2029-01-31T12:00:00Z");
+        assert_eq!(shown(january, "week", 2), "2028-02-14T12:00:00Z");
+        assert_eq!(shown(january, "day", 30), "2028-03-01T12:00:00Z");
+    }
 
     #[test]
     fn dates_are_civil() {

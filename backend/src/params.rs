@@ -55,6 +55,15 @@ impl Params {
         Self { path: String::new(), values }
     }
 
+    /// The parameters of a call that another call makes, of an object. Nulls are nothing.
+    pub fn of(values: &serde_json::Value) -> Self {
+        let mut params = Self::new(BTreeMap::new());
+        for (name, value) in values.as_object().into_iter().flatten() {
+            params.offer(name, value);
+        }
+        params
+    }
+
     /// The full name of a parameter below this path: `card` and `number` make `card[number]`.
     pub fn name(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}[{name}]", self.path) }
@@ -203,10 +212,32 @@ impl Params {
         }
     }
 
+    /// A list of objects, each with its own parameters: `items[0][price]=...`.
+    pub fn maps(&mut self, name: &str) -> Result<Option<Vec<Params>>, ApiError> {
+        let path = self.name(name);
+        let rule = format!("a list of named values is expected, as {path}[0][name]=value.");
+        let items = match self.values.remove(name) {
+            None => return Ok(None),
+            Some(Value::Text(text)) if text.is_empty() => return Ok(None),
+            Some(Value::List(items)) => items,
+            Some(_) => return Err(ApiError::unusable(&path, &rule)),
+        };
+        let maps = items.into_iter().enumerate().map(|(at, item)| match item {
+            Value::Map(values) => Ok(Params { path: format!("{path}[{at}]"), values }),
+            _ => Err(ApiError::unusable(&path, &rule)),
+        });
+        maps.collect::<Result<_, _>>().map(Some)
+    }
+
     /// The parameters below one name; none when nothing was sent.
     pub fn map_or_empty(&mut self, name: &str) -> Result<Params, ApiError> {
         let path = self.name(name);
         Ok(self.map(name)?.unwrap_or(Params { path, values: BTreeMap::new() }))
+    }
+
+    /// The names that were sent and not taken yet.
+    pub fn names(&self) -> Vec<String> {
+        self.values.keys().cloned().collect()
     }
 
     /// Whether named values were sent below this name, as in `created[gte]=1`.

@@ -13,9 +13,10 @@ use crate::errors::ApiError;
 use crate::frame::Frames;
 use crate::idempotency::Keeps;
 use crate::resources::{
-    charges, confirmation_tokens, customer_sessions, customers, elements_sessions, events, invoices, mandates,
-    payment_intents, payment_method_configurations, payment_method_domains, payment_methods, refunds, search,
-    setup_attempts, setup_intents, sources, test_clock, tokens,
+    buy_buttons, charges, checkout_sessions, confirmation_tokens, customer_sessions, customers, elements_sessions,
+    events, invoices, mandates, payment_intents, payment_method_configurations, payment_method_domains,
+    payment_methods, prices, pricing_tables, products, refunds, search, setup_attempts, setup_intents, sources,
+    subscriptions, test_clock, tokens,
 };
 
 /// The pay origin: API and frame pages.
@@ -73,6 +74,7 @@ pub fn pay_origin(app: Arc<App>, frames: Frames) -> Router {
         .merge(setups())
         .merge(sessions())
         .merge(choices())
+        .merge(sales())
         .with_state(Arc::clone(&app))
         .merge(frames.routes(app))
         .fallback(async || ApiError::no_such_path().answer().into_response())
@@ -127,6 +129,42 @@ fn choices() -> Router<Arc<App>> {
         .route("/v1/payment_method_domains", both(for_servers(domains::list), for_servers(domains::create)))
         .route("/v1/payment_method_domains/{id}", both(for_servers(domains::retrieve), for_servers(domains::update)))
         .route("/v1/payment_method_domains/{id}/validate", post(for_servers(domains::retrieve)))
+}
+
+/// What is sold: from tables and buttons on pages to sessions of the hosted page and subscriptions.
+fn sales() -> Router<Arc<App>> {
+    use checkout_sessions as sessions;
+
+    Router::new()
+        .route("/v1/products", both(for_servers(products::list), for_servers(products::create)))
+        .route("/v1/products/{id}", both(for_servers(products::retrieve), for_servers(products::update)))
+        .route("/v1/prices", both(for_servers(prices::list), for_servers(prices::create)))
+        .route("/v1/prices/{id}", both(for_servers(prices::retrieve), for_servers(prices::update)))
+        .route("/v1/pricing_tables", both(for_servers(pricing_tables::list), for_servers(pricing_tables::create)))
+        .route(
+            "/v1/pricing_tables/{id}",
+            both(for_browsers(pricing_tables::retrieve).and_customers(), for_servers(pricing_tables::update)),
+        )
+        .route("/v1/pricing_tables/{id}/checkout", post(for_browsers(pricing_tables::checkout).and_customers()))
+        .route("/v1/buy_buttons", both(for_servers(buy_buttons::list), for_servers(buy_buttons::create)))
+        .route(
+            "/v1/buy_buttons/{id}",
+            both(for_browsers(buy_buttons::retrieve).and_customers(), for_servers(buy_buttons::update)),
+        )
+        .route("/v1/buy_buttons/{id}/checkout", post(for_browsers(buy_buttons::checkout).and_customers()))
+        .route("/v1/subscriptions", both(for_servers(subscriptions::list), for_servers(subscriptions::create)))
+        .route("/v1/subscriptions/{id}", subscription())
+        .route("/v1/checkout/sessions", both(for_servers(sessions::list), for_servers(sessions::create)))
+        .route("/v1/checkout/sessions/{id}", both(for_servers(sessions::retrieve), for_browsers(sessions::update)))
+        .route("/v1/checkout/sessions/{id}/confirm", post(for_browsers(sessions::confirm)))
+        .route("/v1/checkout/sessions/{id}/expire", post(for_servers(sessions::expire)))
+        .route("/v1/checkout/sessions/{id}/line_items", get(for_servers(sessions::line_items)))
+        .route("/v1/checkout/sessions/{id}/refresh", post(for_browsers(sessions::refresh)))
+}
+
+fn subscription() -> MethodRouter<Arc<App>> {
+    let (get, post) = (for_servers(subscriptions::retrieve), for_servers(subscriptions::update));
+    Endpoint { get: Some(get), post: Some(post), delete: Some(for_servers(subscriptions::cancel)) }.routes()
 }
 
 fn customer() -> MethodRouter<Arc<App>> {

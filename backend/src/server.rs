@@ -89,6 +89,7 @@ impl Server {
             clock: Clock::starting_at(config.now),
             in_flight: InFlight::default(),
             fleeting: Fleeting::default(),
+            pay_url: pay_url.clone(),
             bank_url: bank_url.clone(),
             merchant_name: config.merchant_name.clone(),
             country: config.country.clone(),

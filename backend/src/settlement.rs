@@ -9,7 +9,7 @@ use crate::api::{App, Call};
 use crate::client::Client;
 use crate::errors::ApiError;
 use crate::keys::Caller;
-use crate::resources::{payment_intents, setup_intents};
+use crate::resources::{checkout_sessions, payment_intents, setup_intents, subscriptions};
 use crate::store::Tx;
 
 /// How often it is looked for while nobody calls.
@@ -20,7 +20,9 @@ pub fn settle_due(app: &App, tx: &Tx<'_>, now: i64) -> Result<(), ApiError> {
     let client = Client::default();
     let call = Call { app, tx, caller: Caller::Secret, grant: None, client: &client, id: "", inner_id: "", now };
     payment_intents::settle_due(&call)?;
-    setup_intents::settle_due(&call)
+    setup_intents::settle_due(&call)?;
+    checkout_sessions::settle_due(&call)?;
+    subscriptions::settle_due(&call)
 }
 
 /// Looks once a second until the server stops.

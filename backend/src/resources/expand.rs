@@ -36,6 +36,13 @@ impl Expand {
         Ok(Self(fields))
     }
 
+    /// What is to be expanded inside of this field; nothing when the field stays an id.
+    pub fn below(&self, field: &str) -> Option<Self> {
+        let inside = |wanted: &String| wanted.strip_prefix(field)?.strip_prefix('.').map(str::to_owned);
+        let below: Vec<String> = self.0.iter().filter_map(inside).collect();
+        (self.wants(field) || !below.is_empty()).then_some(Self(below))
+    }
+
     /// Whether this field is to be expanded.
     pub fn wants(&self, field: &str) -> bool {
         self.0.iter().any(|wanted| wanted == field)

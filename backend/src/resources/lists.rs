@@ -53,6 +53,11 @@ impl List {
         self.0.conditions.push(Condition::new(field, Relation::Is, value));
     }
 
+    /// Takes only objects whose `field` is not `value`.
+    pub fn only_without(&mut self, field: &'static str, value: &str) {
+        self.0.conditions.push(Condition::new(field, Relation::IsNot, value.to_owned()));
+    }
+
     /// Takes only objects whose `field` is this number; 1 is true, 0 is false.
     pub fn only_number(&mut self, field: &'static str, value: i64) {
         self.0.conditions.push(Condition::new(field, Relation::Is, value));

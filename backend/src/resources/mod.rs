@@ -1,9 +1,11 @@
 //! The API's nouns, a file each: what they hold, how they are read from parameters, how they are shown, what can be done with them.
 
 pub mod bank_accounts;
+pub mod buy_buttons;
 pub mod cards;
 pub mod challenges;
 pub mod charges;
+pub mod checkout_sessions;
 pub mod confirmation_tokens;
 pub mod contacts;
 pub mod customer_sessions;
@@ -16,14 +18,19 @@ pub mod generated_debits;
 pub mod invoices;
 pub mod lists;
 pub mod mandates;
+pub mod offers;
 pub mod payment_intents;
 pub mod payment_method_configurations;
 pub mod payment_method_domains;
 pub mod payment_methods;
+pub mod prices;
+pub mod pricing_tables;
+pub mod products;
 pub mod refunds;
 pub mod search;
 pub mod setup_attempts;
 pub mod setup_intents;
 pub mod sources;
+pub mod subscriptions;
 pub mod test_clock;
 pub mod tokens;

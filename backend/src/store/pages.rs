@@ -11,6 +11,8 @@ use crate::errors::ApiError;
 pub enum Relation {
     /// It is the value.
     Is,
+    /// It is another value.
+    IsNot,
     /// It is above the value.
     Above,
     /// It is the value, or above it.
@@ -25,6 +27,7 @@ impl Relation {
     fn operator(self) -> &'static str {
         match self {
             Self::Is => "=",
+            Self::IsNot => "<>",
             Self::Above => ">",
             Self::AtLeast => ">=",
             Self::Below => "<",

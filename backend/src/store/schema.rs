@@ -77,6 +77,22 @@ INSERT INTO payment_method_configurations
     SELECT id, json_object('id', id, 'name', 'Default', 'active', json('true'), 'is_default', json('true'), 'parent', NULL, 'preferences', json('{}'))
     FROM (SELECT 'pmc_' || lower(hex(randomblob(12))) AS id);
 ",
+    "
+CREATE TABLE products (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE prices (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+",
+    "
+CREATE TABLE pricing_tables (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE buy_buttons (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE subscriptions (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE TABLE checkout_sessions (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+CREATE INDEX subscriptions_by_customer ON subscriptions (json_extract(data, '$.customer'));
+CREATE INDEX subscriptions_by_due ON subscriptions (json_extract(data, '$.due'));
+CREATE INDEX subscriptions_by_invoice ON subscriptions (json_extract(data, '$.latest_invoice'));
+CREATE INDEX subscriptions_by_setup_intent ON subscriptions (json_extract(data, '$.pending_setup_intent'));
+CREATE INDEX checkout_sessions_by_due ON checkout_sessions (json_extract(data, '$.due'));
+CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (json_extract(data, '$.intent'));
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.

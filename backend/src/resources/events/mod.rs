@@ -15,8 +15,8 @@ use crate::keys::Caller;
 use crate::params::Params;
 use crate::random;
 use crate::resources::expand::Expand;
-use crate::resources::invoices;
 use crate::resources::lists::List;
+use crate::resources::{checkout_sessions, invoices, subscriptions};
 use crate::store::{Cause, Record, Tx};
 use crate::webhooks;
 
@@ -94,6 +94,8 @@ pub fn record(app: &App, tx: &Tx<'_>) -> Result<(), ApiError> {
                     cause: tx.cause(),
                 };
                 invoices::follow(&call, &event.kind, &event.object)?;
+                subscriptions::follow(&call, &event.kind, &event.object)?;
+                checkout_sessions::follow(&call, &event.kind, &event.object)?;
                 tx.save(&event)?;
                 app.endpoints.enter(tx, &event.id)?;
             }

@@ -7,14 +7,18 @@ use crate::api::Call;
 use crate::errors::ApiError;
 use crate::keys::Caller;
 use crate::resources::charges::ChargeRecord;
+use crate::resources::checkout_sessions::Session;
 use crate::resources::customers::Customer;
 use crate::resources::invoices::{Invoice, Item};
 use crate::resources::mandates::Mandate;
 use crate::resources::payment_intents::{self, PaymentIntent};
 use crate::resources::payment_methods::PaymentMethod;
+use crate::resources::prices::Price;
+use crate::resources::products::Product;
 use crate::resources::refunds::Refund;
 use crate::resources::setup_intents::{self, SetupIntent};
 use crate::resources::sources::Source;
+use crate::resources::subscriptions::Subscription;
 use crate::store::{Change, Record};
 
 /// One thing to tell.
@@ -66,6 +70,26 @@ const NOUNS: &[Noun] = &[
         kinds: invoice,
     },
     Noun {
+        table: Product::TABLE,
+        show: |_, data| Ok(serde_json::from_str::<Product>(data)?.view()),
+        kinds: |product| vec![if product.is_new() { "product.created" } else { "product.updated" }],
+    },
+    Noun {
+        table: Price::TABLE,
+        show: |_, data| Ok(serde_json::from_str::<Price>(data)?.view()),
+        kinds: |price| vec![if price.is_new() { "price.created" } else { "price.updated" }],
+    },
+    Noun {
+        table: Session::TABLE,
+        show: |call, data| serde_json::from_str::<Session>(data)?.view(call),
+        kinds: checkout_session,
+    },
+    Noun {
+        table: Subscription::TABLE,
+        show: |call, data| serde_json::from_str::<Subscription>(data)?.view(call),
+        kinds: subscription,
+    },
+    Noun {
         table: Item::TABLE,
         show: |_, data| Ok(serde_json::from_str::<Item>(data)?.view()),
         kinds: |item| if item.is_new() { vec!["invoiceitem.created"] } else { Vec::new() },
@@ -83,6 +107,7 @@ static NULL: Value = Value::Null;
 struct States<'a> {
     before: Option<&'a Value>,
     after: Option<&'a Value>,
+    change: &'a Change,
 }
 
 impl States<'_> {
@@ -100,6 +125,15 @@ impl States<'_> {
         self.after.map_or(&NULL, |object| &object[name])
     }
 
+    /// Whether a member that is kept and not shown has become true.
+    fn has_become(&self, name: &str) -> bool {
+        let is = |data: &Option<String>| {
+            let kept = data.as_deref().and_then(|data| serde_json::from_str::<Value>(data).ok());
+            kept.is_some_and(|kept| kept[name] == true)
+        };
+        is(&self.change.after) && !is(&self.change.before)
+    }
+
     /// Whether a member is another than before; of a new object, whether it is there at all.
     fn changed(&self, name: &str) -> bool {
         self.before(name) != self.now(name)
@@ -113,7 +147,7 @@ pub fn told(call: &Call<'_>, change: &Change) -> Result<Vec<Told>, ApiError> {
     };
     let show = |data: &Option<String>| data.as_deref().map(|data| (noun.show)(call, data)).transpose();
     let (before, after) = (show(&change.before)?, show(&change.after)?);
-    let kinds = (noun.kinds)(&States { before: before.as_ref(), after: after.as_ref() });
+    let kinds = (noun.kinds)(&States { before: before.as_ref(), after: after.as_ref(), change });
     let tell = |kind: &'static str| {
         let previous = match (&before, &after) {
             (Some(before), Some(after)) if tells_previous(kind) => difference(before, after),
@@ -252,4 +286,25 @@ fn invoice(invoice: &States<'_>) -> Vec<&'static str> {
         _ => {}
     }
     kinds
+}
+
+fn subscription(subscription: &States<'_>) -> Vec<&'static str> {
+    match subscription.now("status").as_str() {
+        _ if subscription.is_new() => vec!["customer.subscription.created"],
+        Some("canceled") if subscription.changed("status") => vec!["customer.subscription.deleted"],
+        Some("paused") if subscription.changed("status") => vec!["customer.subscription.paused"],
+        _ if subscription.before != subscription.after => vec!["customer.subscription.updated"],
+        _ => Vec::new(),
+    }
+}
+
+fn checkout_session(session: &States<'_>) -> Vec<&'static str> {
+    let moved = !session.is_new() && session.changed("status");
+    match session.now("status").as_str() {
+        Some("complete") if moved => vec!["checkout.session.completed"],
+        Some("expired") if moved => vec!["checkout.session.expired"],
+        _ if session.has_become("failed") => vec!["checkout.session.async_payment_failed"],
+        _ if session.has_become("settled") => vec!["checkout.session.async_payment_succeeded"],
+        _ => Vec::new(),
+    }
 }

@@ -1,9 +1,6 @@
 //! What becomes of an invoice: finalized, paid, voided. Its PaymentIntent is made and moved by the calls that anybody has for one.
 
-use std::collections::BTreeMap;
-
-use opentill::wire::form::Value as Sent;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{EXPANDABLE, Invoice, Status, load};
 use crate::answer::Answer;
@@ -44,13 +41,10 @@ pub fn pay(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
                 )
             })?,
         };
-        let form = [("payment_method", method), ("off_session", off_session.to_string())];
-        let paid = payment_intents::confirm(&at(call, &intent), sent(form))?;
+        let paid = pay_with(call, &intent, method, off_session)?;
         if !paid.status.is_success() {
             return Ok(paid);
         }
-        // What follows from the payment is carried out at the end of the call: the answer tells it already.
-        follow(call, "payment_intent.succeeded", &paid.body)?;
         invoice = load(call, call.id)?;
     } else if invoice.status != Status::Paid {
         invoice.must_be(Status::Open, "paid")?;
@@ -63,14 +57,29 @@ pub fn void(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     let expand = Expand::read(&mut params, EXPANDABLE)?;
     params.finish()?;
     let mut invoice = load(call, call.id)?;
+    void_it(call, &mut invoice)?;
+    Ok(Answer::ok(invoice.expanded(call, &expand)?))
+}
+
+/// Calls the invoice off.
+pub fn void_it(call: &Call<'_>, invoice: &mut Invoice) -> Result<(), ApiError> {
     invoice.must_be(Status::Open, "voided")?;
     if let Some(intent) = &invoice.payment_intent {
-        payment_intents::cancel(&at(call, intent), sent([]))?;
+        payment_intents::call_off(call, intent)?;
     }
     invoice.status = Status::Void;
     invoice.voided_at = Some(call.now);
-    call.tx.save(&invoice)?;
-    Ok(Answer::ok(invoice.expanded(call, &expand)?))
+    call.tx.save(invoice)
+}
+
+/// Confirms the PaymentIntent of an invoice. What follows from a payment is carried out at the end of the call: here it is already.
+pub fn pay_with(call: &Call<'_>, intent: &str, method: String, off_session: bool) -> Result<Answer, ApiError> {
+    let form = json!({"payment_method": method, "off_session": off_session});
+    let paid = payment_intents::confirm(&call.as_server(intent), Params::of(&form))?;
+    if paid.status.is_success() {
+        follow(call, "payment_intent.succeeded", &paid.body)?;
+    }
+    Ok(paid)
 }
 
 /// What an event of a PaymentIntent means for its invoice, if it has one.
@@ -95,19 +104,26 @@ pub fn follow(call: &Call<'_>, kind: &str, intent: &Value) -> Result<(), ApiErro
     Ok(())
 }
 
-fn finalize_it(call: &Call<'_>, invoice: &mut Invoice) -> Result<(), ApiError> {
+/// From now on it can be paid, and no more be changed.
+pub fn finalize_it(call: &Call<'_>, invoice: &mut Invoice) -> Result<(), ApiError> {
     invoice.must_be(Status::Draft, "finalized")?;
     let total = invoice.total(call)?;
     invoice.number = Some(format!("{}-0001", random::text(8)?.to_ascii_uppercase()));
     invoice.finalized_at = Some(call.now);
     if total > 0 {
-        let form = [
-            ("amount", total.to_string()),
-            ("currency", invoice.currency.clone()),
-            ("customer", invoice.customer.clone()),
-            ("description", "Payment for an invoice".to_owned()),
-        ];
-        let intent = payment_intents::create(&at(call, ""), sent(form))?.body;
+        // What is paid by and by is set up for that with the first payment.
+        let (description, usage) = match invoice.bill {
+            Some(_) => ("Subscription creation", Some("off_session")),
+            None => ("Payment for an invoice", None),
+        };
+        let form = json!({
+            "amount": total,
+            "currency": invoice.currency,
+            "customer": invoice.customer,
+            "description": description,
+            "setup_future_usage": usage,
+        });
+        let intent = payment_intents::create(&call.as_server(""), Params::of(&form))?.body;
         invoice.payment_intent = intent["id"].as_str().map(str::to_owned);
         invoice.status = Status::Open;
     } else {
@@ -116,24 +132,4 @@ fn finalize_it(call: &Call<'_>, invoice: &mut Invoice) -> Result<(), ApiError> {
         invoice.paid_at = Some(call.now);
     }
     call.tx.save(invoice)
-}
-
-/// The call as one of another object.
-fn at<'a>(call: &Call<'a>, id: &'a str) -> Call<'a> {
-    Call {
-        app: call.app,
-        tx: call.tx,
-        caller: call.caller,
-        grant: None,
-        client: call.client,
-        id,
-        inner_id: "",
-        now: call.now,
-    }
-}
-
-fn sent<const COUNT: usize>(form: [(&str, String); COUNT]) -> Params {
-    let values: BTreeMap<String, Sent> =
-        form.into_iter().map(|(name, value)| (name.to_owned(), Sent::Text(value))).collect();
-    Params::new(values)
 }

@@ -1,6 +1,7 @@
 //! Invoices, the part of them that a browser meets: a finalized one has a PaymentIntent, whose client secret pays it, and is paid when that succeeds.
-//! No subscriptions, no taxes, no discounts. For servers alone.
+//! What a subscription is billed at its beginning is an invoice, too. For servers alone.
 
+mod bill;
 mod item;
 mod life;
 mod view;
@@ -18,8 +19,10 @@ use crate::resources::expand::Expand;
 use crate::resources::lists::List;
 use crate::store::{Condition, Record, Relation};
 
+pub use bill::{Bill, bill, call_off, open_intent, paid_with};
 pub use item::{Item, create as create_item};
-pub use life::{finalize, follow, pay, void};
+pub use life::{finalize, follow, pay, pay_with, void};
+pub use view::show;
 
 /// What can be expanded.
 const EXPANDABLE: &[&str] = &["confirmation_secret", "customer", "payments"];
@@ -68,6 +71,9 @@ pub struct Invoice {
     finalized_at: Option<i64>,
     paid_at: Option<i64>,
     voided_at: Option<i64>,
+    /// What it charges for a subscription.
+    #[serde(default)]
+    bill: Option<Bill>,
 }
 
 impl Record for Invoice {
@@ -122,6 +128,7 @@ pub fn create(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
         finalized_at: None,
         paid_at: None,
         voided_at: None,
+        bill: None,
     };
     // Nothing here happens by itself: the merchant finalizes.
     params.ignore(&["auto_advance"]);

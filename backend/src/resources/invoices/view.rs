@@ -2,16 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::{Invoice, Status};
+use super::{Invoice, Status, load};
 use crate::api::Call;
 use crate::errors::ApiError;
 use crate::resources::expand::Expand;
 use crate::resources::{customers, payment_intents};
 
+/// The invoice of this id as others show it.
+pub fn show(call: &Call<'_>, id: &str, expand: &Expand) -> Result<Value, ApiError> {
+    load(call, id)?.expanded(call, expand)
+}
+
 impl Invoice {
     /// What it comes to.
     pub fn total(&self, call: &Call<'_>) -> Result<i64, ApiError> {
-        Ok(self.items(call)?.iter().map(|item| item.amount).sum())
+        match &self.bill {
+            Some(bill) => Ok(bill.total),
+            None => Ok(self.items(call)?.iter().map(|item| item.amount).sum()),
+        }
     }
 
     /// With what is to be expanded.
@@ -37,12 +45,14 @@ impl Invoice {
 
     /// As the merchant's server sees it.
     pub fn view(&self, call: &Call<'_>) -> Result<Value, ApiError> {
-        let items = self.items(call)?;
-        let total: i64 = items.iter().map(|item| item.amount).sum();
+        let total = self.total(call)?;
         let due = total.max(0);
         let customer = customers::show(call, &self.customer)?;
         let url = format!("/v1/invoices/{}/lines", self.id);
-        let lines: Vec<Value> = items.iter().map(super::Item::line).collect();
+        let lines: Vec<Value> = match &self.bill {
+            Some(bill) => bill.lines(&self.id),
+            None => self.items(call)?.iter().map(super::Item::line).collect(),
+        };
         let mut view = json!({
             "id": self.id,
             "object": "invoice",
@@ -86,6 +96,9 @@ impl Invoice {
             ("customer_shipping", "shipping"),
         ] {
             view[name] = customer[theirs].clone();
+        }
+        if let Some(bill) = &self.bill {
+            bill.show(&mut view);
         }
         Ok(view)
     }

@@ -2,7 +2,7 @@
 
 use super::attempt::{abandon_challenge, fail};
 use super::view::{expandable, expanded, plain};
-use super::{Status, load};
+use super::{PaymentIntent, Status, load};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -21,13 +21,26 @@ pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "canceled"));
     }
-    abandon_challenge(call, &mut intent)?;
+    cancel_it(call, &mut intent, reason)?;
+    Ok(Answer::ok(expanded(call, &intent, &expand)?))
+}
+
+/// Cancels the intent, if it can still be: what it was made for is given up.
+pub fn call_off(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    let mut intent = call.tx.find::<PaymentIntent>(id)?.ok_or_else(ApiError::internal)?;
+    if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
+        return Ok(());
+    }
+    cancel_it(call, &mut intent, Some("abandoned"))
+}
+
+fn cancel_it(call: &Call<'_>, intent: &mut PaymentIntent, reason: Option<&str>) -> Result<(), ApiError> {
+    abandon_challenge(call, intent)?;
     intent.status = Status::Canceled;
     intent.amount_capturable = 0;
     intent.canceled_at = Some(call.now);
     intent.cancellation_reason = reason.map(str::to_owned);
-    call.tx.save(&intent)?;
-    Ok(Answer::ok(expanded(call, &intent, &expand)?))
+    call.tx.save(intent)
 }
 
 /// `POST /v1/payment_intents/{id}/capture`

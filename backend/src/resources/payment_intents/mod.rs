@@ -28,7 +28,7 @@ use crate::resources::mandates::Acceptance;
 use crate::store::Record;
 
 pub use attempt::settle_challenge;
-pub use change::{cancel, capture, source_cancel};
+pub use change::{call_off, cancel, capture, source_cancel};
 pub use confirm::confirm;
 pub use create::{CAPTURE_METHODS, USAGES, create, read_amount, read_currency, read_method};
 pub use due::{reason as reason_of_expiry, settle_due};

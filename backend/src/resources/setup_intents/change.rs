@@ -2,7 +2,7 @@
 
 use super::settle::{abandon, fail_authentication};
 use super::view::{expandable, expanded, plain};
-use super::{Status, load};
+use super::{SetupIntent, Status, load, named};
 use crate::answer::Answer;
 use crate::api::Call;
 use crate::errors::ApiError;
@@ -20,11 +20,24 @@ pub fn cancel(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
         return Err(intent.unexpected_state(call, "canceled"));
     }
-    abandon(call, &mut intent)?;
+    cancel_it(call, &mut intent, reason)?;
+    Ok(Answer::ok(expanded(call, &intent, &expand)?))
+}
+
+/// Cancels the intent, if it can still be: what it was made for is given up.
+pub fn call_off(call: &Call<'_>, id: &str) -> Result<(), ApiError> {
+    let mut intent = named(call, id, "setup_intent")?;
+    if matches!(intent.status, Status::Processing | Status::Succeeded | Status::Canceled) {
+        return Ok(());
+    }
+    cancel_it(call, &mut intent, Some("abandoned"))
+}
+
+fn cancel_it(call: &Call<'_>, intent: &mut SetupIntent, reason: Option<&str>) -> Result<(), ApiError> {
+    abandon(call, intent)?;
     intent.status = Status::Canceled;
     intent.cancellation_reason = reason.map(str::to_owned);
-    call.tx.save(&intent)?;
-    Ok(Answer::ok(expanded(call, &intent, &expand)?))
+    call.tx.save(intent)
 }
 
 /// `POST /v1/setup_intents/{id}/source_cancel`: the buyer has closed the bank's page. Where the bank was faster, nothing is taken back, and

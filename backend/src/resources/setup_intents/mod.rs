@@ -26,7 +26,7 @@ use crate::resources::mandates::{Acceptance, Scope};
 use crate::resources::setup_attempts::SetupError;
 use crate::store::Record;
 
-pub use change::{cancel, source_cancel, verify_microdeposits};
+pub use change::{call_off, cancel, source_cancel, verify_microdeposits};
 pub use confirm::confirm;
 pub use create::create;
 pub use due::settle_due;
