@@ -106,6 +106,20 @@ const KEPT = [
   'connect_account_reference', 'invoice', 'invoice_line_item_period', 'invoice_payment', 'invoices_payment_settings',
   'invoices_payments_invoice_payment_associated_payment', 'invoices_payments_invoice_payment_status_transitions',
   'invoices_resource_confirmation_secret', 'invoices_resource_status_transitions', 'line_item',
+  // Products and their prices.
+  'currency_option', 'price', 'product', 'product_marketing_feature', 'recurring',
+  // Subscriptions, with their invoices.
+  'billing_bill_resource_invoicing_lines_parents_invoice_line_item_subscription_item_parent', 'billing_bill_resource_invoicing_parents_invoice_parent',
+  'billing_bill_resource_invoicing_parents_invoice_subscription_parent', 'billing_bill_resource_invoicing_pricing_pricing_price_details',
+  'cancellation_details', 'subscription', 'subscription_automatic_tax', 'subscription_item', 'subscriptions_resource_billing_mode',
+  'subscriptions_resource_payment_settings', 'subscriptions_resource_subscription_invoice_settings', 'subscriptions_resource_trial_settings_end_behavior',
+  'subscriptions_resource_trial_settings_trial_settings', 'subscriptions_trials_resource_end_behavior', 'subscriptions_trials_resource_trial_settings',
+  // Checkout Sessions.
+  'checkout.session', 'checkout_session_payment_method_options', 'item', 'line_items_adjustable_quantity', 'payment_pages_checkout_session_adaptive_pricing',
+  'payment_pages_checkout_session_automatic_tax', 'payment_pages_checkout_session_checkout_address_details',
+  'payment_pages_checkout_session_collected_information', 'payment_pages_checkout_session_custom_text', 'payment_pages_checkout_session_customer_details',
+  'payment_pages_checkout_session_phone_number_collection', 'payment_pages_checkout_session_shipping_address_collection',
+  'payment_pages_checkout_session_total_details',
   // What decides the methods, and cards of wallets.
   'payment_method_card_wallet', 'payment_method_card_wallet_apple_pay', 'payment_method_card_wallet_google_pay',
   'payment_method_config_biz_payment_method_configuration_details', 'payment_method_config_resource_display_preference',

@@ -30,6 +30,7 @@ mod manual;
 mod methods;
 mod payment_methods;
 mod process;
+mod products;
 mod refunds;
 mod requests;
 mod saving;
