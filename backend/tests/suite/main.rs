@@ -4,6 +4,7 @@
 mod actions;
 mod bank;
 mod cards;
+mod checkout;
 mod choices;
 mod clock;
 mod common;
@@ -29,6 +30,7 @@ mod mandates;
 mod manual;
 mod methods;
 mod payment_methods;
+mod pricing_tables;
 mod process;
 mod products;
 mod refunds;
