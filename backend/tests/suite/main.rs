@@ -40,6 +40,7 @@ mod schema;
 mod setup_types;
 mod setups;
 mod sources;
+mod subscriptions;
 mod token_types;
 mod tokens;
 mod updates;
