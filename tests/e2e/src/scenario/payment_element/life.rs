@@ -57,6 +57,15 @@ pub async fn update(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(form.inside(themed, Vec::new()).await? == json!(true), "the theme is not there when update() ends");
     let typed = form.inside("return document.querySelector('#number').value.length;", Vec::new()).await?;
     ensure!(typed.as_u64().is_some_and(|length| length >= 16), "what was typed is gone");
+    // Where no cards are taken there is no field of theirs; where they are again, what was typed is there.
+    let shown = "return document.querySelector('#number').checkVisibility() && document.querySelector('#number').value.length >= 16;";
+    for (types, there) in [(json!(["eps"]), false), (json!(["card", "eps"]), true)] {
+        till.page.run(update, vec![json!({ "paymentMethodTypes": types })]).await?;
+        if there {
+            form.choose("card").await?;
+        }
+        ensure!(form.inside(shown, Vec::new()).await? == json!(there), "with {types}, the card's fields are wrong");
+    }
     let refused = till.page.run(update, vec![json!({ "excludedPaymentMethodTypes": ["eps"] })]).await?;
     ensure_holds(&refused, "/thrown/name", &json!("IntegrationError"))?;
     // What was refused changed nothing: neither what is shown, nor what comes after it, in the same turn even.
