@@ -68,8 +68,14 @@ pub async fn answer_of(url: &str, options: &JsValue) -> JsValue {
 
 /// A PaymentIntent for one type, as its client secret.
 pub async fn payment_for(kind: &str, currency: &str) -> String {
+    // What is transferred is credited to a customer.
+    let customer = match kind {
+        "customer_balance" => [r#","customer":""#, &text(&merchant("customers", "{}").await, "id"), "\""].concat(),
+        _ => String::new(),
+    };
     let parameters =
-        [r#"{"amount":1099,"currency":""#, currency, r#"","payment_method_types":[""#, kind, r#""]}"#].concat();
+        [r#"{"amount":1099,"currency":""#, currency, r#"","payment_method_types":[""#, kind, r#""]"#, &customer, "}"]
+            .concat();
     text(&merchant("payment_intents", &parameters).await, "client_secret")
 }
 
