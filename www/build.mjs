@@ -99,6 +99,15 @@ const waiting = {
   },
 };
 
+/** What tells developers of options that do not exist is not for a page of our own. */
+const unchecked = {
+  name: 'unchecked',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/checks\.js$/ }, ({ path }) => ({ path, namespace: 'unchecked' }));
+    onLoad({ filter: /./, namespace: 'unchecked' }, () => ({ contents: 'export const checkOptions = () => {};' }));
+  },
+};
+
 /** HTML and CSS as text, for direct mode: the fields' markup alone, and styles minified. */
 const text = {
   name: 'text',
@@ -146,11 +155,18 @@ async function buildFrames() {
     make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
     make(`${name}.js`, await bundleJs(`frame/${name}.ts`));
   }
+  make('checkout.css', await bundleCss(join(WWW, 'checkout/checkout.css')));
+  // A frame's fields are never in this page: direct mode's chunks are left out.
+  make('checkout.js', await bundleJs('checkout/checkout.ts', { external: ['./direct*'], plugins: [waiting, unchecked], ...SHORTENED }));
   made.set('data', { path: `assets/${await buildData()}` });
   for (const name of PAGES) {
     const html = minifyHtml(readHtml(join(WWW, `frame/${name}.html`)));
     writeFileSync(join(frames, `${name}.html`), withAssets(html, made));
   }
+  // Served at an address of its own, two folders deep: no frame page.
+  mkdirSync(join(frames, 'hosted'), { recursive: true });
+  const checkout = minifyHtml(readHtml(join(WWW, 'checkout/checkout.html')));
+  writeFileSync(join(frames, 'hosted/checkout.html'), withAssets(checkout, made, '../../frame/v1/'));
 }
 
 /**
@@ -281,12 +297,14 @@ function brotli(bytes) {
  * Points a page at its assets. Scripts and styles get `integrity`; the wasm gets `data-integrity`, which the boot script
  * checks: engines differ in whether a preload with `integrity` serves a fetch without. What data files begin with gets none.
  */
-function withAssets(html, made) {
+function withAssets(html, made, base = '') {
   return html.replace(/ (href|src)="([^"]+)"( data-integrity)?/g, (_, attribute, name, own) => {
+    // No picture, so that none is asked for.
+    if (name === 'data:,') return ` ${attribute}="${name}"`;
     const { path, integrity } = made.get(name) ?? {};
     if (!path) throw new Error(`a frame page names ${name}, which is not an asset`);
-    if (!integrity) return ` ${attribute}="${path}"`;
-    return ` ${attribute}="${path}" ${own ? 'data-integrity' : 'integrity'}="${integrity}"`;
+    if (!integrity) return ` ${attribute}="${base}${path}"`;
+    return ` ${attribute}="${base}${path}" ${own ? 'data-integrity' : 'integrity'}="${integrity}"`;
   });
 }
 

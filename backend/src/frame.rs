@@ -1,5 +1,7 @@
 //! The frame pages and their assets: the only code of the pay origin. A page's policy and configuration are computed per request, since domains are
 //! registered while the server runs; its assets never change under their name. Nothing here reads what a visitor sent beyond the file's name and `Accept-Encoding`.
+//!
+//! The hosted page of Checkout Sessions is served beside them, at `/c/pay/{session}`: it embeds these frames, and nobody embeds it.
 
 use std::collections::HashMap;
 use std::path::{Path as FilePath, PathBuf};
@@ -29,6 +31,8 @@ const MARKER: &str = r#"<script type="application/json" id="opentill-config">nul
 const PROTOCOL: u8 = 1;
 /// The dialog around a bank's page.
 const CHALLENGE: &str = "challenge.html";
+/// The hosted page, in the directory of the frames.
+const HOSTED: &str = "hosted/checkout.html";
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
 const PERMISSIONS: &str =
     "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
@@ -64,12 +68,14 @@ impl Frames {
 
     /// Their routes.
     pub fn routes(self, app: Arc<App>) -> Router {
+        let checkout = Arc::clone(&app);
         Router::new()
             .route(
                 "/frame/v1/{page}",
                 get(async move |frames, name, query, request| page(&app, frames, name, query, request).await),
             )
             .route("/frame/v1/assets/{file}", get(asset))
+            .route("/c/pay/{session}", get(async move |frames, request| hosted(&checkout, frames, request).await))
             .with_state(Arc::new(self))
     }
 
@@ -81,6 +87,15 @@ impl Frames {
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}; \
              frame-ancestors {}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             embedders.join(" ")
+        )
+    }
+
+    /// The hosted page's policy: frames of this origin, nothing of anybody else, and nobody around it.
+    fn hosted_policy(&self) -> String {
+        let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
+        format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{apis}; frame-src 'self'; \
+             frame-ancestors 'none'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
         )
     }
 
@@ -160,11 +175,48 @@ async fn page(
     let Ok(html) = tokio::fs::read_to_string(dir.join(&name)).await else {
         return not_found("There is no such frame page. Build the frames with `cargo xtask build`.");
     };
-    let Some(embedders) = embedders(app, &frames.embedders).await else {
+    let Some(mut embedders) = embedders(app, &frames.embedders).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let configured = html.replacen(MARKER, &MARKER.replace("null", &frames.configuration(&embedders)), 1);
-    let compressed = if accepts(&request, "br") { frames.compressed(&name, &configured) } else { None };
+    // The hosted page is of this origin.
+    embedders.extend(Some(app.pay_url.clone()).filter(|own| csp_origin(own).is_ok() && !embedders.contains(own)));
+    let policy = frames.policy(&name, &embedders);
+    let Some(mut response) = served(&frames, &request, (&name, &html), &frames.configuration(&embedders), &policy)
+    else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let headers = response.headers_mut();
+    // In an isolated document every frame must be isolated too, which banks' pages seldom are: the dialog around them is
+    // isolated only where the page that embeds it takes no other.
+    if name != CHALLENGE || query.as_deref() == Some("isolated") {
+        headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
+    }
+    response
+}
+
+/// The page on which buyers pay what a Checkout Session is for. It is the same for each: which one it shows, its own script knows.
+async fn hosted(app: &Arc<App>, State(frames): State<Arc<Frames>>, request: HeaderMap) -> Response {
+    let Some(dir) = &frames.dir else {
+        return not_found("This backend was started without --frame-dir and serves no hosted page.");
+    };
+    let Ok(html) = tokio::fs::read_to_string(dir.join(HOSTED)).await else {
+        return not_found("There is no hosted page. Build it with `cargo xtask build`.");
+    };
+    let configuration = json!({"key": app.keys.hosted()}).to_string();
+    served(&frames, &request, (HOSTED, &html), &configuration, &frames.hosted_policy())
+        .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A page with its configuration, under its policy.
+fn served(
+    frames: &Frames,
+    request: &HeaderMap,
+    (name, html): (&str, &str),
+    configuration: &str,
+    policy: &str,
+) -> Option<Response> {
+    let configured = html.replacen(MARKER, &MARKER.replace("null", configuration), 1);
+    let compressed = if accepts(request, "br") { frames.compressed(name, &configured) } else { None };
     let is_compressed = compressed.is_some();
     let mut response = compressed.unwrap_or_else(|| configured.into_bytes()).into_response();
     let headers = response.headers_mut();
@@ -172,21 +224,13 @@ async fn page(
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    let Ok(policy) = HeaderValue::from_str(&frames.policy(&name, &embedders)) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(policy).ok()?);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    // In an isolated document every frame must be isolated too, which banks' pages seldom are: the dialog around them is
-    // isolated only where the page that embeds it takes no other.
-    if name != CHALLENGE || query.as_deref() == Some("isolated") {
-        headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
-    }
     headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
     shared_headers(headers);
-    response
+    Some(response)
 }
 
 /// Who may embed the frames: who the start named, and the domains that are registered and enabled now.

@@ -68,12 +68,20 @@ pub struct Keys {
     hasher: DigestKey,
     secret: Digest,
     publishable: Digest,
+    /// That of the hosted page's own publishable key.
+    hosted: Digest,
 }
 
 impl Keys {
     /// Keys by their digests, which `hash` made.
     pub fn new(hasher: DigestKey, secret: Digest, publishable: Digest) -> Self {
-        Self { hasher, secret, publishable }
+        let hosted = Self::hash(&hasher, &hosted_key(&hasher));
+        Self { hasher, secret, publishable, hosted }
+    }
+
+    /// The publishable key that the hosted page calls with: the merchant's own is kept as a digest alone.
+    pub fn hosted(&self) -> String {
+        hosted_key(&self.hasher)
     }
 
     /// The digest under which a key is kept.
@@ -133,7 +141,7 @@ impl Keys {
         let digest = Self::hash(&self.hasher, key);
         if is_of_session(key) {
             Ok((Caller::Customer, digest))
-        } else if self.publishable.matches(&digest.0) {
+        } else if self.publishable.matches(&digest.0) || self.hosted.matches(&digest.0) {
             Ok((Caller::Publishable, digest))
         } else {
             Err(ApiError::unauthorized(
@@ -141,6 +149,10 @@ impl Keys {
             ))
         }
     }
+}
+
+fn hosted_key(hasher: &DigestKey) -> String {
+    format!("pk_test_hosted{}", hasher.digest("hosted page", "").hex())
 }
 
 /// Whether the key is of a Customer Session, as far as its form says.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use opentill_backend::Config;
 
-use crate::common::{Backend, Reply, agent, get, text};
+use crate::common::{Backend, PK, Reply, agent, get, post, text};
 
 const PAGE: &str = "<!doctype html><script type=\"application/json\" id=\"opentill-config\">null</script><form></form>";
 
@@ -17,6 +17,8 @@ fn built() -> tempfile::TempDir {
     for page in ["card.html", "controller.html", "challenge.html"] {
         std::fs::write(dir.path().join(page), PAGE).unwrap();
     }
+    std::fs::create_dir(dir.path().join("hosted")).unwrap();
+    std::fs::write(dir.path().join("hosted/checkout.html"), PAGE).unwrap();
     for (name, bytes) in [
         ("card-1a.wasm", "wasm"),
         ("card-1a.wasm.br", "br"),
@@ -39,8 +41,11 @@ fn page(backend: &Backend, name: &str) -> Reply {
 }
 
 fn configuration(backend: &Backend) -> serde_json::Value {
-    let text = page(backend, "card.html").text;
-    let json = text.split("id=\"opentill-config\">").nth(1).unwrap().split("</script>").next().unwrap();
+    configuration_of(&page(backend, "card.html").text)
+}
+
+fn configuration_of(page: &str) -> serde_json::Value {
+    let json = page.split("id=\"opentill-config\">").nth(1).unwrap().split("</script>").next().unwrap();
     serde_json::from_str(json).unwrap()
 }
 
@@ -91,7 +96,8 @@ fn the_policy_names_embedders_and_apis_and_nobody_else() {
             "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
             "connect-src 'self' https://api.example",
-            "frame-ancestors https://shop.example http://localhost:*",
+            // The hosted page is the pay origin's own.
+            &format!("frame-ancestors https://shop.example http://localhost:* {}", backend.pay),
             "form-action 'none'",
             "base-uri 'none'",
             "require-trusted-types-for 'script'",
@@ -212,6 +218,32 @@ fn wasm_can_be_held_back_for_tests() {
 }
 
 #[test]
+fn the_hosted_page_is_embedded_by_nobody_and_calls_with_a_key_of_its_own() {
+    let dir = built();
+    let backend = backend(dir.path());
+    let seen = get(&format!("{}/c/pay/cs_test_1", backend.pay), &[]);
+    assert_eq!((seen.status, seen.header("cache-control")), (200, "no-store"));
+    let policy = seen.header("content-security-policy");
+    for part in [
+        "default-src 'none'",
+        "frame-src 'self'",
+        "img-src 'self' data:",
+        "frame-ancestors 'none'",
+        "trusted-types 'none'",
+    ] {
+        assert!(policy.split("; ").any(|directive| directive == part), "{part}: {policy}");
+    }
+    let configuration = configuration_of(&seen.text);
+    let key = text(&configuration["key"]);
+    assert!(key.starts_with("pk_test_") && key != PK, "{key}");
+    let form = format!("key={key}&type=card&card[number]=4242424242424242&card[exp_month]=12&card[exp_year]=34");
+    let made = post(&format!("{}/v1/payment_methods", backend.pay), &form, &[]);
+    assert_eq!(made.status, 200, "{}", made.text);
+    let other = get(&format!("{}/frame/v1/hosted/checkout.html", backend.pay), &[]);
+    assert_eq!(other.status, 404);
+}
+
+#[test]
 fn domains_that_are_registered_may_embed_from_then_on() {
     let dir = built();
     let backend = backend(dir.path());
@@ -223,7 +255,8 @@ fn domains_that_are_registered_may_embed_from_then_on() {
             configuration(&backend)["embedders"].as_array().unwrap().iter().map(text).collect::<Vec<_>>().join(" ");
         assert_eq!(ancestors, told);
         let bank = get(&format!("{}/app", backend.bank), &[]).header("content-security-policy").to_owned();
-        assert!(bank.ends_with(&format!("frame-ancestors {} {ancestors}", backend.pay)), "{bank}");
+        let others = ancestors.strip_suffix(&format!(" {}", backend.pay)).unwrap();
+        assert!(bank.ends_with(&format!("frame-ancestors {} {others}", backend.pay)), "{bank}");
         ancestors.contains("https://shop.example")
     };
     assert!(!embedders());

@@ -4,22 +4,33 @@ use serde_json::{Value, json};
 
 use super::create::Mode;
 use super::totals::Totals;
-use super::{Session, Status, load_for_buyer};
+use super::{Session, Status, load, load_for_buyer, missing};
 use crate::answer::Answer;
 use crate::api::Call;
+use crate::digest;
 use crate::errors::ApiError;
 use crate::params::Params;
 use crate::resources::expand::Expand;
 use crate::resources::offers::{Adjustable, Confirmation, goods};
 use crate::resources::{customers, payment_intents, setup_intents};
 
-/// `POST /v1/checkout/sessions/{id}/refresh`: what the page shows. The secret stays out of the URL.
+/// `POST /v1/checkout/sessions/{id}/refresh`: what the page shows. The secret stays out of the URL. A buyer who comes back from another page has the
+/// secret of the intent instead, by what was added to the address; they are given the session's again.
 pub fn refresh(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     Expand::read(&mut params, &[])?;
-    let secret = params.text("client_secret")?;
-    let session = load_for_buyer(call, secret.as_deref())?;
+    let (secret, of_intent) = (params.text("client_secret")?, params.text("intent_client_secret")?);
     params.finish()?;
-    Ok(Answer::ok(session.page(call)?))
+    let Some(of_intent) = of_intent else {
+        return Ok(Answer::ok(load_for_buyer(call, secret.as_deref())?.page(call)?));
+    };
+    let session = load(call)?;
+    let mut page = session.page(call)?;
+    let known = page["intent"]["client_secret"].as_str().unwrap_or_default();
+    if !digest::same(of_intent.as_bytes(), known.as_bytes()) {
+        return Err(missing());
+    }
+    page["client_secret"] = json!(session.secret);
+    Ok(Answer::ok(page))
 }
 
 impl Session {

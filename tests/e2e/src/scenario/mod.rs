@@ -25,6 +25,7 @@ mod faults;
 mod foreign_backend;
 mod gallery;
 mod general;
+mod hosted;
 mod hostile;
 mod keyboard;
 mod languages;
@@ -232,6 +233,11 @@ scenarios! {
     "shop_deferred" => checkouts::deferred,
     "shop_save" => checkouts::save,
     "shop_subscribe" => checkouts::subscribe,
+    "hosted_pays" => hosted::pays,
+    "hosted_subscribes" => hosted::subscribes,
+    "hosted_redirects" => hosted::redirects,
+    "hosted_ends" => hosted::ends,
+    "axe_hosted" => hosted::axe,
     "foreign_backend" => foreign_backend::pages,
     "previous_loader" => previous::loader,
     "address_element" => addresses::countries,
