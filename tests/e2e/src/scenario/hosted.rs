@@ -84,6 +84,12 @@ async fn press(browser: &Browser, selector: &str) -> anyhow::Result<()> {
     browser.click(&found).await
 }
 
+/// Presses the button where all is there: the buyer is led away.
+async fn pay(browser: &Browser) -> anyhow::Result<()> {
+    browser.leave_frames().await?;
+    browser.press_away(By::Css(".pay")).await
+}
+
 /// Fills the form in as a buyer does.
 async fn fill(browser: &Browser, typed: Typed) -> anyhow::Result<()> {
     shown(browser, ".pay").await?;
@@ -119,7 +125,7 @@ pub async fn pays(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(problem.contains("declined"), "the buyer reads {problem}");
     let form = PaymentForm::of(browser);
     form.type_into("#number", &["\u{e003}".repeat(16), GOOD.number.to_owned()].concat()).await?;
-    press(browser, ".pay").await?;
+    pay(browser).await?;
     let back = browser.until_url("/done").await?;
     let named = format!("session={}", id(&session)?);
     ensure!(back.query() == Some(named.as_str()), "the merchant is told {back}");
@@ -148,7 +154,7 @@ pub async fn subscribes(stage: &Stage<'_>) -> anyhow::Result<()> {
     open(browser, &made).await?;
     ensure!(shown(browser, ".known").await? == "jane@example.com", "the address is not shown");
     fill(browser, GOOD).await?;
-    press(browser, ".pay").await?;
+    pay(browser).await?;
     browser.until_url("/done").await?;
     let paid = stage.backend.read(&format!("checkout/sessions/{}?expand[]=subscription", id(&made)?)).await?;
     ensure!(paid["subscription"]["status"] == "active", "the subscription is {}", paid["subscription"]);
@@ -184,13 +190,13 @@ pub async fn redirects(stage: &Stage<'_>) -> anyhow::Result<()> {
     methods.until_shown(".RedirectText").await?;
     let cards = methods.inside("return document.querySelector('#number').checkVisibility();", Vec::new()).await?;
     ensure!(cards == json!(false), "a card is asked for where none is taken");
-    press(browser, ".pay").await?;
+    pay(browser).await?;
     let bank = browser.until_url(&format!("{}/pay/", stage.backend.bank)).await?;
     ensure!(!bank.as_str().contains(secret), "the bank is told the secret: {bank}");
     browser.press_away(button("Fail")).await?;
     let problem = shown(browser, ".problem:not(:empty)").await?;
     ensure!(problem.contains("did not go through"), "the buyer reads {problem}");
-    press(browser, ".pay").await?;
+    pay(browser).await?;
     browser.press_away(button("Approve")).await?;
     browser.until_url("/done").await?;
     let paid = stage.backend.read(&format!("checkout/sessions/{}", id(&made)?)).await?;
