@@ -16,7 +16,13 @@ pub mod card;
 pub mod card_text;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
 pub mod contact;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(
+    not(target_arch = "wasm32"),
+    feature = "payments",
+    feature = "payment",
+    feature = "client",
+    feature = "offers"
+))]
 pub mod customer_session;
 pub mod error;
 #[cfg(any(not(target_arch = "wasm32"), feature = "forms"))]
@@ -29,6 +35,7 @@ pub mod method;
 pub mod money;
 pub mod origin;
 pub mod postal;
+pub mod price;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub mod qr;
 pub mod secret;

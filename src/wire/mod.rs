@@ -12,6 +12,8 @@ pub mod method_data;
 #[cfg(any(not(target_arch = "wasm32"), feature = "method-forms"))]
 pub mod method_form;
 pub mod next_action;
+#[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+pub mod offer;
 pub mod port;
 pub mod screen;
 pub mod tree;

@@ -48,7 +48,7 @@ impl Tree {
     }
 
     /// Takes over the members of another object; those that are absent in it stay.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "address", feature = "offers"))]
     pub fn merge(&mut self, news: Tree) {
         let Tree::Map(news) = news else { return };
         let mut members = match std::mem::take(self) {

@@ -9,10 +9,12 @@ use super::address::AddressEvent;
 use super::customer_session::CustomerSessionEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::express::ExpressEvent;
+#[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+use super::offer::OfferEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 use super::payment::PaymentEvent;
 use super::write::Members;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 use crate::wire::tree::Tree;
 
 /// An event of an element, for the page's own listeners.
@@ -20,6 +22,9 @@ pub enum ElementEvent {
     /// Of the express checkout element.
     #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
     Express(ExpressEvent),
+    /// Of a pricing table or a buy button.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+    Offer(OfferEvent),
     /// Of the Payment Element.
     #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
     Payment(PaymentEvent),
@@ -37,6 +42,8 @@ impl ElementEvent {
         match self {
             #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             ElementEvent::Express(event) => event.name(),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+            ElementEvent::Offer(event) => event.name(),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.name(),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -51,6 +58,8 @@ impl ElementEvent {
         match self {
             #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             ElementEvent::Express(event) => event.write(out),
+            #[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+            ElementEvent::Offer(event) => event.write(out),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
             ElementEvent::Payment(event) => event.write(out),
             #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -61,9 +70,9 @@ impl ElementEvent {
     }
 }
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 /// Writes a plain value as the member `key`; what is absent is left out. Lists hold objects, or nothing but texts.
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     match value {
         Tree::Null => {}
@@ -85,9 +94,9 @@ pub fn write_tree(out: &mut dyn Members, key: &str, value: &Tree) {
     }
 }
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 /// Writes the members of an object.
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 pub fn write_members(out: &mut dyn Members, object: &Tree) {
     for (name, member) in object.members() {
         write_tree(out, name, member);

@@ -70,27 +70,6 @@ fn object(value: Tree) -> Option<Tree> {
     matches!(value, Tree::Null | Tree::Map(_)).then_some(value)
 }
 
-/// What the page answered.
-pub struct Answer {
-    /// The number of the event that it answers.
-    pub ask: u32,
-    /// Whether it agreed.
-    pub ok: bool,
-    /// What it said beside.
-    pub details: Tree,
-}
-
-impl Answer {
-    pub(super) fn parse(rest: &mut Taking) -> Option<Answer> {
-        let Tree::Whole(ask) = rest.tree("ask") else { return None };
-        Some(Answer {
-            ask: u32::try_from(ask).ok()?,
-            ok: rest.optional_flag("ok")?.unwrap_or_default(),
-            details: object(rest.tree("details"))?,
-        })
-    }
-}
-
 /// An event of the element.
 pub enum ExpressEvent {
     /// The element cannot be used.

@@ -6,6 +6,8 @@
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "address"))]
 mod address;
+#[cfg(any(not(target_arch = "wasm32"), feature = "express", feature = "offers"))]
+mod answer;
 mod bank;
 mod card;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
@@ -14,6 +16,8 @@ mod customer_session;
 mod element;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 mod express;
+#[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+mod offer;
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 mod payment;
 mod read;
@@ -27,16 +31,20 @@ mod write;
 pub use address::{
     AddressChange, AddressEvent, AddressInit, AddressKind, AddressMode, AddressUpdate, AddressValue, ContactChange,
 };
+#[cfg(any(not(target_arch = "wasm32"), feature = "express", feature = "offers"))]
+pub use answer::Answer;
 pub use bank::{BankInit, BankKind, BankOptions};
 pub use card::{CardInit, CardKind, CardOptions, CardValue};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payments"))]
 pub use customer_session::CustomerSessionEvent;
 #[cfg(any(not(target_arch = "wasm32"), feature = "element-events"))]
 pub use element::ElementEvent;
-#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "payment", feature = "express", feature = "offers"))]
 pub use element::{write_members, write_tree};
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
-pub use express::{Answer, ExpressEvent, ExpressInit, ExpressUpdate};
+pub use express::{ExpressEvent, ExpressInit, ExpressUpdate};
+#[cfg(any(not(target_arch = "wasm32"), feature = "offers"))]
+pub use offer::{Begun, Bought, OfferEvent, OfferInit, OfferOptions, OfferUpdate};
 #[cfg(any(not(target_arch = "wasm32"), feature = "payment"))]
 pub use payment::{PaymentChange, PaymentEvent, PaymentInit, PaymentUpdate, SavedOutcome};
 #[cfg(any(not(target_arch = "wasm32"), feature = "wallets"))]
@@ -88,7 +96,7 @@ pub enum ToFrame {
         event: ChallengeEvent,
     },
     /// What the page answered to an event that asked it something.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "express", feature = "offers"))]
     Answer(Answer),
     /// What happened in the wallet's sheet.
     #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]

@@ -1,6 +1,6 @@
 //! How the page's messages are read: every member is of the type that it must be, and none is unknown.
 
-#[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "express", feature = "offers"))]
 use super::Answer;
 #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
 use super::SheetEvent;
@@ -27,7 +27,7 @@ impl ToFrame {
                 let (id, event) = (rest.id()?, rest.text("event")?);
                 ToFrame::Challenge { id, event: ChallengeEvent::parse(&event)? }
             }
-            #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
+            #[cfg(any(not(target_arch = "wasm32"), feature = "express", feature = "offers"))]
             "answer" => ToFrame::Answer(Answer::parse(&mut rest)?),
             #[cfg(any(not(target_arch = "wasm32"), feature = "express"))]
             "wallet" => ToFrame::Wallet(SheetEvent::parse(rest.tree("event"))?),

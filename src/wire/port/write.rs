@@ -22,7 +22,13 @@ pub trait Members {
     /// An object member, filled by `fill`.
     fn group(&mut self, key: &str, fill: &dyn Fn(&mut dyn Members));
     /// A member that is a list of `count` objects, each filled by `fill`.
-    #[cfg(any(not(target_arch = "wasm32"), feature = "payments", feature = "payment", feature = "express"))]
+    #[cfg(any(
+        not(target_arch = "wasm32"),
+        feature = "payments",
+        feature = "payment",
+        feature = "express",
+        feature = "offers"
+    ))]
     fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members));
 }
 
