@@ -26,23 +26,23 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[cfg(target_arch = "wasm32")]
 pub mod bindings;
 #[cfg(all(target_arch = "wasm32", feature = "bridge"))]
-#[cfg_attr(feature = "express", allow(dead_code, reason = "as below"))]
+#[cfg_attr(any(feature = "express", feature = "offers"), allow(dead_code, reason = "as below"))]
 mod bridge;
 #[cfg(all(target_arch = "wasm32", any(feature = "frame", feature = "client")))]
 #[cfg_attr(
-    any(feature = "address", feature = "express", feature = "methods"),
+    any(feature = "address", feature = "express", feature = "methods", feature = "offers"),
     allow(dead_code, reason = "their elements use little of what the others share, and those show what is dead")
 )]
 mod browser;
 #[cfg(all(target_arch = "wasm32", any(feature = "bridge", feature = "client")))]
 #[cfg_attr(
-    any(feature = "address", feature = "express", feature = "methods"),
+    any(feature = "address", feature = "express", feature = "methods", feature = "offers"),
     allow(dead_code, reason = "their elements use little of what the others share, and those show what is dead")
 )]
 mod client;
 #[cfg(all(target_arch = "wasm32", feature = "fields"))]
 #[cfg_attr(
-    any(feature = "address", feature = "express", feature = "methods"),
+    any(feature = "address", feature = "express", feature = "methods", feature = "offers"),
     allow(dead_code, reason = "their elements use little of what the others share, and those show what is dead")
 )]
 mod elements;

@@ -31,6 +31,8 @@ const MARKER: &str = r#"<script type="application/json" id="opentill-config">nul
 const PROTOCOL: u8 = 1;
 /// The dialog around a bank's page.
 const CHALLENGE: &str = "challenge.html";
+/// The pages that show what a merchant sells.
+const OFFERS: [&str; 2] = ["pricing-table.html", "buy-button.html"];
 /// The hosted page, in the directory of the frames.
 const HOSTED: &str = "hosted/checkout.html";
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
@@ -82,9 +84,11 @@ impl Frames {
     /// The page's policy. `frame-ancestors` names the allowed embedders, `connect-src` the APIs that card data may go to.
     fn policy(&self, page: &str, embedders: &[String]) -> String {
         let banks = if page == CHALLENGE { format!("; frame-src {BANKS}") } else { String::new() };
+        // A merchant's pictures may be anywhere.
+        let pictures = if OFFERS.contains(&page) { "; img-src 'self' https:" } else { "" };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}{pictures}; \
              frame-ancestors {}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             embedders.join(" ")
         )
@@ -189,7 +193,11 @@ async fn page(
     // In an isolated document every frame must be isolated too, which banks' pages seldom are: the dialog around them is
     // isolated only where the page that embeds it takes no other.
     if name != CHALLENGE || query.as_deref() == Some("isolated") {
-        headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
+        // Pictures from elsewhere seldom say who may embed them: they come without credentials, except in a page that is isolated itself, where
+        // not every browser knows that word.
+        let pictures = OFFERS.contains(&name.as_str()) && query.as_deref() != Some("isolated");
+        let policy = if pictures { "credentialless" } else { "require-corp" };
+        headers.insert("cross-origin-embedder-policy", HeaderValue::from_static(policy));
     }
     response
 }

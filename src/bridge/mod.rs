@@ -4,7 +4,7 @@
 //! what it keeps, and an `impl Session` with three functions: `begin_module` after the page's first message, `hear_module` for
 //! messages to its element, `run` for its operations.
 
-#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "express"))]
+#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "express", feature = "offers"))]
 mod api;
 mod calls;
 #[cfg(any(feature = "card", feature = "payments"))]
@@ -31,6 +31,10 @@ use card::Module;
 mod express;
 #[cfg(feature = "express")]
 use express::Module;
+#[cfg(feature = "offers")]
+mod offers;
+#[cfg(feature = "offers")]
+use offers::Module;
 #[cfg(feature = "payment")]
 mod payment;
 #[cfg(feature = "payment")]
@@ -50,10 +54,21 @@ use payments::Module;
     all(
         feature = "express",
         any(feature = "card", feature = "payments", feature = "payment", feature = "bank", feature = "address")
+    ),
+    all(
+        feature = "offers",
+        any(
+            feature = "card",
+            feature = "payments",
+            feature = "payment",
+            feature = "bank",
+            feature = "address",
+            feature = "express"
+        )
     )
 ))]
 compile_error!(
-    "a frame's module is built with one of the features `card`, `payments`, `payment`, `bank`, `address` and `express`"
+    "a frame's module is built with one of the features `card`, `payments`, `payment`, `bank`, `address`, `express` and `offers`"
 );
 
 use std::cell::Cell;
@@ -188,9 +203,9 @@ impl Session {
         self.out.hold();
         match self.begin_module(init) {
             // It has to fetch something first, and says itself when it is ready.
-            #[cfg(any(feature = "payment", feature = "address", feature = "express"))]
+            #[cfg(any(feature = "payment", feature = "address", feature = "express", feature = "offers"))]
             Ok(()) => {}
-            #[cfg(not(any(feature = "payment", feature = "address", feature = "express")))]
+            #[cfg(not(any(feature = "payment", feature = "address", feature = "express", feature = "offers")))]
             Ok(height) => self.out.release(&FromFrame::Ready { height }),
             Err((reason, message)) => self.out.release(&FromFrame::Failed { reason, message }),
         }

@@ -25,7 +25,7 @@ fn month(date: &Date) -> YearMonth {
 }
 
 /// Milliseconds since 1970.
-#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express", feature = "offers"))]
 pub fn now_ms() -> i64 {
     Date::now() as i64
 }

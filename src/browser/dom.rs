@@ -1,6 +1,6 @@
 //! The few parts of the DOM that elements are made of.
 
-#[cfg(any(feature = "forms", feature = "express"))]
+#[cfg(any(feature = "forms", feature = "express", feature = "offers"))]
 #[allow(dead_code, reason = "no module asks for all of it")]
 mod make;
 #[cfg(feature = "payment")]
@@ -111,6 +111,12 @@ impl Node {
     /// Replaces the text.
     pub fn set_text(&self, text: &str) {
         self.0.set_text_content(Some(text));
+    }
+
+    /// The text in it.
+    #[cfg(feature = "offers")]
+    pub fn text(&self) -> String {
+        self.0.text_content().unwrap_or_default()
     }
 
     /// Height of the layout box in CSS pixels.

@@ -72,6 +72,42 @@ pub fn money(language: &str, amount: Money) -> String {
     written.unwrap_or_else(|_| [&code, " ", &decimal].concat())
 }
 
+/// The name of a currency (ISO 4217), such as `Euro`; the code itself where the platform knows none.
+pub fn currency_name(language: &str, code: &str) -> String {
+    let code = code.to_ascii_uppercase();
+    let name = DisplayNames::new(language, &option("type", "currency")).and_then(|names| names.of(&code));
+    name.ok().and_then(|name| name.as_string()).unwrap_or(code)
+}
+
+/// A price, given in the currency's main unit: whole amounts without zeros behind them (`12 €`), finer ones with all that they have.
+pub fn price(language: &str, currency: &str, decimal: &str) -> String {
+    let code = currency.to_ascii_uppercase();
+    let options = option("style", "currency");
+    value::set(&options, "currency", &JsValue::from_str(&code));
+    value::set(&options, "trailingZeroDisplay", &JsValue::from_str("stripIfInteger"));
+    let decimals = decimal.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals > 2 {
+        value::set(&options, "maximumFractionDigits", &JsValue::from_f64(decimals as f64));
+    }
+    let written = NumberFormat::new(language, &options).and_then(|format| format.format(decimal));
+    written.unwrap_or_else(|_| [&code, " ", decimal].concat())
+}
+
+/// A number, such as `1.000`.
+pub fn number(language: &str, decimal: &str) -> String {
+    let written = NumberFormat::new(language, &value::object()).and_then(|format| format.format(decimal));
+    written.unwrap_or_else(|_| String::from(decimal))
+}
+
+/// So many days, weeks, months or years (`unit`), such as `3 Monate`.
+pub fn period(language: &str, unit: &str, count: &str) -> String {
+    let options = option("style", "unit");
+    value::set(&options, "unit", &JsValue::from_str(unit));
+    value::set(&options, "unitDisplay", &JsValue::from_str("long"));
+    let written = NumberFormat::new(language, &options).and_then(|format| format.format(count));
+    written.unwrap_or_else(|_| [count, " ", unit].concat())
+}
+
 /// A day, in seconds since 1970, such as `24. November 2026`; empty where the platform does not say.
 pub fn date(language: &str, seconds: i64) -> String {
     let format = DateTimeFormat::new(language, &option("dateStyle", "long"));

@@ -7,7 +7,14 @@
 #[cfg_attr(feature = "payment", allow(dead_code, reason = "it answers, and asks nobody"))]
 pub mod board;
 pub mod cancel;
-#[cfg(any(feature = "card", feature = "payments", feature = "payment", feature = "client", feature = "express"))]
+#[cfg(any(
+    feature = "card",
+    feature = "payments",
+    feature = "payment",
+    feature = "client",
+    feature = "express",
+    feature = "offers"
+))]
 pub mod clock;
 #[cfg(feature = "payment")]
 pub mod customer;

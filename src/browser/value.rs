@@ -35,7 +35,7 @@ pub fn texts(object: &JsValue, key: &str) -> Vec<String> {
 }
 
 /// The objects in the array `key`.
-#[cfg(any(feature = "payment", feature = "express"))]
+#[cfg(any(feature = "payment", feature = "express", feature = "offers"))]
 pub fn objects(object: &JsValue, key: &str) -> Vec<JsValue> {
     get(object, key)
         .and_then(|value| value.dyn_into::<js_sys::Array>().ok())
@@ -130,7 +130,7 @@ impl Members for Writer {
         set(&self.0, key, &inner.0);
     }
 
-    #[cfg(any(feature = "payments", feature = "payment", feature = "express"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "express", feature = "offers"))]
     fn groups(&mut self, key: &str, count: usize, fill: &dyn Fn(usize, &mut dyn Members)) {
         let list: js_sys::Array = (0..count)
             .map(|index| {

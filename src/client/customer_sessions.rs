@@ -102,6 +102,20 @@ impl CustomerSession {
         self.0.heard(self.0.api.get_as(&key, "/v1/payment_methods", form, cancel).await)
     }
 
+    /// Reads something else of the API with the session's key.
+    #[cfg(feature = "offers")]
+    pub async fn get(&self, path: &str, form: Form, cancel: &Cancel) -> Result<ApiObject, Problem> {
+        let key = self.0.key()?;
+        self.0.heard(self.0.api.get_as(&key, path, form, cancel).await)
+    }
+
+    /// Changes something else with it.
+    #[cfg(feature = "offers")]
+    pub async fn post(&self, path: &str, form: Form, cancel: &Cancel) -> Result<ApiObject, Problem> {
+        let key = self.0.key()?;
+        self.0.heard(self.0.api.post_as(&key, path, form, cancel).await)
+    }
+
     /// Changes whether the PaymentMethod of this id is shown again.
     pub async fn update(&self, id: &str, allow_redisplay: &str, cancel: &Cancel) -> Result<ApiObject, Problem> {
         if !["always", "limited", "unspecified"].contains(&allow_redisplay) {

@@ -10,7 +10,7 @@ mod card_data;
 pub mod confirmation;
 #[cfg(any(feature = "payments", feature = "client"))]
 pub mod confirmation_tokens;
-#[cfg(any(feature = "payments", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "client", feature = "offers"))]
 pub mod customer_sessions;
 #[cfg(any(feature = "payment", feature = "express"))]
 pub mod elements_sessions;
@@ -18,6 +18,8 @@ pub mod elements_sessions;
 pub mod fields;
 #[cfg(any(feature = "card", feature = "payments", feature = "client"))]
 pub mod intents;
+#[cfg(feature = "offers")]
+pub mod offers;
 #[cfg(any(feature = "payments", feature = "client"))]
 mod payer;
 #[cfg(any(feature = "payments", feature = "client"))]

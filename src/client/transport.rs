@@ -9,16 +9,22 @@ use crate::browser::fetch::{self, Request};
 use crate::browser::value::Writer;
 use crate::browser::{random, timer, value};
 use crate::flow::retry::{self, Policy, Verdict};
-#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
 use crate::rules::customer_session::SessionKey;
 use crate::rules::id::PublishableKey;
-#[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
 use crate::rules::secret::Sensitive;
 use crate::wire::form::Form;
 use crate::wire::port::ErrorShape;
 #[cfg(feature = "address")]
 use crate::wire::port::Members;
-#[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
+#[cfg(any(
+    feature = "payments",
+    feature = "payment",
+    feature = "client",
+    feature = "express",
+    feature = "offers"
+))]
 use crate::wire::tree::Tree;
 
 /// Longest wait for one answer, in milliseconds.
@@ -109,7 +115,7 @@ impl Api {
     }
 
     /// Reads an object with the key of a Customer Session. It goes in a header: URLs are logged.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub async fn get_as(
         &self,
         key: &SessionKey,
@@ -127,7 +133,7 @@ impl Api {
     }
 
     /// Changes an object with the key of a Customer Session.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub async fn post_as(
         &self,
         key: &SessionKey,
@@ -211,7 +217,7 @@ impl ApiObject {
     }
 
     /// Takes what is to be handed to the page in an object's place: a list, or an object of this crate's own.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn of_js(value: JsValue) -> ApiObject {
         ApiObject(value)
     }
@@ -225,7 +231,7 @@ impl ApiObject {
     }
 
     /// Adds a text member.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "express", feature = "offers"))]
     pub fn put(&self, key: &str, text: &str) {
         value::set(&self.0, key, &JsValue::from_str(text));
     }
@@ -236,25 +242,25 @@ impl ApiObject {
     }
 
     /// Adds an object member.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn put_object(&self, key: &str, object: ApiObject) {
         value::set(&self.0, key, &object.0);
     }
 
     /// Adds a whole number.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn put_whole(&self, key: &str, number: i64) {
         value::set(&self.0, key, &JsValue::from_f64(number as f64));
     }
 
     /// Whether a member is there and true.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn is_on(&self, key: &str) -> bool {
         value::get(&self.0, key).is_some_and(|value| value.as_bool() == Some(true))
     }
 
     /// A whole number.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn whole(&self, key: &str) -> Option<i64> {
         match value::get(&self.0, key).as_ref().and_then(value::tree) {
             Some(Tree::Whole(number)) => Some(number),
@@ -271,19 +277,19 @@ impl ApiObject {
     }
 
     /// A member as a plain value; `None` where there is none, or where it nests too deeply.
-    #[cfg(any(feature = "payment", feature = "express"))]
+    #[cfg(any(feature = "payment", feature = "express", feature = "offers"))]
     pub fn tree(&self, key: &str) -> Option<Tree> {
         value::tree(&value::get(&self.0, key)?)
     }
 
     /// The objects in a list.
-    #[cfg(any(feature = "payment", feature = "express"))]
+    #[cfg(any(feature = "payment", feature = "express", feature = "offers"))]
     pub fn objects(&self, key: &str) -> Vec<ApiObject> {
         value::objects(&self.0, key).into_iter().map(ApiObject).collect()
     }
 
     /// The object as a plain value; `None` where it nests too deeply.
-    #[cfg(any(feature = "payment", feature = "express"))]
+    #[cfg(any(feature = "payment", feature = "express", feature = "offers"))]
     pub fn to_tree(&self) -> Option<Tree> {
         value::tree(&self.0)
     }
@@ -342,19 +348,19 @@ impl ApiError {
     }
 
     /// A text member.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "offers"))]
     pub fn text(&self, key: &str) -> Option<String> {
         value::text(&self.object, key)
     }
 
     /// The HTTP status.
-    #[cfg(feature = "payment")]
+    #[cfg(any(feature = "payment", feature = "offers"))]
     pub fn status(&self) -> u16 {
         self.status
     }
 
     /// The machine-readable code, where there is one.
-    #[cfg(any(feature = "payments", feature = "payment", feature = "client"))]
+    #[cfg(any(feature = "payments", feature = "payment", feature = "client", feature = "offers"))]
     pub fn code(&self) -> Option<String> {
         value::text(&self.object, "code")
     }

@@ -22,6 +22,8 @@ pub mod form;
 pub mod group;
 #[cfg(feature = "methods")]
 pub mod method_form;
+#[cfg(feature = "offers")]
+pub mod offer;
 #[cfg(any(feature = "methods", feature = "payment"))]
 mod panel_form;
 #[cfg(feature = "payment")]

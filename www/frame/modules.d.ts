@@ -16,6 +16,12 @@ declare module 'opentill-waiting' {
   export default words;
 }
 
+/** What a table or button says while no frame has come; the build takes it from www/texts. */
+declare module 'opentill-offer-words' {
+  const words: Partial<Record<string, Record<string, string>>>;
+  export default words;
+}
+
 /** A module of the crate, as wasm-bindgen wraps it: the one that a boot script is built for. */
 declare module 'opentill-module' {
   export default function init(options: { module_or_path: BufferSource | URL }): Promise<unknown>;
@@ -51,6 +57,10 @@ declare module 'opentill-payment' {
 }
 
 declare module 'opentill-express' {
+  export { default, start } from 'opentill-module';
+}
+
+declare module 'opentill-offers' {
   export { default, start } from 'opentill-module';
 }
 

@@ -32,6 +32,7 @@ const MODULES: &[Module] = &[
     Module { name: "methods", features: "methods", small: true },
     Module { name: "address", features: "address", small: true },
     Module { name: "express", features: "express", small: true },
+    Module { name: "offers", features: "offers", small: true },
     // Runs in pages and in Node, where a readable panic is worth its bytes: std's own panic machinery stays.
     Module { name: "client", features: "client,panic-hook", small: false },
 ];

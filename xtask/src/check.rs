@@ -40,6 +40,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         ("clippy of the bank module", wasm_clippy(workspace, "bank")),
         ("clippy of the payment module", wasm_clippy(workspace, "payment")),
         ("clippy of the address module", wasm_clippy(workspace, "address")),
+        ("clippy of the offers module", wasm_clippy(workspace, "offers")),
         ("clippy of the client module", wasm_clippy(workspace, "client,panic-hook")),
         ("dependency rules", cargo(workspace, "deny --offline check bans licenses sources")),
         ("TypeScript", npm),
