@@ -45,7 +45,7 @@ const COMMON = {
 };
 
 /** Loaded when they are needed, by names that do not change: merchants' bundlers give them hashes. */
-const CHUNKS = ['addresses', 'checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'operations', 'payments'];
+const CHUNKS = ['addresses', 'checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-offers', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'offers', 'offers-stripe', 'operations', 'payments'];
 const EXTERNAL = CHUNKS.map((name) => `./${name}.js`);
 
 /**
@@ -59,13 +59,13 @@ const LETTERS = 'KdlEeoHxnaBPrNGuWMygSkCifbQD';
 const SHORTENED = flags.dev ? {} : shortened(INTERNAL.split(' '));
 
 /** The modules that frames load, and direct mode: those of MODULES in xtask/src/build.rs without `client`. */
-const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'methods', 'address', 'express'];
+const FRAME_MODULES = ['card', 'payments', 'bank', 'payment', 'methods', 'address', 'express', 'offers'];
 
 /** What the script of a frame fetches when it needs it. */
 const FRAME_CHUNKS = ['operations', 'methods'];
 
 /** The frames' pages; each names its module's script, or none that is one of the crate's. */
-const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'shipping-address', 'contact-details', 'link-authentication', 'express-checkout', 'wallet'];
+const PAGES = ['card', 'card-number', 'card-expiry', 'card-cvc', 'iban', 'au-bank-account', 'controller', 'payments', 'challenge', 'action', 'payment', 'payment-accordion', 'address', 'shipping-address', 'contact-details', 'link-authentication', 'express-checkout', 'pricing-table', 'buy-button', 'wallet'];
 
 /**
  * The crate's glue, without its own idea of where the wasm is: every caller here says so. `opentill-card` and the like are the
@@ -94,6 +94,24 @@ const waiting = {
     onLoad({ filter: /./, namespace: 'waiting' }, () => {
       const of = (texts) => ({ challenge_title: texts.challenge_title, cancel: texts.cancel });
       const words = Object.fromEntries(Object.entries(languages()).map(([language, texts]) => [language, of(texts)]));
+      return { contents: JSON.stringify(words), loader: 'json' };
+    });
+  },
+};
+
+/** What a table or button says while no frame has come, in every language. */
+const offerWords = {
+  name: 'offer-words',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^opentill-offer-words$/ }, ({ path }) => ({ path, namespace: 'offer-words' }));
+    onLoad({ filter: /./, namespace: 'offer-words' }, () => {
+      const of = (texts) => ({ failed: texts.offer_failed, retry: texts.offer_retry, going: texts.offer_to_checkout });
+      const english = {
+        offer_failed: 'This offer could not be loaded. Check your connection and try again.',
+        offer_retry: 'Try again',
+        offer_to_checkout: 'Go to the checkout',
+      };
+      const words = Object.fromEntries(Object.entries({ en: english, ...languages() }).map(([language, texts]) => [language, of(texts)]));
       return { contents: JSON.stringify(words), loader: 'json' };
     });
   },
@@ -151,6 +169,7 @@ async function buildFrames() {
   make('payment.css', await bundleCss(join(WWW, 'frame/payment.css')));
   make('address.css', await bundleCss(join(WWW, 'frame/address.css')));
   make('express.css', await bundleCss(join(WWW, 'frame/express.css')));
+  make('offers.css', await bundleCss(join(WWW, 'frame/offers.css')));
   for (const name of ['challenge', 'action', 'wallet']) {
     make(`${name}.css`, await bundleCss(join(WWW, `frame/${name}.css`)));
     make(`${name}.js`, await bundleJs(`frame/${name}.ts`));
@@ -191,10 +210,11 @@ async function buildData() {
 async function buildPackage() {
   mkdirSync(join(npm, 'wasm'), { recursive: true });
   for (const name of ['opentill', ...CHUNKS]) {
-    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [waiting, crate(), text], ...SHORTENED }));
+    write(`${name}.js`, await bundleJs(`loader/${name}.ts`, { external: EXTERNAL, plugins: [waiting, offerWords, crate(), text], ...SHORTENED }));
   }
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
+  write('offers.d.ts', readFileSync(join(WWW, 'loader/offers.d.ts')));
   write('package.json', readFileSync(join(ROOT, 'pkg.json')));
   for (const name of ['opentill.js', 'opentill_bg.wasm']) {
     cpSync(join(wasm, 'client', name), join(npm, 'wasm', name));

@@ -98,6 +98,7 @@ async function partOf(page: CratePage): Promise<Part> {
   if (page === 'payments') return (await import('./direct-payments.js')).part;
   if (page.startsWith('payment')) return (await import('./direct-payment.js')).part;
   if (/address|contact|link/.test(page)) return (await import('./direct-address.js')).part;
+  if (page === 'pricing-table' || page === 'buy-button') return (await import('./direct-offers.js')).part;
   if (page === 'express-checkout') return (await import('./direct-express.js')).part;
   if (page === 'iban' || page === 'au-bank-account') return (await import('./direct-bank.js')).part;
   return CARD;

@@ -42,7 +42,9 @@ export type CratePage =
   | 'shipping-address'
   | 'contact-details'
   | 'link-authentication'
-  | 'express-checkout';
+  | 'express-checkout'
+  | 'pricing-table'
+  | 'buy-button';
 
 /**
  * An iframe of the pay origin with one of its pages; or, without a `base` (direct mode), the crate in this page, loaded on first

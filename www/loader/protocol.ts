@@ -59,6 +59,13 @@ export interface ComponentInit {
   reserve?: number | undefined;
 }
 
+/** A pricing table or a buy button in a frame. */
+export interface OfferInit {
+  type: 'pricingTable' | 'buyButton';
+  options: object;
+  appearance: object;
+}
+
 /** What may change of a component: each member takes the place of what it names, `session` member by member. */
 export interface ComponentUpdate {
   options?: object;
@@ -84,7 +91,7 @@ export interface Init {
   apiBase: string | undefined;
   apiVersion: string | undefined;
   locale: string;
-  element: FieldInit | ComponentInit | undefined;
+  element: FieldInit | ComponentInit | OfferInit | undefined;
 }
 
 /** What an operation is called. */
@@ -111,7 +118,9 @@ export type Operation =
   | 'customerSession.update'
   | 'customerSession.detach'
   | 'customerSession.close'
-  | 'hold';
+  | 'hold'
+  /** Of a table or button: load it again. */
+  | 'retry';
 
 /** What the buyer is shown where a next action is neither a bank's page nor a redirect. */
 export interface ActionView {
