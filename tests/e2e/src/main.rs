@@ -24,6 +24,8 @@ mod localstripe;
 mod merchant;
 mod method_fields;
 mod methods;
+mod offer;
+mod offers;
 mod options;
 mod outcome;
 mod page;

@@ -62,6 +62,7 @@ impl Merchant {
             .route("/page/{policy}/{name}", get(page))
             .route("/npm/{*path}", get(package_file))
             .route("/previous/{*path}", get(previous_file))
+            .route("/asset/react/{file}", get(react_file))
             .route("/asset/{*path}", get(page_file))
             .route("/csp-report", post(report))
             .route("/methods", post(notes))
@@ -173,6 +174,13 @@ async fn package_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPat
 /// The loader of the previous release.
 async fn previous_file(UrlPath(path): UrlPath<String>) -> Response {
     file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("previous"), &path).await
+}
+
+/// React, as pages without a bundler have it.
+async fn react_file(UrlPath(name): UrlPath<String>) -> Response {
+    let package = if name.starts_with("react-dom.") { "react-dom" } else { "react" };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/node_modules").join(package);
+    file(&folder, &format!("umd/{name}")).await
 }
 
 async fn page_file(State(content): State<Arc<Content>>, UrlPath(path): UrlPath<String>) -> Response {

@@ -33,12 +33,14 @@ mod leaks;
 mod merchants;
 mod methods;
 mod networks;
+mod offers;
 mod options;
 mod pay;
 mod payment_element;
 mod payment_methods;
 mod placement;
 mod previous;
+mod selling;
 mod split;
 mod spoken;
 mod stand_ins;
@@ -238,6 +240,23 @@ scenarios! {
     "hosted_redirects" => hosted::redirects,
     "hosted_ends" => hosted::ends,
     "axe_hosted" => hosted::axe,
+    "offers_customer" => offers::customer,
+    "offers_cut_off" => offers::errors,
+    "offers_buttons" => offers::buttons,
+    "offers_direct_mode" => offers::direct,
+    "offers_purchase" => selling::bought::anonymous,
+    "offers_choices" => selling::bought::choices,
+    "offers_session_ends" => selling::customer::expired,
+    "offers_tab_order" => selling::keyboard::purchase,
+    "offers_keyed" => selling::keyed::plain,
+    "offers_keyed_in_react" => selling::keyed::react,
+    "offers_upgraded" => selling::life::cycle,
+    "offers_kept_in" => selling::sandbox::kept_in,
+    "offers_unavailable" => selling::errors::unavailable,
+    "offers_network" => selling::errors::network,
+    "offers_theme" => selling::theme::follows,
+    "axe_offers" => selling::theme::axe,
+    "offers_nothing_moves" => selling::layout::nothing_moves,
     "foreign_backend" => foreign_backend::pages,
     "previous_loader" => previous::loader,
     "address_element" => addresses::countries,
