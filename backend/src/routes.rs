@@ -159,6 +159,7 @@ fn sales() -> Router<Arc<App>> {
         .route("/v1/checkout/sessions/{id}/confirm", post(for_browsers(sessions::confirm)))
         .route("/v1/checkout/sessions/{id}/expire", post(for_servers(sessions::expire)))
         .route("/v1/checkout/sessions/{id}/line_items", get(for_servers(sessions::line_items)))
+        .route("/v1/checkout/sessions/{id}/redirect", post(for_browsers(sessions::redirect)))
         .route("/v1/checkout/sessions/{id}/refresh", post(for_browsers(sessions::refresh)))
 }
 

@@ -94,6 +94,8 @@ export class Refusal extends Error {
 
 /** The calls about one session. */
 export interface Api {
+  /** Takes the secret of a session that a page led to by its id alone. */
+  open(): Promise<void>;
   refresh(): Promise<CheckoutPage>;
   update(changes: object): Promise<CheckoutPage>;
   confirm(params: object): Promise<CheckoutPage>;
@@ -110,7 +112,7 @@ export function openApi(base: string, key: string, id: string, secrets: { secret
       const response = await fetch(`${base}/v1/checkout/sessions/${id}${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${key}` },
-        body: encode({ ...(secrets.ofIntent ? { intent_client_secret: secrets.ofIntent } : { client_secret: secrets.secret }), ...params }),
+        body: encode({ ...(secrets.ofIntent ? { intent_client_secret: secrets.ofIntent } : { client_secret: secrets.secret || undefined }), ...params }),
         credentials: 'omit',
       });
       answer = (await response.json()) as CheckoutPage & { error?: { message: string; code?: string; param?: string } };
@@ -125,6 +127,10 @@ export function openApi(base: string, key: string, id: string, secrets: { secret
     return answer;
   };
   return {
+    async open() {
+      const { url } = (await post('/redirect', {})) as unknown as { url: string };
+      secrets.secret = new URL(url).hash.slice(1);
+    },
     refresh: () => post('/refresh', {}),
     update: (changes) => post('', changes),
     confirm: (params) => post('/confirm', params),

@@ -76,6 +76,11 @@ async function start(): Promise<void> {
   const api = openApi(base, key, id, secrets);
   let page: CheckoutPage;
   try {
+    if (!secrets.secret && !ofIntent) {
+      await api.open();
+      // A reload finds it again.
+      history.replaceState(null, '', `${location.pathname}#${secrets.secret}`);
+    }
     page = await api.refresh();
   } catch (error) {
     return showFailure(error, () => void start());

@@ -14,11 +14,11 @@ const PAYMENT =
 const SETUP = 'AmazonPay BacsDebit Card';
 
 const OTHERS =
-  'confirmPayment confirmSetup createConfirmationToken createSource retrieveSource handleNextAction retrieveSetupIntent verifyMicrodepositsForPayment verifyMicrodepositsForSetup openCustomerSession';
+  'confirmPayment confirmSetup createConfirmationToken createSource retrieveSource handleNextAction retrieveSetupIntent verifyMicrodepositsForPayment verifyMicrodepositsForSetup openCustomerSession redirectToCheckout';
 
 /** What is not there yet and would give a promise: it rejects. What would give an object is refused by the loader. */
 const REFUSED =
-  'collectBankAccountForPayment collectBankAccountForSetup collectBankAccountToken collectFinancialConnectionsAccounts createEmbeddedCheckoutPage createEphemeralKeyNonce createRadarSession initializePricing processOrder redirectToCheckout retrieveOrder verifyIdentity';
+  'collectBankAccountForPayment collectBankAccountForSetup collectBankAccountToken collectFinancialConnectionsAccounts createEmbeddedCheckoutPage createEphemeralKeyNonce createRadarSession initializePricing processOrder retrieveOrder verifyIdentity';
 
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
 

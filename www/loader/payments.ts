@@ -6,6 +6,7 @@
 import { groupMethods } from './group-methods.js';
 import type { Kit, Methods } from './kit.js';
 import { argumentsOf } from './payments/arguments.js';
+import { checkoutMethods } from './payments/checkout.js';
 import { customerSessionMethods } from './payments/customer-session.js';
 import { intentMethods } from './payments/intents.js';
 import { runner } from './payments/run.js';
@@ -22,6 +23,7 @@ export function payments(kit: Kit, session: Session): Methods {
     ...tokenMethods(kit, read, run),
     ...groupMethods(kit, run),
     ...customerSessionMethods(kit, session),
+    ...checkoutMethods(kit, session),
     ...refusals(kit.IntegrationError),
   };
 }

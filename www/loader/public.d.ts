@@ -393,6 +393,12 @@ export interface Opentill extends ConfirmMethods {
   retrieveSetupIntent(clientSecret: string, options?: OperationOptions): Promise<SetupIntentResult>;
 
   /**
+   * Leads to the hosted page of a Checkout Session that your server made. Resolves only when the browser does not go there. Called in a frame, it takes
+   * the whole window along.
+   */
+  redirectToCheckout(options: { sessionId: string }): Promise<{ error: StripeError }>;
+
+  /**
    * Opens a Customer Session by its client secret, to show its customer's saved payment methods in a way of your own. The Payment
    * Element does it itself: pass `customerSessionClientSecret` to `elements()`.
    */

@@ -17,7 +17,6 @@ const INSTEAD: Record<RefusedMethod, string> = {
   createRadarSession: 'Nothing is needed in its place: leave the call out.',
   initializePricing: 'Show the prices that your server gives you.',
   processOrder: ORDERS,
-  redirectToCheckout: CHECKOUT,
   retrieveOrder: ORDERS,
   verifyIdentity: SERVER,
 };

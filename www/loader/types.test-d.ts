@@ -61,8 +61,7 @@ const both: Record<Extract<Refused, keyof published.Opentill>, true> = {};
 // What the loader makes is what Stripe's types name, three that older ones did, and one of ours; nothing of what is served is left out.
 const unknown: Record<Exclude<PaymentsMethod, keyof Stripe>, true> = {
   createSource: true,
-  openCustomerSession: true,
-  redirectToCheckout: true,
+  openCustomerSession: true, redirectToCheckout: true,
   retrieveSource: true,
 };
 const unmade: Record<Exclude<Served, PaymentsMethod | Method | 'elements' | 'registerAppInfo'>, true> = {};

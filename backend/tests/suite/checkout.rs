@@ -329,3 +329,19 @@ fn a_page_begins_a_session_and_chooses_little() {
     assert_eq!((&page.read()["amount_total"], &page.read()["mode"]), (&json!(2700), &json!("payment")));
     assert_eq!(backend.page_post(&path, "quantity=4").error()["param"], "quantity");
 }
+
+#[test]
+fn the_id_leads_to_a_session_as_long_as_it_is_open() {
+    let backend = Backend::start();
+    let page = Page::new(&backend, &of_mugs(&backend, ""));
+    let path = format!("/v1/checkout/sessions/{}/redirect", page.id);
+    let led = backend.page_post(&path, "").json();
+    assert_shape("CheckoutRedirect", &led);
+    assert!(text(&led["url"]).ends_with(&format!("/c/pay/{}#{}", page.id, page.secret)));
+    assert_eq!(page.pay("4242424242424242").json()["status"], "complete");
+    assert_eq!(backend.page_post(&path, "").error()["code"], "resource_missing");
+    assert_eq!(
+        backend.page_post("/v1/checkout/sessions/cs_test_none/redirect", "").error()["code"],
+        "resource_missing"
+    );
+}

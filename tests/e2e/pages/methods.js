@@ -12,6 +12,10 @@ function note(method, ending) {
   notes.add(JSON.stringify({ scenario, method, ending }));
 }
 
+/** What is called for leaving the page: that it goes away meanwhile is the result. */
+const LEADING = 'Stripe.redirectToCheckout';
+let leading = false;
+
 const thrown = (error) => (error?.name === 'IntegrationError' ? 'refused' : 'rejected');
 
 function noted(name, method) {
@@ -24,6 +28,10 @@ function noted(name, method) {
       throw error;
     }
     if (typeof result?.then === 'function') {
+      if (name === LEADING) {
+        leading = true;
+        result.finally(() => (leading = false)).catch(() => {});
+      }
       result.then((value) => note(name, value?.error ? 'error' : 'value'), (error) => note(name, thrown(error)));
       return result;
     }
@@ -55,6 +63,7 @@ const take = () => {
 };
 /** What nobody took before the page goes. The recorder calls it: it listens since before the listeners of pages are counted. */
 const leave = () => {
+  if (leading) note(LEADING, 'value');
   const left = take();
   if (left.length) navigator.sendBeacon('/methods', JSON.stringify(left));
 };

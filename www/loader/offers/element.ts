@@ -2,12 +2,12 @@
 import { farEnd } from '../endpoint.js';
 import type { Failure } from '../errors.js';
 import { kebab } from '../kebab.js';
+import { leave } from '../leave.js';
 import { type Link, openLink } from '../frame-link.js';
 import type { FrameMessage } from '../protocol.js';
 import type { OpentillOptions } from '../public.js';
 import { type Appearance, changes, checked, elementInit, FLAGS, HIDDEN, type Options, readAppearance, type Refusal, TEXTS } from './attributes.js';
 import { keepHeight, knownHeight } from './heights.js';
-import { leave } from './leave.js';
 import { look, watchLook } from './looks.js';
 import { readSettings, type Settings } from './settings.js';
 import { makeView, type State, type View, word } from './view.js';

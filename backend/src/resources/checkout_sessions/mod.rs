@@ -24,7 +24,7 @@ pub use confirm::confirm;
 pub use create::{Draft, Mode, begin, create};
 pub use life::{expire, follow, settle_due};
 pub use lines::{Line, check};
-pub use page::refresh;
+pub use page::{redirect, refresh};
 pub use view::{line_items, list, retrieve};
 
 /// Where a session stands.

@@ -33,7 +33,30 @@ pub fn refresh(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> 
     Ok(Answer::ok(page))
 }
 
+/// `POST /v1/checkout/sessions/{id}/redirect`: where the buyer pays, for a page that knows the session's id alone. Only as long as there is something
+/// to pay: what came of a session is not for whoever knows its id.
+pub fn redirect(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
+    Expand::read(&mut params, &[])?;
+    params.finish()?;
+    let session = load(call)?;
+    if session.status != Status::Open {
+        return Err(missing());
+    }
+    Ok(Answer::ok(session.redirect(call)))
+}
+
 impl Session {
+    /// For a page that is to lead there.
+    pub fn redirect(&self, call: &Call<'_>) -> Value {
+        json!({
+            "id": self.id,
+            "object": "checkout.redirect",
+            "expires_at": self.expires_at,
+            "livemode": false,
+            "url": self.url(call),
+        })
+    }
+
     /// As the page sees it.
     pub fn page(&self, call: &Call<'_>) -> Result<Value, ApiError> {
         let totals = self.totals(call)?;

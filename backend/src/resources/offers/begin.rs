@@ -66,13 +66,7 @@ impl Choice {
         }
         let currency = check(&[price], draft.mode, self.currency.as_deref())?;
         let session = begin(call, draft, vec![line], currency, customer)?.keep(call)?;
-        Ok(Answer::ok(json!({
-            "id": session.id(),
-            "object": "checkout.redirect",
-            "expires_at": session.expires_at(),
-            "livemode": false,
-            "url": session.url(call),
-        })))
+        Ok(Answer::ok(session.redirect(call)))
     }
 }
 

@@ -9,7 +9,9 @@ use crate::axe::{Axe, Document};
 use crate::backend::Backend;
 use crate::browser::Browser;
 use crate::card::Typed;
+use crate::page::Page;
 use crate::payment_form::PaymentForm;
+use crate::policy::Policy;
 use crate::scenario::pay::GOOD;
 use crate::stage::Stage;
 
@@ -249,4 +251,32 @@ pub async fn axe(stage: &Stage<'_>) -> anyhow::Result<()> {
     open(browser, &made).await?;
     shown(browser, ".notice").await?;
     axe.judge(browser, Document::Page, &[], None).await
+}
+
+/// A page leads to a session by its id alone, embedded or not; misuse says what to do, and what is over is not shown.
+pub async fn redirect_to_checkout(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let browser = &stage.browser;
+    let teapot = price(&stage.backend, "Teapot", "4800", &[]).await?;
+    let form = [("mode", "payment"), ("line_items[0][price]", teapot.as_str()), ("line_items[0][quantity]", "1")];
+    let made = session(stage, &form).await?;
+    let config = json!({ "pay": stage.backend.pay, "bank": stage.backend.bank, "key": stage.backend.publishable_key, "options": { "frameBase": stage.backend.pay } });
+    let page = Page::open(stage, Policy::Open, "till", &config).await?;
+    let misuse = "
+        const calls = [{ lineItems: [{ price: 'price_1', quantity: 1 }], mode: 'payment' }, { sessionId: 'cs_' }, undefined];
+        return Promise.all(calls.map((call) => __shop.till.redirectToCheckout(call).catch(({ name, message }) => `${name}: ${message}`)));";
+    let told = page.run(misuse, Vec::new()).await?;
+    ensure!(told[0].as_str().is_some_and(|told| told.contains("on your server")), "line items are told {told}");
+    ensure!(told[1].as_str().is_some_and(|told| told.starts_with("IntegrationError")), "an id is told {told}");
+    page.run("void __shop.till.redirectToCheckout({ sessionId: args[0] });", vec![json!(id(&made)?)]).await?;
+    let url = browser.until_url("/c/pay/").await?;
+    ensure!(!url.query().unwrap_or_default().contains("secret"), "a secret is in the address: {url}");
+    Address::contact(browser).type_in("email", "jane@example.com").await?;
+    fill(browser, GOOD).await?;
+    pay(browser).await?;
+    browser.until_url("/done").await?;
+    // What is paid is nobody's business who knows the id alone.
+    browser.open(&format!("{}/c/pay/{}", stage.backend.pay, id(&made)?)).await?;
+    let title = shown(browser, ".notice h1").await?;
+    ensure!(title.contains("no such"), "the buyer reads {title}");
+    Ok(())
 }

@@ -239,6 +239,7 @@ scenarios! {
     "hosted_subscribes" => hosted::subscribes,
     "hosted_redirects" => hosted::redirects,
     "hosted_ends" => hosted::ends,
+    "redirect_to_checkout" => hosted::redirect_to_checkout,
     "axe_hosted" => hosted::axe,
     "offers_customer" => offers::customer,
     "offers_cut_off" => offers::errors,

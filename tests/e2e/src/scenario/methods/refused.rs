@@ -19,7 +19,6 @@ const LATER: &[&str] = &[
     "initializePricing",
     "paymentRequest",
     "processOrder",
-    "redirectToCheckout",
     "retrieveOrder",
     "verifyIdentity",
 ];

@@ -1,5 +1,5 @@
 /** Going to the checkout. It refuses to be framed: an embedded page takes its whole window there. */
-import { secureUrl } from '../secure-url.js';
+import { secureUrl } from './secure-url.js';
 
 /** How long the browser has for it, in ms, before the buyer is shown a link. */
 const PATIENCE = 1500;
