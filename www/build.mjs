@@ -214,7 +214,7 @@ async function buildPackage() {
   }
   for (const name of FRAME_MODULES) write(`${name}_bg.wasm`, readFileSync(files[name].module));
   write('opentill.d.ts', readFileSync(join(WWW, 'loader/public.d.ts')));
-  write('offers.d.ts', readFileSync(join(WWW, 'loader/offers.d.ts')));
+  write('offers.d.ts', readFileSync(join(WWW, 'loader/public-offers.d.ts')));
   write('package.json', readFileSync(join(ROOT, 'pkg.json')));
   for (const name of ['opentill.js', 'opentill_bg.wasm']) {
     cpSync(join(wasm, 'client', name), join(npm, 'wasm', name));

@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
-const CHUNKS = ['addresses', 'checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'operations', 'payments'].map((name) => `./${name}.js`);
+const CHUNKS = ['addresses', 'checks', 'components', 'dialog', 'direct', 'direct-address', 'direct-bank', 'direct-express', 'direct-methods', 'direct-offers', 'direct-payment', 'direct-payments', 'direct-wallet', 'express', 'fonts', 'offers', 'operations', 'payments'].map((name) => `./${name}.js`);
 
 /** The exports of `path`, which is relative to www/. */
 export async function load(path) {

@@ -95,6 +95,13 @@ test('the development server serves what is loaded on demand', async (t) => {
   }
 });
 
+test('pricing tables and buy buttons can be imported on a server, more than once, and define nothing there', async () => {
+  for (const name of ['offers.js', 'offers-stripe.js', 'offers.js?again']) {
+    const { PricingTable, define } = await import(pathToFileURL(join(installed, name.split('?')[0])) + (name.includes('?') ? '?again' : ''));
+    if (name.startsWith('offers.js')) assert.deepEqual([typeof PricingTable, define('shop')], ['function', undefined], name);
+  }
+});
+
 test('the client without fields reads an intent in Node', async () => {
   const response = await fetch(`${api}/v1/payment_intents`, {
     method: 'POST',

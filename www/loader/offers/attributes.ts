@@ -43,15 +43,17 @@ export function checked(reference: string, email: string, refuse: (refusal: Refu
   };
 }
 
-/** The `appearance` attribute or property; `refuse` hears when it is no JSON. */
+/** The `appearance` attribute or property; `refuse` hears when it is none. */
 export function readAppearance(given: unknown, refuse: (refusal: Refusal) => void): Appearance {
-  if (typeof given !== 'string') return (given as Appearance | null) ?? {};
+  let read: unknown = given || {};
   try {
-    return (given ? JSON.parse(given) : {}) as Appearance;
+    if (typeof read === 'string') read = JSON.parse(read);
   } catch {
-    refuse({ param: 'appearance', message: 'appearance must be a JSON object, such as {"variables":{"colorPrimary":"#0a7"}}.' });
-    return {};
+    read = undefined;
   }
+  if (Object(read) === read && !Array.isArray(read)) return read as Appearance;
+  refuse({ param: 'appearance', message: 'appearance must be a JSON object, such as {"variables":{"colorPrimary":"#0a7"}}.' });
+  return {};
 }
 
 /** The members of `now` that are not as `before`; one that is gone is empty. */

@@ -6,7 +6,8 @@ import type { Appearance } from './attributes.js';
 const MIRRORED =
   'colorPrimary colorBackground colorText colorTextSecondary colorDanger colorSuccess highlightColor fontFamily fontSizeBase fontWeightNormal fontWeightMedium fontWeightBold spacingUnit borderRadius buttonBorderRadius buttonColorBackground buttonColorText'.split(' ');
 
-const darkness = matchMedia('(prefers-color-scheme: dark)');
+/** The system's wish; asked for when an element stands in a page, for a server has none. */
+const system = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)');
 
 /** The look as the frame is told it: what is set in style sheets, below what the appearance says. */
 export function look(element: HTMLElement, theme: string, appearance: Appearance): object {
@@ -21,12 +22,13 @@ export function look(element: HTMLElement, theme: string, appearance: Appearance
 
 /** Whether a computed `color-scheme` is dark now. */
 function isDark(scheme: string): boolean {
-  return /\bdark\b/.test(scheme) && (darkness.matches || !/\blight\b/.test(scheme));
+  return /\bdark\b/.test(scheme) && (system().matches || !/\blight\b/.test(scheme));
 }
 
 /** Calls `changed` when the page around an element may look otherwise, until the returned function is called. `probe` has a transition of what the scheme colours. */
 export function watchLook(element: HTMLElement, probe: HTMLElement, changed: () => void): () => void {
   const observer = new MutationObserver(changed);
+  const darkness = system();
   const filter = { attributeFilter: ['class', 'style', 'data-theme'] };
   for (const node of [document.documentElement, document.body, element]) observer.observe(node, filter);
   darkness.addEventListener('change', changed);

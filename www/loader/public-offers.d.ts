@@ -116,6 +116,9 @@ export interface OfferElements {
   'stripe-buy-button': BuyButtonAttributes;
 }
 
+/** The same, as Vue's table of components has it. */
+export type OfferComponents = { [Name in keyof OfferElements]: new () => { $props: OfferElements[Name] } };
+
 declare global {
   interface HTMLElementTagNameMap {
     'opentill-pricing-table': PricingTable;
@@ -127,4 +130,38 @@ declare global {
   namespace JSX {
     interface IntrinsicElements extends OfferElements {}
   }
+}
+
+// For those of these that a project has: where one is not installed, its part says nothing, and is no error.
+
+/** React 18 and 19. */
+// @ts-ignore
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements extends OfferElements {}
+  }
+}
+/** Preact. */
+// @ts-ignore
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements extends OfferElements {}
+  }
+}
+/** Solid. */
+// @ts-ignore
+declare module 'solid-js/jsx-runtime' {
+  namespace JSX {
+    interface IntrinsicElements extends OfferElements {}
+  }
+}
+/** Svelte. */
+// @ts-ignore
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements extends OfferElements {}
+}
+/** Vue: templates, with `compilerOptions.isCustomElement` for these names. */
+// @ts-ignore
+declare module 'vue' {
+  interface GlobalComponents extends OfferComponents {}
 }
