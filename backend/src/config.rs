@@ -78,6 +78,9 @@ pub struct Arguments {
     /// What time the backend's clock shows at the start, in seconds since 1970. It goes on from there. Default: the time of day
     #[arg(long, value_name = "SECOND", value_parser = clap::value_parser!(i64).range(0..=LATEST))]
     pub now: Option<i64>,
+    /// Puts a catalogue in to try pricing tables and buy buttons with: prctbl_demo, buy_btn_demo, buy_btn_demoCard
+    #[arg(long)]
+    pub seed_demo: bool,
     /// What is logged to standard error: a level, or targets with levels
     #[arg(long, value_name = "FILTER", default_value = "info")]
     pub log: String,
@@ -133,6 +136,8 @@ pub struct Config {
     pub debit_time: Duration,
     /// What the clock shows at the start, in seconds since 1970; the time of day without it.
     pub now: Option<i64>,
+    /// Whether a catalogue is put in to try things with.
+    pub seed_demo: bool,
     /// Where events are posted to.
     pub webhooks: Vec<Webhook>,
     /// The pause after the first failure of a webhook.
@@ -161,6 +166,7 @@ impl Default for Config {
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
             now: None,
+            seed_demo: false,
             webhooks: Vec::new(),
             webhook_pause: WEBHOOK_PAUSE,
         }
@@ -199,6 +205,7 @@ impl Arguments {
             refund_time: REFUND_TIME,
             debit_time: DEBIT_TIME,
             now: self.now,
+            seed_demo: self.seed_demo,
             webhooks: pair_up(self.webhook, self.webhook_secret)?,
             webhook_pause: Duration::from_millis(self.test_webhook_pause_ms),
         };

@@ -38,8 +38,8 @@ const HOSTED: &str = "hosted/checkout.html";
 /// What no frame needs. Payment and WebAuthn stay: wallets and banks use them.
 const PERMISSIONS: &str =
     "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), serial=(), usb=()";
-/// Where a bank's page may be: anywhere with https, and the simulated one on this machine.
-const BANKS: &str = "https: http://127.0.0.1:* http://localhost:*";
+/// Where a bank's page and a merchant's pictures may be: anywhere with https, and on this machine.
+const ANYWHERE: &str = "https: http://127.0.0.1:* http://localhost:*";
 
 /// What the frame pages are served from.
 pub struct Frames {
@@ -83,9 +83,9 @@ impl Frames {
 
     /// The page's policy. `frame-ancestors` names the allowed embedders, `connect-src` the APIs that card data may go to.
     fn policy(&self, page: &str, embedders: &[String]) -> String {
-        let banks = if page == CHALLENGE { format!("; frame-src {BANKS}") } else { String::new() };
+        let banks = if page == CHALLENGE { format!("; frame-src {ANYWHERE}") } else { String::new() };
         // A merchant's pictures may be anywhere.
-        let pictures = if OFFERS.contains(&page) { "; img-src 'self' https:" } else { "" };
+        let pictures = if OFFERS.contains(&page) { format!("; img-src 'self' {ANYWHERE}") } else { String::new() };
         let apis: String = self.apis.iter().map(|api| format!(" {api}")).collect();
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'{apis}{banks}{pictures}; \

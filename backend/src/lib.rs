@@ -22,6 +22,7 @@ mod params;
 mod random;
 mod resources;
 mod routes;
+mod seed;
 mod server;
 mod settlement;
 mod store;

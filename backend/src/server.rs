@@ -30,6 +30,7 @@ use crate::keys::Keys;
 use crate::random;
 use crate::resources::events;
 use crate::routes;
+use crate::seed;
 use crate::settlement;
 use crate::store::Store;
 use crate::webhooks::{self, Endpoint, Endpoints};
@@ -97,6 +98,9 @@ impl Server {
             debit_time: config.debit_time,
             endpoints,
         });
+        if config.seed_demo {
+            seed::demo(&app).map_err(|_| unusable_database(&config, "the demo's catalogue cannot be written"))?;
+        }
         let shared = Arc::downgrade(&app);
         app.store.watch(Box::new(move |tx| shared.upgrade().map_or(Ok(()), |app| events::record(&app, tx))));
         let bank_origin = bank::routes(Arc::clone(&app), &pay_url, &config.embedders);

@@ -11,6 +11,7 @@ const WAYS = [
   ['/deferred', 'Pay by any method'],
   ['/save', 'Pay later'],
   ['/subscribe', 'Subscribe'],
+  ['/pricing', 'Courses'],
 ];
 
 /**

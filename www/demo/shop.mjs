@@ -64,7 +64,8 @@ function renderPages(settings) {
     const script = `${path}.js`;
     return [path, renderPage(checkout, { path, order: order(), texts: { ...settings, ...texts, script, currency: CURRENCY } })];
   });
-  return new Map([['/', card], ...others]);
+  const pricing = renderPage(template('pricing'), { path: '/pricing', order: { lines: [], total: 0 }, texts: settings });
+  return new Map([['/', card], ['/pricing', pricing], ...others]);
 }
 
 /** A payment page's policy: nothing from elsewhere but the frames of the pay origin. */

@@ -13,11 +13,12 @@ use crate::setup::{self, Consent};
 use crate::workspace::Workspace;
 
 /// The shop's pages beside its card form.
-const CHECKOUTS: [(&str, &str); 4] = [
+const CHECKOUTS: [(&str, &str); 5] = [
     ("/returning", "a customer who has saved cards"),
     ("/deferred", "a payment that the server makes last"),
     ("/save", "a card saved for later"),
     ("/subscribe", "a subscription's first month"),
+    ("/pricing", "a pricing table and a buy button"),
 ];
 
 /// What the command line asks for.
@@ -70,7 +71,7 @@ pub fn run(workspace: &Workspace, options: &DemoOptions) -> anyhow::Result<()> {
     report::line(&format!("bank: {}", backend.bank))?;
     if let Some(drivers) = drivers {
         let screenshot = options.screenshot.clone().unwrap_or_else(|| workspace.target("demo.png"));
-        return purchase::run(workspace, &drivers, &shop.url, &screenshot);
+        return purchase::run(workspace, &drivers, &shop.url, &backend, &screenshot);
     }
     report::note(
         "pay with card 4242 4242 4242 4242, any coming date, any CVC; 4000 0027 6000 3184 asks the bank first",

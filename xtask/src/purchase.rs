@@ -1,4 +1,4 @@
-//! `demo --once`: one purchase as a buyer makes it, in headless Chromium, checked on the shop's server.
+//! `demo --once`: a purchase and a subscription as a buyer makes them, in headless Chromium, checked on the servers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use crate::report;
+use crate::servers::Backend;
 use crate::setup::Drivers;
 use crate::webdriver::Session;
 use crate::workspace::Workspace;
@@ -15,8 +16,22 @@ use crate::workspace::Workspace;
 const CARD: [(&str, &str); 4] =
     [("number", "4242424242424242"), ("expiry", "1234"), ("cvc", "123"), ("postal", "94107")];
 
+/// The same on the hosted page, by the field of the payment frame.
+const PLAN_CARD: [(&str, &str); 4] = [
+    ("#number", "4242424242424242"),
+    ("#expiry", "1234"),
+    ("#cvc", "123"),
+    ("[data-field='billing_details[address][postal_code]']", "94107"),
+];
+
 /// Buys, asks the shop's server (which asks the backend by the official server SDK), and reports.
-pub fn run(workspace: &Workspace, drivers: &Drivers, shop: &str, screenshot: &Path) -> anyhow::Result<()> {
+pub fn run(
+    workspace: &Workspace,
+    drivers: &Drivers,
+    shop: &str,
+    backend: &Backend,
+    screenshot: &Path,
+) -> anyhow::Result<()> {
     let chromium = drivers.chromium.as_deref().context("Chromium is missing")?;
     let chromedriver = drivers.chromedriver.as_deref().context("chromedriver is missing")?;
     report::step("Buying in headless Chromium");
@@ -32,6 +47,13 @@ pub fn run(workspace: &Workspace, drivers: &Drivers, shop: &str, screenshot: &Pa
     let order = asked(shop, &format!("orders/{intent}"), "state")?;
     ensure!(order == "packed", "the shop's order of {intent} is `{order}`, not `packed`: the webhook did not come");
     report::line(&format!("order: {order}"))?;
+    let plan = screenshot.with_file_name("demo-pricing.png");
+    let subscribed = subscribe(&session, shop, backend, &plan);
+    if subscribed.is_err() {
+        save(&session, &plan)?;
+    }
+    let subscription = subscribed.with_context(|| format!("no plan could be bought (see {})", plan.display()))?;
+    report::line(&format!("subscribed: {subscription}"))?;
     let shown = std::path::absolute(screenshot)?;
     report::line(&format!("screenshot: {}", shown.strip_prefix(workspace.path("")).unwrap_or(&shown).display()))
 }
@@ -59,6 +81,38 @@ fn buy(session: &Session, shop: &str, picture: &Path) -> anyhow::Result<String> 
         bail!("the shop shows: {text}");
     }
     Ok(text)
+}
+
+/// Buys a plan by the pricing table, and pays on the hosted page; gives the subscription's id and state, as the backend has it.
+fn subscribe(session: &Session, shop: &str, backend: &Backend, picture: &Path) -> anyhow::Result<String> {
+    session.open(&format!("{shop}/pricing?lang=en&email=buyer@example.com"))?;
+    let table = session.find("opentill-pricing-table")?;
+    session.enter(Some(&session.find_in_shadow(&table, "iframe")?))?;
+    let action = session.find("[data-item=prod_demoEvening] [data-action]")?;
+    session.enter(None)?;
+    save(session, picture)?;
+    session.enter(Some(&session.find_in_shadow(&table, "iframe")?))?;
+    session.click(&action)?;
+    session.enter(None)?;
+    session.find(".pay")?;
+    session.enter(Some(&session.find("iframe[src*='/frame/v1/payment.html']")?))?;
+    for (field, text) in PLAN_CARD {
+        let input = session.find(field)?;
+        session.click(&input)?;
+        session.type_into(&input, text)?;
+    }
+    session.enter(None)?;
+    session.click(&session.find(".pay")?)?;
+    // Ends at the thanks or at an error, whichever comes.
+    let end = session.text(&session.find(".notice h1, .problem:not(:empty)")?)?;
+    let mut answer = ureq::get(format!("{}/v1/subscriptions?limit=1", backend.pay))
+        .header("authorization", format!("Bearer {}", backend.secret_key))
+        .call()
+        .context("the backend does not answer")?;
+    let list: Value = answer.body_mut().read_json()?;
+    let latest = &list["data"][0];
+    ensure!(latest["status"] == "active", "the hosted page says: {end}");
+    Ok(format!("{} active", latest["id"].as_str().unwrap_or_default()))
 }
 
 /// A text in the answer of the shop's API.

@@ -73,7 +73,7 @@ impl Backend {
         webhook: Option<&str>,
     ) -> anyhow::Result<Self> {
         let mut command = workspace.command(binary);
-        command.args(["--database", ":memory:", "--frame-dir"]).arg(workspace.frames());
+        command.args(["--database", ":memory:", "--seed-demo", "--frame-dir"]).arg(workspace.frames());
         command.arg("--listen").arg(format!("127.0.0.1:{pay_port}"));
         command.arg("--bank-listen").arg(format!("127.0.0.1:{bank_port}"));
         if let Some(url) = webhook {

@@ -18,6 +18,9 @@ const ELEMENT: Duration = Duration::from_secs(20);
 /// The key under which WebDriver wraps references to elements.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// The same of shadow roots.
+const SHADOW_KEY: &str = "shadow-6066-11e4-a52e-4f735466cecf";
+
 /// A browser window under control. Dropping it closes the browser.
 pub struct Session {
     agent: ureq::Agent,
@@ -56,6 +59,14 @@ impl Session {
             .post("/element", &json!({ "using": "css selector", "value": selector }))
             .with_context(|| format!("nothing on the page matches `{selector}`"))?;
         element(&found)
+    }
+
+    /// The first element in another one's open shadow root that a CSS selector matches.
+    pub fn find_in_shadow(&self, host: &Element, selector: &str) -> anyhow::Result<Element> {
+        let root = self.get(&format!("/element/{}/shadow", host.0))?;
+        let root = root.get(SHADOW_KEY).and_then(Value::as_str).context("the element has no shadow root")?;
+        let wanted = json!({ "using": "css selector", "value": selector });
+        element(&self.post(&format!("/shadow/{root}/element"), &wanted)?)
     }
 
     /// Clicks into the middle of an element.

@@ -37,6 +37,7 @@ mod refunds;
 mod requests;
 mod saving;
 mod schema;
+mod seed;
 mod setup_types;
 mod setups;
 mod sources;
