@@ -240,8 +240,6 @@ impl Quantity {
 fn said(tag: &str, class: &str, text: &str) -> Node {
     let attributes: &[_] = if class.is_empty() { &[] } else { &[("class", class)] };
     let node = Node::make(tag, attributes);
-    // Texts of a merchant may be of another script than the page's.
-    node.set_attribute("dir", "auto");
     node.set_text(text);
     node
 }

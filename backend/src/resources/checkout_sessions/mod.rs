@@ -131,11 +131,6 @@ impl Session {
         format!("{}/c/pay/{}#{}", call.app.pay_url, self.id, self.secret)
     }
 
-    /// Until when the buyer can pay, in seconds since 1970.
-    pub fn expires_at(&self) -> i64 {
-        self.expires_at
-    }
-
     /// Keeps a new one.
     pub fn keep(mut self, call: &Call<'_>) -> Result<Self, ApiError> {
         self.save(call)?;

@@ -13,7 +13,6 @@ use crate::resources::customer_sessions::Component;
 use crate::resources::customers;
 use crate::resources::expand::Expand;
 use crate::resources::payment_intents::read_currency;
-use crate::store::Record;
 
 /// What a page chooses.
 pub struct Choice {
