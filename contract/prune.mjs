@@ -107,7 +107,7 @@ const KEPT = [
   'invoices_payments_invoice_payment_associated_payment', 'invoices_payments_invoice_payment_status_transitions',
   'invoices_resource_confirmation_secret', 'invoices_resource_status_transitions', 'line_item',
   // Products and their prices.
-  'currency_option', 'price', 'product', 'product_marketing_feature', 'recurring',
+  'currency_option', 'price', 'price_tier', 'product', 'product_marketing_feature', 'recurring', 'transform_quantity',
   // Subscriptions, with their invoices.
   'billing_bill_resource_invoicing_lines_parents_invoice_line_item_subscription_item_parent', 'billing_bill_resource_invoicing_parents_invoice_parent',
   'billing_bill_resource_invoicing_parents_invoice_subscription_parent', 'billing_bill_resource_invoicing_pricing_pricing_price_details',

@@ -61,10 +61,15 @@ fn product(id: &str, name: &str, description: &str, now: i64) -> Value {
 fn price(id: &str, product: &str, cents: i64, interval: Option<&str>, now: i64) -> Value {
     json!({
         "id": format!("price_demo{id}"), "created": now, "active": true, "product": format!("prod_demo{product}"), "currency": "eur",
-        "unit_amount": cents, "currency_options": [["usd", cents + cents / 10], ["jpy", cents * 8 / 5]],
+        "cost": cost(cents), "currency_options": [["usd", cost(cents + cents / 10)], ["jpy", cost(cents * 8 / 5)]],
+        "tiers_mode": null, "transform_quantity": null,
         "recurring": interval.map(|interval| json!({"interval": interval, "interval_count": 1})),
         "tax_behavior": "unspecified", "nickname": null, "metadata": {},
     })
+}
+
+fn cost(amount: i64) -> Value {
+    json!({"unit_amount": amount.to_string(), "tiers": []})
 }
 
 fn table(now: i64) -> Value {

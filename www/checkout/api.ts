@@ -12,8 +12,6 @@ export interface Adjustable {
 export interface Price {
   readonly id: string;
   readonly currency: string;
-  readonly currency_options: Readonly<Record<string, { readonly unit_amount: Minor | null }>> | null;
-  readonly unit_amount: Minor | null;
   readonly recurring: { readonly interval: 'day' | 'week' | 'month' | 'year'; readonly interval_count: number } | null;
 }
 
@@ -46,6 +44,8 @@ export interface Address {
 /** What the page shows of a Checkout Session. */
 export interface CheckoutPage {
   readonly id: string;
+  /** What the lines come to when no trial runs. */
+  readonly amount_regular: Minor;
   readonly amount_subtotal: Minor;
   readonly amount_total: Minor;
   readonly automatic_tax: { readonly enabled: boolean };

@@ -2,7 +2,7 @@
 import { Opentill } from '../loader/opentill.js';
 import type { Address, Api, CheckoutPage } from './api.js';
 import { h } from './dom.js';
-import { intervalOf, regularly, type Speech } from './summary.js';
+import { intervalOf, type Speech } from './summary.js';
 import { money } from './money.js';
 
 type Till = ReturnType<typeof Opentill>;
@@ -198,7 +198,7 @@ function agreement(page: CheckoutPage, speech: Speech): string {
   if (page.mode !== 'subscription' || !first) return '';
   return speech.say('agree', {
     business: page.business_name,
-    amount: money(speech.language, regularly(page), page.currency ?? first.price.currency),
+    amount: money(speech.language, page.amount_regular, page.currency ?? first.price.currency),
     interval: intervalOf(speech, first.price),
   });
 }

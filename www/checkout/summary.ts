@@ -23,12 +23,6 @@ export function intervalOf({ say, language }: Speech, { recurring }: Price): str
   return count === 1 ? say(`per_${interval}`) : say('every', { span: span(language, count, interval) });
 }
 
-/** What the lines cost as they are priced, whether a trial makes them free now or not. */
-export function regularly({ line_items, currency }: CheckoutPage): number {
-  const each = ({ price }: LineItem) => price.currency_options?.[currency ?? '']?.unit_amount ?? price.unit_amount ?? 0;
-  return line_items.reduce((all, line) => all + each(line) * line.quantity, 0);
-}
-
 /** The whole column. */
 export function summary(page: CheckoutPage, speech: Speech, acts: SummaryActs): HTMLElement {
   const { say, language } = speech;
@@ -68,7 +62,7 @@ function title({ mode, line_items: [first], trial_end, business_name: business }
 function afterTrial(page: CheckoutPage, line: LineItem, speech: Speech): string {
   const { say, language } = speech;
   const values = {
-    amount: money(language, regularly(page), page.currency ?? line.price.currency),
+    amount: money(language, page.amount_regular, page.currency ?? line.price.currency),
     interval: intervalOf(speech, line.price),
     date: day(language, page.trial_end ?? 0),
   };

@@ -80,3 +80,74 @@ fn what_does_not_fit_is_refused() {
         assert_eq!(backend.page_get(path, "").error()["code"], "secret_key_required");
     }
 }
+
+/// 7 each up to five, 6.50 up to ten, then 6 with 1 once.
+const TIERS: &str = "billing_scheme=tiered&tiers[0][up_to]=5&tiers[0][unit_amount]=700&tiers[1][up_to]=10&tiers[1][unit_amount]=650\
+     &tiers[2][up_to]=inf&tiers[2][unit_amount_decimal]=600.00&tiers[2][flat_amount]=100";
+
+#[test]
+fn prices_may_be_fine_in_packages_and_in_tiers() {
+    let (backend, judge) = (Backend::start(), Judge::new());
+    let product = text(&made(&backend, "/v1/products", "name=Mail")["id"]);
+    let make = |form: &str| {
+        let expand = "expand[]=tiers&expand[]=currency_options";
+        let price = made(&backend, "/v1/prices", &format!("product={product}&currency=usd&{form}&{expand}"));
+        judge.assert("price", &price);
+        price
+    };
+    let fine = make("unit_amount_decimal=0.250&transform_quantity[divide_by]=10&transform_quantity[round]=up");
+    assert_eq!((&fine["unit_amount"], &fine["unit_amount_decimal"]), (&Value::Null, &json!("0.25")));
+    assert_eq!(fine["transform_quantity"], json!({"divide_by": 10, "round": "up"}));
+    let tiered = make(&format!("{TIERS}&tiers_mode=graduated&recurring[interval]=month"));
+    assert_eq!((&tiered["billing_scheme"], &tiered["unit_amount_decimal"]), (&json!("tiered"), &Value::Null));
+    let last = json!({"flat_amount": 100, "flat_amount_decimal": "100", "unit_amount": 600, "unit_amount_decimal": "600", "up_to": null});
+    assert_eq!(tiered["tiers"][2], last);
+    assert_eq!(tiered["currency_options"]["usd"]["tiers"], tiered["tiers"]);
+    let volume = make(&format!("{TIERS}&tiers_mode=volume&recurring[interval]=month"));
+    // What they come to: each by its own tier, or all by that of the whole.
+    for (price, quantity, comes_to) in
+        [(&tiered, 6, 4150), (&volume, 6, 3900), (&tiered, 20, 12_850), (&volume, 20, 12_100)]
+    {
+        let form = format!(
+            "mode=subscription&line_items[0][price]={}&line_items[0][quantity]={quantity}&success_url=https%3A%2F%2Fshop.example",
+            text(&price["id"])
+        );
+        let session = made(&backend, "/v1/checkout/sessions", &form);
+        assert_eq!(session["amount_total"], comes_to, "{quantity}: {price}");
+    }
+    let session = made(
+        &backend,
+        "/v1/checkout/sessions",
+        &format!(
+            "mode=payment&line_items[0][price]={}&line_items[0][quantity]=21&success_url=https%3A%2F%2Fshop.example",
+            text(&fine["id"])
+        ),
+    );
+    // Three packages at a quarter of a cent, rounded once.
+    assert_eq!(session["amount_total"], 1);
+}
+
+#[test]
+fn prices_that_contradict_themselves_are_refused() {
+    let backend = Backend::start();
+    let product = text(&made(&backend, "/v1/products", "name=Mail")["id"]);
+    for (form, param) in [
+        ("unit_amount=1&unit_amount_decimal=1", "unit_amount_decimal"),
+        ("unit_amount_decimal=0.0000000000001", "unit_amount_decimal"),
+        ("unit_amount_decimal=-1", "unit_amount_decimal"),
+        ("unit_amount=1&tiers_mode=volume", "tiers_mode"),
+        ("billing_scheme=tiered", "tiers_mode"),
+        ("billing_scheme=tiered&tiers_mode=volume", "tiers"),
+        (
+            "billing_scheme=tiered&tiers_mode=volume&unit_amount=1&tiers[0][up_to]=inf&tiers[0][unit_amount]=1",
+            "unit_amount",
+        ),
+        ("billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=5&tiers[0][unit_amount]=1", "tiers"),
+        ("billing_scheme=tiered&tiers_mode=volume&tiers[0][up_to]=inf", "tiers[0][unit_amount]"),
+        ("unit_amount=1&tiers[0][up_to]=inf&tiers[0][unit_amount]=1", "tiers"),
+        ("unit_amount=1&transform_quantity[divide_by]=0&transform_quantity[round]=up", "transform_quantity[divide_by]"),
+    ] {
+        let reply = backend.server_post("/v1/prices", &format!("product={product}&currency=usd&{form}"));
+        assert_eq!((reply.status, text(&reply.error()["param"])), (400, param.to_owned()), "{form}");
+    }
+}

@@ -65,6 +65,7 @@ impl Session {
             "id": self.id,
             "object": "checkout.page",
             "allow_promotion_codes": draft.allow_promotion_codes,
+            "amount_regular": totals.regular,
             "amount_subtotal": totals.subtotal,
             "amount_total": totals.total,
             "automatic_tax": {"enabled": draft.automatic_tax},

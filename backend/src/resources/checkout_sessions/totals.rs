@@ -37,6 +37,8 @@ pub struct Totals {
     pub tax: i64,
     /// What is to be paid.
     pub total: i64,
+    /// What the lines come to when no trial runs.
+    pub regular: i64,
 }
 
 impl Session {
@@ -44,15 +46,17 @@ impl Session {
     pub fn totals(&self, call: &Call<'_>) -> Result<Totals, ApiError> {
         let currency = self.currency.as_deref().unwrap_or_default();
         let trial = self.draft.trial_period_days.is_some() || self.draft.trial_end.is_some();
-        let mut lines = Vec::new();
+        let (mut lines, mut regular) = (Vec::new(), 0);
         for line in &self.lines {
             let price = goods::price(call, &line.price, "line_items")?;
             let product = goods::product(call, price["product"].as_str().unwrap_or_default(), "line_items")?;
-            let amount = if trial { 0 } else { goods::amount(&price, line.quantity, currency) };
+            let usual = goods::amount(call, &price, line.quantity, currency)?;
+            regular += usual;
+            let amount = if trial { 0 } else { usual };
             lines.push(LineTotal { price, product, subtotal: amount, discount: 0, tax: 0, total: amount });
         }
         let subtotal = lines.iter().map(|line| line.subtotal).sum();
-        Ok(Totals { lines, subtotal, discount: 0, shipping: 0, tax: 0, total: subtotal })
+        Ok(Totals { lines, subtotal, discount: 0, shipping: 0, tax: 0, total: subtotal, regular })
     }
 }
 

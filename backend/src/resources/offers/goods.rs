@@ -109,11 +109,10 @@ pub fn currencies(prices: &[Value]) -> Vec<String> {
     all
 }
 
-/// What so many of a price cost.
-pub fn amount(price: &Value, quantity: i64, currency: &str) -> i64 {
-    let own = price["currency"] == currency;
-    let unit = if own { &price["unit_amount"] } else { &price["currency_options"][currency]["unit_amount"] };
-    unit.as_i64().unwrap_or_default().saturating_mul(quantity)
+/// What so many of the price of this id cost; nothing in a currency that it cannot be paid in.
+pub fn amount(call: &Call<'_>, price: &Value, quantity: i64, currency: &str) -> Result<i64, ApiError> {
+    let price = prices::load(call, price["id"].as_str().unwrap_or_default(), "price")?;
+    Ok(price.charge(currency).map_or(0, |charge| charge.of(quantity).rounded()))
 }
 
 /// The price as a page may know it.

@@ -305,9 +305,10 @@ fn bill(call: &Call<'_>, subscription: &Subscription) -> Result<Bill, ApiError> 
         let name = product["name"].as_str().unwrap_or_default();
         let (amount, description) = match subscription.trial_end {
             Some(_) => (0, format!("Trial period for {name}")),
-            None => {
-                (goods::amount(&price, item.quantity, &subscription.currency), format!("{} × {name}", item.quantity))
-            }
+            None => (
+                goods::amount(call, &price, item.quantity, &subscription.currency)?,
+                format!("{} × {name}", item.quantity),
+            ),
         };
         total += amount;
         lines.push(line(subscription, item, &price, amount, &description));

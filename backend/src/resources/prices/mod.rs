@@ -1,6 +1,9 @@
 //! Prices: what a product costs, once or by and by, in one currency and perhaps in further ones. What a price charges for does not change once it is
 //! made. For servers alone; what a page may know of one stands in [`crate::resources::offers`].
 
+mod cost;
+
+use opentill::rules::price::Charge;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -15,10 +18,10 @@ use crate::resources::payment_intents::read_currency;
 use crate::resources::products;
 use crate::store::Record;
 
+use cost::{Cost, Package};
+
 /// What can be expanded.
-const EXPANDABLE: &[&str] = &["currency_options", "product"];
-/// The largest amount that the API takes: eight digits.
-const LARGEST_AMOUNT: i64 = 99_999_999;
+const EXPANDABLE: &[&str] = &["currency_options", "product", "tiers"];
 /// How many of an interval lie between two payments at most: three years.
 const MOST: [(&str, i64); 4] = [("day", 1095), ("week", 156), ("month", 36), ("year", 3)];
 /// The values of `tax_behavior`.
@@ -39,10 +42,13 @@ pub struct Price {
     active: bool,
     product: String,
     currency: String,
-    /// In the currency's smallest unit.
-    unit_amount: i64,
-    /// Further currencies, and the amount in each.
-    currency_options: Vec<(String, i64)>,
+    /// What it costs in its own currency.
+    cost: Cost,
+    /// Further currencies, and what it costs in each.
+    currency_options: Vec<(String, Cost)>,
+    /// How tiers are used, where there are any: `graduated` or `volume`.
+    tiers_mode: Option<String>,
+    transform_quantity: Option<Package>,
     recurring: Option<Recurring>,
     tax_behavior: String,
     nickname: Option<String>,
@@ -64,7 +70,7 @@ impl Price {
             "id": self.id,
             "object": "price",
             "active": self.active,
-            "billing_scheme": "per_unit",
+            "billing_scheme": if self.tiers_mode.is_some() { "tiered" } else { "per_unit" },
             "created": self.created,
             "currency": self.currency,
             "custom_unit_amount": null,
@@ -81,33 +87,57 @@ impl Price {
                 "usage_type": "licensed",
             })),
             "tax_behavior": self.tax_behavior,
-            "tiers_mode": null,
-            "transform_quantity": null,
+            "tiers_mode": self.tiers_mode,
+            "transform_quantity": self.transform_quantity.as_ref().map(Package::view),
             "type": if self.recurring.is_some() { "recurring" } else { "one_time" },
-            "unit_amount": self.unit_amount,
-            "unit_amount_decimal": self.unit_amount.to_string(),
+            "unit_amount": self.cost.unit_amount(),
+            "unit_amount_decimal": self.cost.unit_amount_decimal(),
         })
     }
 
     /// With what is shown on request.
     pub fn whole(&self) -> Value {
-        let own = [(self.currency.clone(), self.unit_amount)];
-        let options = own.iter().chain(&self.currency_options).map(|(currency, amount)| {
-            let option = json!({
-                "custom_unit_amount": null,
-                "tax_behavior": self.tax_behavior,
-                "unit_amount": amount,
-                "unit_amount_decimal": amount.to_string(),
-            });
-            (currency.clone(), option)
-        });
         let mut view = self.view();
-        view["currency_options"] = options.collect::<Map<_, _>>().into();
+        view["currency_options"] = self.options();
+        if self.tiers_mode.is_some() {
+            view["tiers"] = self.cost.tiers();
+        }
         view
     }
 
+    /// What so many are charged by in this currency; nothing where it cannot be paid in that.
+    pub fn charge(&self, currency: &str) -> Option<Charge> {
+        let option = || self.currency_options.iter().find(|(known, _)| known == currency).map(|(_, cost)| cost);
+        let cost = if self.currency == currency { Some(&self.cost) } else { option() };
+        cost.map(|cost| cost.charge(self.tiers_mode.as_deref(), self.transform_quantity))
+    }
+
+    fn options(&self) -> Value {
+        let own = std::iter::once((&self.currency, &self.cost));
+        let further = self.currency_options.iter().map(|(currency, cost)| (currency, cost));
+        let shown = |(currency, cost): (&String, &Cost)| {
+            let mut option = json!({
+                "custom_unit_amount": null,
+                "tax_behavior": self.tax_behavior,
+                "unit_amount": cost.unit_amount(),
+                "unit_amount_decimal": cost.unit_amount_decimal(),
+            });
+            if self.tiers_mode.is_some() {
+                option["tiers"] = cost.tiers();
+            }
+            (currency.clone(), option)
+        };
+        own.chain(further).map(shown).collect::<Map<_, _>>().into()
+    }
+
     fn expanded(&self, call: &Call<'_>, expand: &Expand) -> Result<Value, ApiError> {
-        let mut view = if expand.wants("currency_options") { self.whole() } else { self.view() };
+        let mut view = self.view();
+        if expand.wants("currency_options") {
+            view["currency_options"] = self.options();
+        }
+        if expand.wants("tiers") && self.tiers_mode.is_some() {
+            view["tiers"] = self.cost.tiers();
+        }
         if expand.wants("product") {
             view["product"] = products::load(call, &self.product, "product")?.view();
         }
@@ -196,13 +226,20 @@ fn read(call: &Call<'_>, params: &mut Params) -> Result<Price, ApiError> {
         (None, None) => return Err(ApiError::missing(&params.name("product"))),
     };
     let currency = read_currency(params)?.ok_or_else(|| ApiError::missing(&params.name("currency")))?;
+    let tiers_mode = read_scheme(params)?;
+    let transform_quantity = Package::read(params)?;
+    if transform_quantity.is_some() && tiers_mode.is_some() {
+        return Err(ApiError::unusable(&params.name("transform_quantity"), "a price in tiers has no packages."));
+    }
     Ok(Price {
         id: random::id("price")?,
         created: call.now,
         active: true,
         product,
-        unit_amount: read_amount(params)?,
-        currency_options: read_options(params, &currency)?,
+        cost: Cost::read(params, tiers_mode.is_some())?,
+        currency_options: read_options(params, &currency, tiers_mode.is_some())?,
+        tiers_mode,
+        transform_quantity,
         currency,
         recurring: read_recurring(params)?,
         tax_behavior: params.choice("tax_behavior", TAX_BEHAVIORS)?.unwrap_or("unspecified").to_owned(),
@@ -211,18 +248,18 @@ fn read(call: &Call<'_>, params: &mut Params) -> Result<Price, ApiError> {
     })
 }
 
-fn read_amount(params: &mut Params) -> Result<i64, ApiError> {
-    let amount = params.integer("unit_amount")?.ok_or_else(|| ApiError::missing(&params.name("unit_amount")))?;
-    if (0..=LARGEST_AMOUNT).contains(&amount) {
-        return Ok(amount);
+/// How the price is worked out: gives how its tiers are used, where it has any.
+fn read_scheme(params: &mut Params) -> Result<Option<String>, ApiError> {
+    let is_tiered = params.choice("billing_scheme", &["per_unit", "tiered"])? == Some("tiered");
+    let mode = params.choice("tiers_mode", &["graduated", "volume"])?;
+    match (is_tiered, mode) {
+        (true, None) => Err(ApiError::missing(&params.name("tiers_mode"))),
+        (false, Some(_)) => Err(ApiError::unusable(&params.name("tiers_mode"), "it needs billing_scheme=tiered.")),
+        (_, mode) => Ok(mode.map(str::to_owned)),
     }
-    Err(ApiError::unusable(
-        &params.name("unit_amount"),
-        "up to eight digits of the currency's smallest unit are expected.",
-    ))
 }
 
-fn read_options(params: &mut Params, own: &str) -> Result<Vec<(String, i64)>, ApiError> {
+fn read_options(params: &mut Params, own: &str, is_tiered: bool) -> Result<Vec<(String, Cost)>, ApiError> {
     let Some(mut sent) = params.map("currency_options")? else {
         return Ok(Vec::new());
     };
@@ -235,7 +272,7 @@ fn read_options(params: &mut Params, own: &str) -> Result<Vec<(String, i64)>, Ap
             ));
         }
         if let Some(mut option) = sent.map(&currency)? {
-            options.push((currency, read_amount(&mut option)?));
+            options.push((currency, Cost::read(&mut option, is_tiered)?));
             option.finish()?;
         }
     }
