@@ -56,6 +56,8 @@ export interface CheckoutPage {
   readonly client_secret?: string;
   readonly confirmation: { readonly type: 'message'; readonly message: string | null } | { readonly type: 'redirect'; readonly url: string } | null;
   readonly currency: string | null;
+  /** For what a known customer has saved. */
+  readonly customer_session: { readonly client_secret: string } | null;
   readonly customer: {
     readonly address: Address | null;
     readonly email: string | null;
@@ -96,7 +98,8 @@ export class Refusal extends Error {
 export interface Api {
   /** Takes the secret of a session that a page led to by its id alone. */
   open(): Promise<void>;
-  refresh(): Promise<CheckoutPage>;
+  /** `saved_methods`: with a Customer Session of who is known. */
+  refresh(more?: { saved_methods: true }): Promise<CheckoutPage>;
   update(changes: object): Promise<CheckoutPage>;
   confirm(params: object): Promise<CheckoutPage>;
 }
@@ -131,7 +134,7 @@ export function openApi(base: string, key: string, id: string, secrets: { secret
       const { url } = (await post('/redirect', {})) as unknown as { url: string };
       secrets.secret = new URL(url).hash.slice(1);
     },
-    refresh: () => post('/refresh', {}),
+    refresh: (more) => post('/refresh', more ?? {}),
     update: (changes) => post('', changes),
     confirm: (params) => post('/confirm', params),
   };

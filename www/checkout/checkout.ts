@@ -81,7 +81,7 @@ async function start(): Promise<void> {
       // A reload finds it again.
       history.replaceState(null, '', `${location.pathname}#${secrets.secret}`);
     }
-    page = await api.refresh();
+    page = await api.refresh({ saved_methods: true });
   } catch (error) {
     return showFailure(error, () => void start());
   }

@@ -172,7 +172,8 @@ export async function follow(till: Till, api: Api, page: CheckoutPage, { say }: 
 function groupOf(page: CheckoutPage) {
   const currency = page.currency ?? undefined;
   if (!page.payment_method_required) return undefined;
-  const types = { paymentMethodTypes: [...page.payment_method_types] };
+  const secret = page.customer_session?.client_secret;
+  const types = { paymentMethodTypes: [...page.payment_method_types], ...(secret && { customerSessionClientSecret: secret }) };
   // With a trial nothing is paid yet.
   if (page.mode === 'setup' || page.amount_total === 0) return { mode: 'setup' as const, ...(currency && { currency }), ...types };
   return { mode: page.mode, amount: page.amount_total, currency: currency ?? 'usd', ...types };

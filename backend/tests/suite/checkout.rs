@@ -345,3 +345,24 @@ fn the_id_leads_to_a_session_as_long_as_it_is_open() {
         "resource_missing"
     );
 }
+
+#[test]
+fn a_known_customer_is_offered_what_they_saved() {
+    let backend = Backend::start();
+    let customer = backend.customer("email=ada%40b.example");
+    let page = Page::new(&backend, &of_mugs(&backend, &format!("customer={customer}")));
+    assert_eq!(page.read()["customer_session"], Value::Null, "nobody asked for it");
+    let read = page.call("/refresh", "saved_methods=true").json();
+    let secret = text(&read["customer_session"]["client_secret"]);
+    let form = format!("type=customer_session&customer_session_client_secret={secret}&claim=this-very-page-of-ours");
+    let claimed = backend.page_post("/v1/elements/sessions", &form).json();
+    let session = &claimed["customer"]["customer_session"];
+    assert_eq!(session["customer"], json!(customer));
+    let features = &session["components"]["payment_element"]["features"];
+    assert_eq!(
+        (&features["payment_method_redisplay"], &features["payment_method_remove"]),
+        (&json!("enabled"), &json!("disabled"))
+    );
+    let guest = Page::new(&backend, &of_mugs(&backend, ""));
+    assert_eq!(guest.call("/refresh", "saved_methods=true").json()["customer_session"], Value::Null);
+}

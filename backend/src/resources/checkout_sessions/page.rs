@@ -12,16 +12,22 @@ use crate::errors::ApiError;
 use crate::params::Params;
 use crate::resources::expand::Expand;
 use crate::resources::offers::{Adjustable, Confirmation, goods};
-use crate::resources::{customers, payment_intents, setup_intents};
+use crate::resources::{customer_sessions, customers, payment_intents, setup_intents};
 
 /// `POST /v1/checkout/sessions/{id}/refresh`: what the page shows. The secret stays out of the URL. A buyer who comes back from another page has the
 /// secret of the intent instead, by what was added to the address; they are given the session's again.
 pub fn refresh(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError> {
     Expand::read(&mut params, &[])?;
     let (secret, of_intent) = (params.text("client_secret")?, params.text("intent_client_secret")?);
+    let with_saved = params.boolean("saved_methods")?.unwrap_or_default();
     params.finish()?;
     let Some(of_intent) = of_intent else {
-        return Ok(Answer::ok(load_for_buyer(call, secret.as_deref())?.page(call)?));
+        let session = load_for_buyer(call, secret.as_deref())?;
+        let mut page = session.page(call)?;
+        if with_saved {
+            page["customer_session"] = session.customer_session(call);
+        }
+        return Ok(Answer::ok(page));
     };
     let session = load(call)?;
     let mut page = session.page(call)?;
@@ -46,6 +52,20 @@ pub fn redirect(call: &Call<'_>, mut params: Params) -> Result<Answer, ApiError>
 }
 
 impl Session {
+    /// A new Customer Session by which the page offers what the session's customer has saved; null where there is none, or nothing to pay any more.
+    fn customer_session(&self, call: &Call<'_>) -> Value {
+        let Some(customer) = self.customer.as_ref().filter(|_| self.status == Status::Open) else {
+            return Value::Null;
+        };
+        let shown = json!({"enabled": true, "features": {"payment_method_redisplay": "enabled"}});
+        let form = json!({"customer": customer, "components": {"payment_element": shown}});
+        // A customer who was deleted meanwhile has nothing saved: that is no reason not to pay.
+        match customer_sessions::create(&call.as_server(""), Params::of(&form)) {
+            Ok(made) => json!({"client_secret": made.body["client_secret"]}),
+            Err(_) => Value::Null,
+        }
+    }
+
     /// For a page that is to lead there.
     pub fn redirect(&self, call: &Call<'_>) -> Value {
         json!({
@@ -74,6 +94,7 @@ impl Session {
             "cancel_url": draft.cancel_url,
             "confirmation": self.confirmation(),
             "currency": self.currency,
+            "customer_session": null,
             "customer": {
                 "address": buyer.address,
                 "email": buyer.email,

@@ -280,3 +280,26 @@ pub async fn redirect_to_checkout(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(title.contains("no such"), "the buyer reads {title}");
     Ok(())
 }
+
+/// A customer who is known pays with the card that they saved, by one press.
+pub async fn saved_card(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let browser = &stage.browser;
+    let customer = id(&stage.backend.post("customers", &[("email", "jane@example.com")]).await?)?;
+    let card = [("customer", customer.as_str())];
+    let saved = id(&stage.backend.post("payment_methods/pm_card_visa/attach", &card).await?)?;
+    stage.backend.post(&format!("payment_methods/{saved}"), &[("allow_redisplay", "always")]).await?;
+    let teapot = price(&stage.backend, "Teapot", "4800", &[]).await?;
+    let line = [("mode", "payment"), ("line_items[0][price]", teapot.as_str()), ("line_items[0][quantity]", "1")];
+    let made = session(stage, &[&line[..], &card[..]].concat()).await?;
+    open(browser, &made).await?;
+    ensure!(shown(browser, ".known").await? == "jane@example.com", "the customer is not known");
+    PaymentForm::of(browser).until_shown(".SavedName").await.context("the saved card is not shown")?;
+    browser.leave_frames().await?;
+    browser.screenshot(&stage.picture("hosted-saved")).await?;
+    pay(browser).await?;
+    browser.until_url("/done").await?;
+    let paid = stage.backend.read(&format!("checkout/sessions/{}?expand[]=payment_intent", id(&made)?)).await?;
+    let intent = &paid["payment_intent"];
+    ensure!(intent["payment_method"] == saved.as_str() && intent["customer"] == customer.as_str(), "it is {intent}");
+    Ok(())
+}

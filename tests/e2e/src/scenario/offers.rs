@@ -120,6 +120,67 @@ pub async fn errors(stage: &Stage<'_>) -> anyhow::Result<()> {
     shown.page.ensure(frame, "both are shown").await
 }
 
+/// Prices in tiers and in packages: what one costs at least, what so many come to, and the ranges for who asks.
+pub async fn tiers(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let backend = &stage.backend;
+    let seats = id(&backend.post("products", &[("name", "Seats"), ("unit_label", "seat")]).await?)?;
+    let tiers = [
+        ("product", seats.as_str()),
+        ("currency", "eur"),
+        ("recurring[interval]", "month"),
+        ("billing_scheme", "tiered"),
+        ("tiers_mode", "graduated"),
+        ("tiers[0][up_to]", "5"),
+        ("tiers[0][unit_amount]", "700"),
+        ("tiers[1][up_to]", "inf"),
+        ("tiers[1][unit_amount_decimal]", "650.5"),
+        ("tiers[1][flat_amount]", "100"),
+    ];
+    let tiered = id(&backend.post("prices", &tiers).await?)?;
+    let mails = id(&backend.post("products", &[("name", "Mails"), ("unit_label", "mail")]).await?)?;
+    let packages = [
+        ("product", mails.as_str()),
+        ("currency", "eur"),
+        ("recurring[interval]", "month"),
+        ("unit_amount", "200"),
+        ("transform_quantity[divide_by]", "1000"),
+        ("transform_quantity[round]", "up"),
+    ];
+    let packed = id(&backend.post("prices", &packages).await?)?;
+    let items = [
+        ("items[0][prices][0]", tiered.as_str()),
+        ("items[0][adjustable_quantity][enabled]", "true"),
+        ("items[0][adjustable_quantity][minimum]", "5"),
+        ("items[0][adjustable_quantity][maximum]", "50"),
+        ("items[1][prices][0]", packed.as_str()),
+    ];
+    let made = backend.post("pricing_tables", &items).await;
+    ensure!(made.is_err(), "a table begins with more than one of an item");
+    let items: Vec<_> = items.into_iter().filter(|(name, _)| !name.ends_with("[minimum]")).collect();
+    let table = id(&backend.post("pricing_tables", &items).await?)?;
+    let attributes = json!({ "pricing-table-id": table });
+    let shown = Shown::open(stage, backend, Policy::Strict, TABLE_TAG, attributes).await?;
+    shown.page.until("ready", json!({ "items": 2 })).await?;
+    let price = shown.text(TABLE, "[data-item] .price").await?;
+    ensure!(price == "from €6.505 per seat per month", "a seat costs {price}");
+    let packed = shown.text(TABLE, "[data-item]:nth-child(2) .price").await?;
+    ensure!(packed == "€2 per 1,000 × mail per month", "mails cost {packed}");
+    shown.press(TABLE, ".tiers summary").await?;
+    let row = shown.text(TABLE, ".tiers tr:last-child").await?;
+    ensure!(row.contains("6 and more") && row.contains("plus €1"), "the last range says {row}");
+    for _ in 0..6 {
+        shown.press(TABLE, "[data-more]").await?;
+    }
+    shown.page.until("change", json!({ "quantity": 7 })).await?;
+    let total = shown.text(TABLE, ".cost .note").await?;
+    ensure!(total == "€49.01 in all per month", "seven seats cost {total}");
+    stage.browser.screenshot(&stage.picture("offers-tiers")).await?;
+    let url = shown.buy(TABLE, "[data-action='0']").await?;
+    let made = session(stage, &url).await?;
+    ensure!(made["amount_total"] == 4901, "the session comes to {}", made["amount_total"]);
+    Ok(())
+}
+
 /// A card with picture, price and quantity, and a button alone.
 pub async fn buttons(stage: &Stage<'_>) -> anyhow::Result<()> {
     let catalogue = Catalogue::make(&stage.backend).await?;
