@@ -106,6 +106,12 @@ const KEPT = [
   'connect_account_reference', 'invoice', 'invoice_line_item_period', 'invoice_payment', 'invoices_payment_settings',
   'invoices_payments_invoice_payment_associated_payment', 'invoices_payments_invoice_payment_status_transitions',
   'invoices_resource_confirmation_secret', 'invoices_resource_status_transitions', 'line_item',
+  // Payment links.
+  'payment_link', 'payment_links_resource_after_completion', 'payment_links_resource_automatic_tax',
+  'payment_links_resource_completion_behavior_confirmation_page', 'payment_links_resource_completion_behavior_redirect',
+  'payment_links_resource_custom_text', 'payment_links_resource_phone_number_collection',
+  'payment_links_resource_shipping_address_collection', 'payment_links_resource_subscription_data',
+  'payment_links_resource_subscription_data_invoice_settings', 'payment_links_resource_tax_id_collection',
   // Products and their prices.
   'currency_option', 'price', 'price_tier', 'product', 'product_marketing_feature', 'recurring', 'transform_quantity',
   // Subscriptions, with their invoices.

@@ -14,7 +14,7 @@ use crate::frame::Frames;
 use crate::idempotency::Keeps;
 use crate::resources::{
     buy_buttons, charges, checkout_sessions, confirmation_tokens, customer_sessions, customers, elements_sessions,
-    events, invoices, mandates, payment_intents, payment_method_configurations, payment_method_domains,
+    events, invoices, mandates, payment_intents, payment_links, payment_method_configurations, payment_method_domains,
     payment_methods, prices, pricing_tables, products, refunds, search, setup_attempts, setup_intents, sources,
     subscriptions, test_clock, tokens,
 };
@@ -154,6 +154,9 @@ fn sales() -> Router<Arc<App>> {
         .route("/v1/buy_buttons/{id}/checkout", post(for_browsers(buy_buttons::checkout).and_customers()))
         .route("/v1/subscriptions", both(for_servers(subscriptions::list), for_servers(subscriptions::create)))
         .route("/v1/subscriptions/{id}", subscription())
+        .route("/v1/payment_links", both(for_servers(payment_links::list), for_servers(payment_links::create)))
+        .route("/v1/payment_links/{id}", both(for_servers(payment_links::retrieve), for_servers(payment_links::update)))
+        .route("/v1/payment_links/{id}/checkout", post(for_browsers(payment_links::checkout)))
         .route("/v1/checkout/sessions", both(for_servers(sessions::list), for_servers(sessions::create)))
         .route("/v1/checkout/sessions/{id}", both(for_servers(sessions::retrieve), for_browsers(sessions::update)))
         .route("/v1/checkout/sessions/{id}/confirm", post(for_browsers(sessions::confirm)))

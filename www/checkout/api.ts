@@ -140,6 +140,20 @@ export function openApi(base: string, key: string, id: string, secrets: { secret
   };
 }
 
+/** Begins a session of a Payment Link, for whoever came by it; gives where that is paid. Secrets are in nobody's address but the buyer's own. */
+export async function beginOf(base: string, key: string, link: string, params: object): Promise<string> {
+  let answer;
+  try {
+    const body = encode(params);
+    const response = await fetch(`${base}/v1/payment_links/${link}/checkout`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body, credentials: 'omit' });
+    answer = (await response.json()) as { url: string; error?: { message: string; code?: string; param?: string } };
+  } catch {
+    throw new Refusal('', 'unreachable');
+  }
+  if (answer.error) throw new Refusal(answer.error.message, answer.error.code, answer.error.param);
+  return answer.url;
+}
+
 /** The form-encoding of the API: `customer[email]=...`. Nothing is sent of what is undefined; null unsets. */
 export function encode(params: object): URLSearchParams {
   const form = new URLSearchParams();

@@ -4,7 +4,7 @@
  */
 import { languageOf, runsRightToLeft } from '../frame/languages.js';
 import { Opentill } from '../loader/opentill.js';
-import { type CheckoutPage, openApi, Refusal } from './api.js';
+import { type CheckoutPage, openApi, Refusal, beginOf } from './api.js';
 import { h, replace } from './dom.js';
 import { type Form, follow, openForm, type Outcome } from './payment.js';
 import { type Speech, summary } from './summary.js';
@@ -56,7 +56,22 @@ function showFailure(error: unknown, retry: () => void): void {
   const { say } = speech;
   const again = h('button', { type: 'button', onclick: retry }, say('retry'));
   if (!(error instanceof Refusal) || error.code === 'unreachable') return show(notice(say('unreachable'), '', again));
+  if (error.code === 'payment_link_inactive') return show(notice(say('inactive'), error.param === 'inactive_message' ? error.message : ''));
   show(notice(say('unknown'), say('unknown_help')));
+}
+
+/** Where a Payment Link leads: to a session of its own for everybody who comes. Its address may say who that is. */
+async function startLink(link: string, query: URLSearchParams): Promise<void> {
+  const reference = query.get('client_reference_id');
+  const legal = !reference || /^[\w-]{1,200}$/.test(reference);
+  if (!legal) console.warn('client_reference_id must match [A-Za-z0-9_-]{1,200}. The purchase goes on without it.');
+  const said = { locale: query.get('locale'), customer_email: query.get('prefilled_email'), client_reference_id: legal ? reference : null };
+  const params = Object.fromEntries(Object.entries(said).filter(([, value]) => value));
+  try {
+    location.replace(await beginOf(base, key, link, params));
+  } catch (error) {
+    showFailure(error, () => void startLink(link, query));
+  }
 }
 
 /** What is wrong with a press of the button, in words. */
@@ -72,6 +87,7 @@ async function start(): Promise<void> {
   const id = location.pathname.split('/').pop() ?? '';
   const query = new URLSearchParams(location.search);
   const ofIntent = query.get('payment_intent_client_secret') ?? query.get('setup_intent_client_secret') ?? undefined;
+  if (id.startsWith('plink_')) return startLink(id, query);
   const secrets = { secret: location.hash.slice(1), ofIntent };
   const api = openApi(base, key, id, secrets);
   let page: CheckoutPage;

@@ -20,6 +20,7 @@ pub mod lists;
 pub mod mandates;
 pub mod offers;
 pub mod payment_intents;
+pub mod payment_links;
 pub mod payment_method_configurations;
 pub mod payment_method_domains;
 pub mod payment_methods;

@@ -93,6 +93,21 @@ CREATE INDEX subscriptions_by_setup_intent ON subscriptions (json_extract(data, 
 CREATE INDEX checkout_sessions_by_due ON checkout_sessions (json_extract(data, '$.due'));
 CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (json_extract(data, '$.intent'));
 ",
+    "
+UPDATE prices SET data = json_set(
+    json_remove(data, '$.unit_amount'),
+    '$.cost', json_object('unit_amount', CAST(json_extract(data, '$.unit_amount') AS TEXT), 'tiers', json('[]')),
+    '$.currency_options', json((
+        SELECT json_group_array(json_array(
+            json_extract(value, '$[0]'),
+            json_object('unit_amount', CAST(json_extract(value, '$[1]') AS TEXT), 'tiers', json('[]'))
+        )) FROM json_each(data, '$.currency_options')
+    )),
+    '$.tiers_mode', NULL,
+    '$.transform_quantity', NULL
+);
+CREATE TABLE payment_links (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+",
 ];
 
 /// Sets the connection up and brings the tables to the current version.
@@ -121,6 +136,22 @@ mod tests {
         let mut statement = connection.prepare("SELECT name FROM sqlite_schema ORDER BY name").unwrap();
         let names = statement.query_map([], |row| row.get(0)).unwrap();
         names.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn prices_of_former_releases_cost_what_they_did() {
+        let old = Connection::open_in_memory().unwrap();
+        let version = STEPS.iter().position(|step| step.contains("UPDATE prices")).unwrap();
+        old.execute_batch(&STEPS[..version].concat()).unwrap();
+        let kept = r#"{"id":"price_1","unit_amount":900,"currency_options":[["jpy",1400]],"currency":"eur"}"#;
+        old.execute("INSERT INTO prices VALUES ('price_1', ?1)", [kept]).unwrap();
+        old.pragma_update(None, "user_version", u32::try_from(version).unwrap()).unwrap();
+        prepare(&old).unwrap();
+        let now: String = old.query_row("SELECT data FROM prices", [], |row| row.get(0)).unwrap();
+        let now: serde_json::Value = serde_json::from_str(&now).unwrap();
+        let cost = |amount: &str| serde_json::json!({"unit_amount": amount, "tiers": []});
+        assert_eq!((&now["cost"], &now["unit_amount"]), (&cost("900"), &serde_json::Value::Null));
+        assert_eq!(now["currency_options"], serde_json::json!([["jpy", cost("1400")]]));
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn every_call_of_the_contract_is_served() {
             calls += 1;
         }
     }
-    assert_eq!(calls, 102);
+    assert_eq!(calls, 107);
 }
 
 #[test]

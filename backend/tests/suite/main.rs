@@ -29,6 +29,7 @@ mod lists;
 mod mandates;
 mod manual;
 mod methods;
+mod payment_links;
 mod payment_methods;
 mod pricing_tables;
 mod process;

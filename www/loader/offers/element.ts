@@ -289,7 +289,7 @@ export class OfferElement extends Base {
       this.#view!.say(' ', link);
     };
     const ok = leave(url, stayed);
-    if (!ok) this.#emit('error', { error: { type: 'invalid_request_error', code: 'url_invalid', message: 'A page is only left for an https address (http on loopback).' } });
+    if (!ok) this.#emit('error', { error: { type: 'invalid_request_error', code: 'url_invalid', message: 'Only https is gone to.' } });
     return ok;
   }
 

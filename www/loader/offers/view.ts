@@ -22,7 +22,7 @@ export interface View {
   state(state: State): void;
   /** Whether the page says itself what there is to say of this state. */
   hasSlot(name: State): boolean;
-  /** Says something of its own, with something to press below; nothing: takes it away. */
+  /** Says something of its own, in place of the frame, with something to press below; a blank: beside it; nothing: takes it away. */
   say(text?: string, action?: HTMLElement): void;
 }
 
@@ -77,6 +77,8 @@ export function makeView(host: HTMLElement): View {
     hasSlot: (name) => !!host.querySelector(`:scope > [slot="${name}"]`),
     say(text, action) {
       own.hidden = !text;
+      // The browser's own page for a frame that does not come is not for buyers.
+      if (text !== ' ') setStyles(stage, { display: text ? 'none' : 'block' });
       const paragraph = document.createElement('p');
       paragraph.textContent = text ?? '';
       own.replaceChildren(...(text ? [paragraph, ...(action ? [action] : [])] : []));

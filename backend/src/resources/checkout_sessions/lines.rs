@@ -47,7 +47,7 @@ pub fn read(call: &Call<'_>, params: &mut Params, mode: Mode) -> Result<(Vec<Lin
         (Mode::Setup, 0) => return Ok((Vec::new(), Vec::new())),
         (Mode::Setup, _) => return Err(ApiError::unusable("line_items", "nothing is bought in a setup.")),
         (_, 1..=LINES) => {}
-        _ => return Err(ApiError::missing("line_items").message("A session has one to 100 line_items.")),
+        _ => return Err(ApiError::missing("line_items").message("One to 100 line_items are expected.")),
     }
     let (mut lines, mut all) = (Vec::new(), Vec::new());
     for mut sent in sent {

@@ -23,7 +23,7 @@ pub use buyer::update;
 pub use confirm::confirm;
 pub use create::{Draft, Mode, begin, create};
 pub use life::{expire, follow, settle_due};
-pub use lines::{Line, check};
+pub use lines::{Line, check, read as read_lines};
 pub use page::{redirect, refresh};
 pub use view::{line_items, list, retrieve};
 

@@ -303,3 +303,33 @@ pub async fn saved_card(stage: &Stage<'_>) -> anyhow::Result<()> {
     ensure!(intent["payment_method"] == saved.as_str() && intent["customer"] == customer.as_str(), "it is {intent}");
     Ok(())
 }
+
+/// A link that anybody can be sent leads to a session of one's own; one that is over says so.
+pub async fn payment_link(stage: &Stage<'_>) -> anyhow::Result<()> {
+    let browser = &stage.browser;
+    let teapot = price(&stage.backend, "Teapot", "4800", &[]).await?;
+    let done = format!("{}/done", stage.merchant.url);
+    let form = [
+        ("line_items[0][price]", teapot.as_str()),
+        ("line_items[0][quantity]", "1"),
+        ("after_completion[type]", "redirect"),
+        ("after_completion[redirect][url]", &done),
+    ];
+    let link = stage.backend.post("payment_links", &form).await?;
+    let url = link["url"].as_str().context("the link has no url")?;
+    browser.open(&format!("{url}?prefilled_email=jane@example.com&client_reference_id=flyer-7")).await?;
+    let session = browser.until_url("/c/pay/cs_").await?;
+    ensure!(shown(browser, ".known").await? == "jane@example.com", "the address is not taken over");
+    fill(browser, GOOD).await?;
+    pay(browser).await?;
+    browser.until_url("/done").await?;
+    let made = session.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let paid = stage.backend.read(&format!("checkout/sessions/{made}")).await?;
+    ensure!(paid["payment_status"] == "paid" && paid["client_reference_id"] == "flyer-7", "the session is {paid}");
+    let over = [("active", "false"), ("inactive_message", "Sold out until May.")];
+    stage.backend.post(&format!("payment_links/{}", id(&link)?), &over).await?;
+    browser.open(url).await?;
+    let title = shown(browser, ".notice h1").await?;
+    ensure!(title.contains("no longer active"), "the buyer reads {title}");
+    browser.screenshot(&stage.picture("hosted-inactive")).await
+}

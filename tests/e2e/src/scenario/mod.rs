@@ -240,6 +240,7 @@ scenarios! {
     "hosted_redirects" => hosted::redirects,
     "hosted_ends" => hosted::ends,
     "hosted_saved_card" => hosted::saved_card,
+    "payment_link" => hosted::payment_link,
     "redirect_to_checkout" => hosted::redirect_to_checkout,
     "axe_hosted" => hosted::axe,
     "offers_customer" => offers::customer,
