@@ -86,10 +86,14 @@ export function openForm(till: Till, page: CheckoutPage, speech: Speech, locale:
       return address;
     }));
   }
+  /** What is saved has its details already. */
+  let isSaved = false;
   if (group) {
     payment.append(place((elements) => {
       const fields = { billingDetails: asksBilling ? ('never' as const) : { email: 'never' as const } };
-      return elements.create('payment', { fields, business: { name: page.business_name } });
+      const element = elements.create('payment', { fields, business: { name: page.business_name } });
+      element.on('change', ({ value }) => (isSaved = !!value.payment_method));
+      return element;
     }));
   }
 
@@ -143,7 +147,7 @@ export function openForm(till: Till, page: CheckoutPage, speech: Speech, locale:
       let token: string | undefined;
       if (group) {
         const details = { email, ...billing };
-        const params = { payment_method_data: { billing_details: details }, return_url: returnUrl };
+        const params = { ...(!isSaved && { payment_method_data: { billing_details: details } }), return_url: returnUrl };
         const made = await till.createConfirmationToken({ elements, params: params as object });
         if (made.error) return { problem: made.error.message ?? '' };
         token = made.confirmationToken.id;

@@ -47,7 +47,7 @@ fn each_who_comes_by_a_link_has_a_session_of_their_own() {
     ] {
         assert_eq!(first[name], wanted, "{name}");
     }
-    assert_eq!(backend.page_of("/v1/payment_links?active=true").0, [id.clone()]);
+    assert_eq!(backend.page_of("/v1/payment_links?active=true").0, [id.as_str()]);
     let refused = backend.page_post(&format!("/v1/payment_links/{id}/checkout"), "price=price_1").error();
     assert_eq!(refused["param"], "price", "a page changes nothing of what is sold");
     assert_eq!(backend.page_get(&format!("/v1/payment_links/{id}"), "").error()["code"], "secret_key_required");

@@ -162,9 +162,11 @@ pub async fn tiers(stage: &Stage<'_>) -> anyhow::Result<()> {
     let shown = Shown::open(stage, backend, Policy::Strict, TABLE_TAG, attributes).await?;
     shown.page.until("ready", json!({ "items": 2 })).await?;
     let price = shown.text(TABLE, "[data-item] .price").await?;
-    ensure!(price == "from €6.505 per seat per month", "a seat costs {price}");
+    // Engines differ in what stands between two boxes of a line.
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    ensure!(plain(&price) == "from€6.505perseatpermonth", "a seat costs {price}");
     let packed = shown.text(TABLE, "[data-item]:nth-child(2) .price").await?;
-    ensure!(packed == "€2 per 1,000 × mail per month", "mails cost {packed}");
+    ensure!(plain(&packed) == "€2per1,000×mailpermonth", "mails cost {packed}");
     shown.press(TABLE, ".tiers summary").await?;
     let row = shown.text(TABLE, ".tiers tr:last-child").await?;
     ensure!(row.contains("6 and more") && row.contains("plus €1"), "the last range says {row}");
